@@ -1,0 +1,47 @@
+//! What reaches the user: the answer on stdout, the one error on stderr, and the exit code.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::failure;
+
+/// Done.
+const DONE: u8 = 0;
+/// Failed: something could not be done.
+const FAILED: u8 = 1;
+/// Wrong usage.
+const USAGE: u8 = 2;
+
+/// Prints the answer. A reader that has gone (`| head`) is no error.
+pub(super) fn print(text: &str) -> ExitCode {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            say(&format!("error: cannot write the answer: {cause}\n"));
+            FAILED.into()
+        }
+        _ => DONE.into(),
+    }
+}
+
+/// Prints clap's own text: help and version on stdout, wrong usage on stderr.
+pub(super) fn usage(error: &clap::Error) -> ExitCode {
+    // A reader that has gone is no error here either.
+    let _ = error.print();
+    if error.use_stderr() { USAGE.into() } else { DONE.into() }
+}
+
+/// Prints `error: …` and, where there is something to do, `hint: …`.
+pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
+    if let Some(error) = error.downcast_ref::<clap::Error>() {
+        return usage(error);
+    }
+    let hint = failure::hint(error).map_or(String::new(), |hint| format!("hint: {hint}\n"));
+    say(&format!("error: {error:#}\n{hint}"));
+    FAILED.into()
+}
+
+/// Where even stderr is closed there is nobody left to tell.
+fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,135 @@
+//! What every command is given: the present, the settings, the files and how to answer.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+
+use super::Global;
+use super::failure::Failure;
+use crate::clock::Clock;
+use crate::config::{Settings, nearest};
+use crate::domain::day::{self, Calendar, Moment, moment};
+use crate::domain::prescription::{Plan, Plans};
+use crate::domain::routine::{Routine, RoutineId};
+use crate::domain::stats::History;
+use crate::domain::today::Today;
+use crate::paths::Paths;
+use crate::render::Paint;
+use crate::store::{Present, Store, StoreError};
+
+/// The present, the settings, the files and how to answer.
+pub(super) struct Context {
+    pub(super) clock: Clock,
+    pub(super) settings: Settings,
+    pub(super) plan: Plan,
+    /// The present logical day.
+    pub(super) today: NaiveDate,
+    pub(super) paint: Paint,
+    pub(super) json: bool,
+    paths: Paths,
+}
+
+impl Context {
+    pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
+        let clock = Clock::read()?;
+        let of_variable = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
+        let db = global.db.clone().or_else(|| of_variable("BACKCARE_DB"));
+        let config = global.config.clone().or_else(|| of_variable("BACKCARE_CONFIG"));
+        let paths = Paths::find(db, config)?;
+        if let Some(named) = global.config.as_ref().filter(|named| std::fs::exists(named).is_ok_and(|there| !there)) {
+            let message = format!("there is no configuration {}", named.display());
+            return Err(Failure::new(message, "look at the name; without --config the defaults hold").into());
+        }
+        let settings = Settings::read(&paths.config)?;
+        let plan = settings.plan();
+        Ok(Self {
+            today: day::day_of(&clock.zone, |_| plan.day_start, clock.now),
+            clock,
+            settings,
+            plan,
+            paint: global.paint(),
+            json: global.json,
+            paths,
+        })
+    }
+
+    /// The present in whole seconds: sessions have no fractions.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now.trunc_subsecs(0)
+    }
+
+    /// The present on the wall clock.
+    pub(super) fn now_here(&self) -> Moment {
+        moment(&self.clock.zone, self.now())
+    }
+
+    /// The database, made where there is none.
+    pub(super) fn store(&self) -> Result<Store, StoreError> {
+        Store::open(&self.paths.db)
+    }
+
+    /// The database for reading; `None` where there is none yet. One of an older version is brought up to date first.
+    pub(super) fn store_to_read(&self) -> Result<Option<Store>, StoreError> {
+        match Store::open_to_read(&self.paths.db) {
+            Err(StoreError::Older { .. }) => Store::open(&self.paths.db).map(Some),
+            opened => opened,
+        }
+    }
+
+    /// The database as it is, for a reader that may not even bring it up to date.
+    pub(super) fn store_as_it_is(&self) -> Result<Option<Store>, StoreError> {
+        Store::open_to_read(&self.paths.db)
+    }
+
+    /// What a command that writes tells the store of the present.
+    pub(super) fn present(&self) -> Present<'_> {
+        Present { now: self.clock.now, at: self.now_here(), day: self.today, plan: &self.plan }
+    }
+
+    /// The plans of all days.
+    pub(super) fn plans(&self, store: Option<&Store>) -> Result<Plans, StoreError> {
+        let recorded = store.map_or_else(|| Ok(BTreeMap::new()), Store::plans)?;
+        Ok(Plans::new(recorded, self.today, self.plan.clone()))
+    }
+
+    /// The logical days under `plans`.
+    pub(super) fn calendar<'a>(&'a self, plans: &'a Plans) -> Calendar<'a> {
+        Calendar { zone: &self.clock.zone, plans }
+    }
+
+    /// The history from the day `since` on, or the whole of it.
+    pub(super) fn history(&self, store: Option<&Store>, since: Option<NaiveDate>) -> Result<History, StoreError> {
+        let plans = self.plans(store)?;
+        match store {
+            None => Ok(History::empty(plans)),
+            Some(store) => store.history(plans, since),
+        }
+    }
+
+    /// How the present day stands, and whether anything was ever recorded.
+    pub(super) fn day(&self, store: Option<&Store>) -> Result<(Today, bool), StoreError> {
+        let history = self.history(store, Some(self.today.week(chrono::Weekday::Mon).first_day()))?;
+        let days = store.map_or_else(|| Ok(std::collections::BTreeSet::new()), Store::session_days)?;
+        let today = Today::of(&history, &self.calendar(&history.plans), self.now(), &days);
+        Ok((today, history.tracking.is_some()))
+    }
+
+    /// The routine that the user calls `name`.
+    pub(super) fn routine(&self, name: &str) -> Result<&Routine, Failure> {
+        self.settings.routine(&RoutineId::from(name)).ok_or_else(|| {
+            let known: Vec<&str> = self.settings.routines.iter().map(|routine| routine.id.0.as_str()).collect();
+            let hint = match nearest(&name.to_lowercase(), known.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("there are: {}", known.join(", ")),
+            };
+            Failure::new(format!("there is no routine `{name}`"), hint)
+        })
+    }
+
+    /// The title of a routine, or its id where the configuration no longer has it.
+    pub(super) fn title(&self, id: &RoutineId) -> String {
+        self.settings.routine(id).map_or_else(|| id.to_string(), |routine| routine.title.clone())
+    }
+}

@@ -1,0 +1,70 @@
+//! `backcare list`: what was recorded, newest first.
+
+use serde_json::Value;
+
+use super::context::Context;
+use super::failure::usage;
+use crate::domain::routine::RoutineId;
+use crate::domain::when;
+use crate::render;
+use crate::store::{Filter, Store};
+
+/// How many are shown when nobody says.
+const SHOWN: u32 = 20;
+
+/// List sessions, newest first, each with a short id
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The first day: 2026-11-20, today, yesterday, monday
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// The last day, included
+    #[arg(long, value_name = "DAY")]
+    to: Option<String>,
+    /// Only this routine
+    #[arg(long)]
+    routine: Option<String>,
+    /// At most so many [default: 20; with --json all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+    /// List pain readings in place of sessions
+    #[arg(long)]
+    pain: bool,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
+    let day = |words: &Option<String>| words.as_deref().map(|words| when::day(words, context.today)).transpose();
+    let (from, to) = (day(&args.from)?, day(&args.to)?);
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(usage("list", "--from is after --to"));
+    }
+    let store = context.store_to_read()?;
+    let routine = args.routine.as_deref().map(|name| known(name, context, store.as_ref())).transpose()?;
+    let limit = args.limit.or((!context.json).then_some(SHOWN));
+    let filter = Filter { from, to, routine, limit };
+    if args.pain {
+        let readings = store.map_or(Ok(Vec::new()), |store| store.readings(&filter))?;
+        return Ok(answer(&readings, context, render::json::reading, |all| {
+            render::records::readings(all, context.paint)
+        }));
+    }
+    let sessions = store.map_or(Ok(Vec::new()), |store| store.sessions(&filter))?;
+    Ok(answer(&sessions, context, render::json::session, |all| render::records::sessions(all, context.paint)))
+}
+
+fn answer<T>(rows: &[T], context: &Context, json: impl Fn(&T) -> Value, text: impl Fn(&[T]) -> String) -> String {
+    if context.json {
+        return format!("{}\n", Value::Array(rows.iter().map(json).collect()));
+    }
+    if rows.is_empty() { "Nothing is recorded there.\n".to_owned() } else { text(rows) }
+}
+
+/// The routine of that name: one of the configuration, or one that sessions remember.
+pub(super) fn known(name: &str, context: &Context, store: Option<&Store>) -> anyhow::Result<RoutineId> {
+    let id = RoutineId::from(name);
+    let remembered = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
+    if store.map_or(Ok(Vec::new()), |store| store.sessions(&remembered))?.is_empty() {
+        context.routine(name)?;
+    }
+    Ok(id)
+}

@@ -1,0 +1,210 @@
+//! `backcare log`: records sessions.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::failure::usage;
+use crate::domain::day::{Calendar, Moment};
+use crate::domain::prescription::Plans;
+use crate::domain::routine::{Dose, Routine, RoutineId, SlotName, Unit};
+use crate::domain::session::{Pain, Relation, Session, Source};
+use crate::domain::today::{State, Today};
+use crate::domain::when;
+use crate::render::{self, listed};
+use crate::store::{NewReading, NewSession, Store, StoreError};
+
+/// Record what you did
+///
+/// The amount is the prescribed dose unless you say otherwise. The session fills the slot that is open at its time. Without
+/// a routine you are asked about those that are open now.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What you did: palm, thumb, swallow, break, twist, yoga, run, backwalk, or one of your own
+    #[arg(value_name = "ROUTINE")]
+    routines: Vec<String>,
+    /// When: 08:00, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00` [default: now]
+    #[arg(long, value_name = "WHEN", conflicts_with = "ago")]
+    at: Option<String>,
+    /// How long ago: 10m, 2h
+    #[arg(long, value_name = "FOR")]
+    ago: Option<String>,
+    /// How many minutes, 1 to 240 [default: the prescribed dose]
+    #[arg(long, value_name = "N", conflicts_with = "count", value_parser = clap::value_parser!(u32).range(1..=240))]
+    minutes: Option<u32>,
+    /// How many strokes, holds or times, 1 to 10000 [default: the prescribed dose]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    count: Option<u32>,
+    /// Pain before it, 0 to 10; of several routines it is kept with the first
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=i64::from(Pain::MAX)))]
+    pain: Option<u8>,
+    /// Pain after it, 0 to 10
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=i64::from(Pain::MAX)))]
+    pain_after: Option<u8>,
+    /// A few words about it
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
+    let routines = if args.routines.is_empty() { open_now(args, context)? } else { named(args, context)? };
+    if routines.is_empty() {
+        return Ok("Nothing was logged.\n".to_owned());
+    }
+    let doses = routines.iter().map(|routine| dose(args, routine)).collect::<anyhow::Result<Vec<Dose>>>()?;
+    let when = args.at.clone().or_else(|| args.ago.as_ref().map(|ago| format!("{ago} ago")));
+    if let Some(ago) = &args.ago {
+        when::duration(ago)?;
+    }
+    let (at, own_offset) = past_moment(when.as_deref(), context)?;
+
+    let mut store = context.store()?;
+    let ids: Vec<String> = routines.iter().map(|routine| routine.id.to_string()).collect();
+    let sessions = store.change(&format!("log {}", ids.join(" ")), &context.present(), |change| {
+        let mut sessions = Vec::new();
+        for (routine, dose) in routines.iter().zip(&doses) {
+            let (day, slot) = context.day_and_slot(change.plans(), at, own_offset, Some(&routine.id));
+            let mut session = change.record_session(&NewSession {
+                routine: routine.id.clone(),
+                at,
+                day,
+                slot,
+                amount: Some(dose.amount),
+                unit: dose.unit.clone(),
+                note: args.note.clone(),
+                source: Source::Cli,
+            })?;
+            if sessions.is_empty() {
+                session.pain_before = args.pain.and_then(Pain::new);
+                session.pain_after = args.pain_after.and_then(Pain::new);
+                for (pain, relation) in [(session.pain_before, Relation::Before), (session.pain_after, Relation::After)]
+                {
+                    let Some(pain) = pain else { continue };
+                    let session = Some(session.id);
+                    change.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
+                }
+            }
+            sessions.push(session);
+        }
+        Ok(sessions)
+    })?;
+    answer(&sessions, &store, context)
+}
+
+fn answer(sessions: &[Session], store: &Store, context: &Context) -> anyhow::Result<String> {
+    if context.json {
+        let json = match sessions {
+            [only] => render::json::session(only),
+            all => all.iter().map(render::json::session).collect(),
+        };
+        return Ok(format!("{json}\n"));
+    }
+    let mut text = String::new();
+    for session in sessions {
+        let again = session.slot.is_some() && is_again(session, store)?;
+        text += &render::records::logged(session, again, context.today, context.paint);
+    }
+    let (today, _) = context.day(Some(store))?;
+    text += &render::today::left(&today);
+    text += &format!(" Streak: {}.\n", render::counted(today.streak.current, "day"));
+    Ok(text)
+}
+
+/// Whether its slot was filled before.
+fn is_again(session: &Session, store: &Store) -> Result<bool, StoreError> {
+    let filter = crate::store::Filter {
+        from: Some(session.day),
+        to: Some(session.day),
+        routine: Some(session.routine.clone()),
+        limit: None,
+    };
+    Ok(store.sessions(&filter)?.iter().filter(|other| other.slot == session.slot).count() > 1)
+}
+
+/// The routines on the command line, each once.
+fn named<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Routine>> {
+    let mut routines: Vec<&Routine> = Vec::new();
+    for name in &args.routines {
+        let routine = context.routine(name)?;
+        if routines.iter().any(|other| other.id == routine.id) {
+            return Err(usage("log", format!("`{name}` is named twice; log it twice if you did it twice")));
+        }
+        routines.push(routine);
+    }
+    Ok(routines)
+}
+
+/// The routines that are open now, as far as the user says yes to them; without a user to ask it is wrong usage.
+fn open_now<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Routine>> {
+    if args.at.is_some() || args.ago.is_some() {
+        return Err(usage("log", "name the ROUTINE that was done at that time"));
+    }
+    let store = context.store_to_read()?;
+    let (today, _) = context.day(store.as_ref())?;
+    let open: Vec<&Routine> =
+        today.in_state(State::Open).filter_map(|(_, dose)| context.settings.routine(&dose.routine)).collect();
+    if io::stdin().is_terminal() && io::stderr().is_terminal() && !open.is_empty() {
+        return Ok(open.into_iter().filter(|routine| asked(routine)).collect());
+    }
+    Err(usage("log", format!("name the ROUTINE; {}", open_words(&today))))
+}
+
+fn open_words(today: &Today) -> String {
+    let open: Vec<String> =
+        today.in_state(State::Open).map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
+    if open.is_empty() { "nothing is open now".to_owned() } else { format!("open now: {}", listed(&open)) }
+}
+
+/// Asks on the terminal; Enter means yes, the end of the input no.
+fn asked(routine: &Routine) -> bool {
+    let mut stderr = io::stderr().lock();
+    let question = write!(stderr, "Log {}, {}? [Y/n] ", routine.title, routine.prescription.dose);
+    let mut answer = String::new();
+    let heard = question.and_then(|()| stderr.flush()).and_then(|()| io::stdin().lock().read_line(&mut answer));
+    heard.is_ok_and(|read| read > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
+
+/// The amount that was given, in the routine's unit, or its dose.
+fn dose(args: &Args, routine: &Routine) -> anyhow::Result<Dose> {
+    let prescribed = &routine.prescription.dose;
+    let amount = match (&prescribed.unit, args.minutes, args.count) {
+        (_, None, None) => prescribed.amount,
+        (Unit::Minutes, Some(minutes), _) => minutes,
+        (Unit::Count(_), _, Some(count)) => count,
+        (Unit::Minutes, None, Some(_)) => {
+            return Err(usage("log", format!("`{}` is counted in minutes: use --minutes", routine.id)));
+        }
+        (Unit::Count(word), Some(_), None) => {
+            return Err(usage("log", format!("`{}` is counted in {word}: use --count", routine.id)));
+        }
+    };
+    Ok(Dose { amount, unit: prescribed.unit.clone() })
+}
+
+/// The instant that was given, at most now; now where none was. The second value says whether it came with an offset of
+/// its own.
+pub(super) fn past_moment(words: Option<&str>, context: &Context) -> anyhow::Result<(Moment, bool)> {
+    let Some(words) = words else { return Ok((context.now_here(), false)) };
+    let plans = context.plans(context.store_to_read()?.as_ref())?;
+    Ok(when::past_moment(words, context.now(), &context.calendar(&plans))?)
+}
+
+impl Context {
+    /// The logical day of `at` and the slot of `routine` that was open then. An offset that the user gave decides both;
+    /// else the zone of the wall clock does.
+    pub(super) fn day_and_slot(
+        &self,
+        plans: &Plans,
+        at: Moment,
+        own_offset: bool,
+        routine: Option<&RoutineId>,
+    ) -> (NaiveDate, Option<SlotName>) {
+        let offset = *at.offset();
+        let here = self.calendar(plans);
+        let calendar = if own_offset { Calendar { zone: &offset, plans } } else { here };
+        let instant = at.to_utc();
+        let day = calendar.day_of(instant);
+        (day, routine.and_then(|routine| calendar.open_slot(routine, day, instant)))
+    }
+}

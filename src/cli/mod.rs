@@ -1,0 +1,130 @@
+//! The command line: one file a command, with its arguments and its `run`.
+//!
+//! A command returns what belongs on stdout; nothing is printed on the way, so that a command that fails has said nothing
+//! yet.
+
+mod answer;
+mod context;
+mod failure;
+mod list;
+mod log;
+mod pain;
+mod stats;
+mod status;
+mod today;
+mod undo;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use self::context::Context;
+use crate::render::Paint;
+
+/// Reminds you of what is good for your lower back, and keeps count.
+///
+/// Without a command it shows today: what is done, what is open now, what is to come.
+///
+/// backcare is no medical advice. If your back is numb, weak or badly hurt, see a doctor.
+#[derive(Debug, Parser)]
+#[command(name = "backcare", version, disable_help_subcommand = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// Answer with one JSON document
+    #[arg(long, global = true)]
+    json: bool,
+    /// Colour the answer
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    /// The database [default: backcare/backcare.db in the data directory; or BACKCARE_DB]
+    #[arg(long, global = true, value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// The configuration [default: backcare/config.toml in the config directory; or BACKCARE_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Log(log::Args),
+    Pain(pain::Args),
+    List(list::Args),
+    Undo(undo::Args),
+    Stats(stats::Args),
+    Status(status::Args),
+}
+
+/// Runs the program: parses, runs, prints the answer or the one error.
+pub fn main() -> ExitCode {
+    let color = color_before_parsing();
+    let command = Cli::command().color(color);
+    let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return answer::usage(&error),
+    };
+    match run(&cli) {
+        Ok(text) => answer::print(&text),
+        Err(error) => answer::fail(&error),
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<String> {
+    let context = Context::new(&cli.global)?;
+    match &cli.command {
+        None => today::run(&context),
+        Some(Command::Log(args)) => log::run(args, &context),
+        Some(Command::Pain(args)) => pain::run(args, &context),
+        Some(Command::List(args)) => list::run(args, &context),
+        Some(Command::Undo(args)) => undo::run(args, &context),
+        Some(Command::Stats(args)) => stats::run(args, &context),
+        Some(Command::Status(args)) => status::run(args, &context),
+    }
+}
+
+impl Global {
+    fn paint(&self) -> Paint {
+        let colored = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => std::io::stdout().is_terminal() && !no_color(),
+        };
+        if colored { Paint::Colored } else { Paint::Plain }
+    }
+}
+
+fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// clap's help and errors are coloured while the arguments are not parsed yet: `--color` is looked for by hand.
+fn color_before_parsing() -> clap::ColorChoice {
+    let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let given =
+        args.iter().zip(args.iter().skip(1)).find_map(|(flag, value)| (flag == "--color").then_some(value.as_str()));
+    let joined = args.iter().find_map(|arg| arg.strip_prefix("--color="));
+    match given.or(joined) {
+        Some("always") => clap::ColorChoice::Always,
+        Some("never") => clap::ColorChoice::Never,
+        _ => clap::ColorChoice::Auto,
+    }
+}

@@ -1,0 +1,75 @@
+//! `backcare stats`: what was done of what was prescribed.
+
+use super::context::Context;
+use super::failure::usage;
+use super::list::known;
+use crate::domain::stats::period::{Period, Span};
+use crate::domain::when;
+use crate::render;
+use crate::store::Store;
+
+/// Show what was done of what was prescribed, and how the pain goes
+///
+/// Without a period it shows this week. Strength is a mean that remembers: a missed day costs little, and thirty days in a
+/// row make 80 %.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// An ISO week: 2026-W47, -1 for the one before [default: this week]
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
+    #[arg(group = "period")]
+    week: Option<String>,
+    /// A month: 2026-11, -1 for the one before [default: this month]
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
+    #[arg(group = "period")]
+    month: Option<String>,
+    /// A year: 2026, -1 for the one before [default: this year]
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
+    #[arg(group = "period")]
+    year: Option<String>,
+    /// Everything there is
+    #[arg(long, group = "period")]
+    all: bool,
+    /// The first day: 2026-11-20, yesterday, monday
+    #[arg(long, value_name = "DAY", requires = "to", conflicts_with = "period")]
+    from: Option<String>,
+    /// The last day, included
+    #[arg(long, value_name = "DAY", requires = "from", conflicts_with = "period")]
+    to: Option<String>,
+    /// Only this routine
+    #[arg(long)]
+    routine: Option<String>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
+    let store = context.store_to_read()?;
+    let period = period(args, context, store.as_ref())?;
+    let only = args.routine.as_deref().map(|name| known(name, context, store.as_ref())).transpose()?;
+    let history = context.history(store.as_ref(), None)?;
+    let stats = history.stats(&context.calendar(&history.plans), period, context.now(), only.as_ref());
+    if context.json {
+        return Ok(format!("{}\n", render::json::stats(&stats, context.now_here())));
+    }
+    Ok(render::stats::page(&stats, |id| context.title(id), context.paint))
+}
+
+fn period(args: &Args, context: &Context, store: Option<&Store>) -> anyhow::Result<Period> {
+    let today = context.today;
+    if let (Some(from), Some(to)) = (&args.from, &args.to) {
+        let (from, to) = (when::day(from, today)?, when::day(to, today)?);
+        if from > to {
+            return Err(usage("stats", "--from is after --to"));
+        }
+        return Ok(Period { from, to, span: Span::Range });
+    }
+    if args.all {
+        let first = store.map_or(Ok(None), Store::first_day)?.unwrap_or(today);
+        return Ok(Period { from: first.min(today), to: today, span: Span::All });
+    }
+    let (span, which, form) = match (&args.week, &args.month, &args.year) {
+        (_, Some(month), _) => (Span::Month, month.as_str(), "2026-11"),
+        (_, _, Some(year)) => (Span::Year, year.as_str(), "2026"),
+        (week, ..) => (Span::Week, week.as_deref().unwrap_or_default(), "2026-W47"),
+    };
+    let named = span.named(which, today);
+    named.ok_or_else(|| usage("stats", format!("`{which}` is no such period; write {form}, or -1 for the one before")))
+}

@@ -1,0 +1,13 @@
+//! `backcare`: the present day.
+
+use super::context::Context;
+use crate::render;
+
+pub(super) fn run(context: &Context) -> anyhow::Result<String> {
+    let store = context.store_to_read()?;
+    let (today, begun) = context.day(store.as_ref())?;
+    if context.json {
+        return Ok(format!("{}\n", render::json::today(&today)));
+    }
+    Ok(render::today::page(&today, begun, context.paint))
+}

@@ -1,0 +1,60 @@
+//! `config.toml` and the catalogue as they are written: every key optional, nothing checked but its type.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::domain::routine::Kind;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct File {
+    pub(super) day_start: Option<Spanned<String>>,
+    pub(super) slots: IndexMap<Spanned<String>, Spanned<String>>,
+    pub(super) remind: Remind,
+    pub(super) sitting: Sitting,
+    pub(super) routines: IndexMap<Spanned<String>, Fields>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Remind {
+    pub(super) snooze: Option<Spanned<String>>,
+    pub(super) late: Option<Spanned<String>>,
+    pub(super) repeat: Option<Spanned<String>>,
+    pub(super) command: Option<Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Sitting {
+    pub(super) after: Option<Spanned<String>>,
+    pub(super) idle: Option<Spanned<String>>,
+    pub(super) from: Option<Spanned<String>>,
+    pub(super) to: Option<Spanned<String>>,
+    pub(super) days: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// The fields of one routine.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Fields {
+    pub(super) title: Option<Spanned<String>>,
+    pub(super) kind: Option<Kind>,
+    pub(super) enabled: Option<bool>,
+    pub(super) slots: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) days: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) per_week: Option<Spanned<i64>>,
+    pub(super) sitting: Option<Spanned<bool>>,
+    pub(super) minutes: Option<Spanned<i64>>,
+    pub(super) count: Option<Spanned<i64>>,
+    pub(super) unit: Option<Spanned<String>>,
+    pub(super) steps: Option<Vec<String>>,
+    pub(super) caution: Option<String>,
+}
+
+/// The catalogue: routines in the user's own format. `[sources]` is for the reader, and for the test beside it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Catalogue {
+    pub(super) routines: IndexMap<Spanned<String>, Fields>,
+}

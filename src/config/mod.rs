@@ -1,0 +1,302 @@
+//! The catalogue and the user's `config.toml`, read and checked: after this every setting is there and means something.
+
+mod file;
+mod routines;
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use chrono::{NaiveTime, TimeDelta, WeekdaySet};
+use indexmap::IndexMap;
+use thiserror::Error;
+use toml::Spanned;
+
+use crate::domain::prescription::{Plan, Slot};
+use crate::domain::routine::{Routine, RoutineId, SlotName};
+use crate::domain::when;
+
+/// Every setting, from the defaults and the configuration file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The wall-clock time at which a logical day begins.
+    pub day_start: NaiveTime,
+    /// The slots, from `day_start` on.
+    pub slots: Vec<Slot>,
+    /// The catalogue, then the user's own.
+    pub routines: Vec<Routine>,
+    /// How reminders behave.
+    pub remind: Remind,
+    /// When sitting is too long.
+    pub sitting: Sitting,
+}
+
+/// How reminders behave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remind {
+    /// How long Snooze hides a reminder.
+    pub snooze: TimeDelta,
+    /// How long after its time a reminder is still shown for the first time.
+    pub late: TimeDelta,
+    /// After how long an ignored reminder is shown once more.
+    pub repeat: Option<TimeDelta>,
+    /// A program, with its arguments, that is told of each reminder.
+    pub command: Vec<String>,
+}
+
+/// When sitting is too long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sitting {
+    /// After how much activity to stand up.
+    pub after: TimeDelta,
+    /// How long a rest starts the count anew.
+    pub idle: TimeDelta,
+    /// The wall-clock time from which it is watched.
+    pub from: NaiveTime,
+    /// The wall-clock time until which it is watched.
+    pub to: NaiveTime,
+    /// The weekdays on which it is watched.
+    pub days: WeekdaySet,
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration {}: {cause}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A line of the file is not right.
+    #[error("{}, line {line}: {message}", path.display())]
+    Line {
+        /// Which file.
+        path: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+        /// What was probably meant.
+        meant: Option<String>,
+    },
+}
+
+impl ConfigError {
+    /// What to do next.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Unreadable { .. } => "make it readable, or name another file with --config".to_owned(),
+            Self::Line { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
+            Self::Line { .. } => "correct that line; nothing was changed".to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the configuration at `path`; a missing file means the defaults.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(cause) => return Err(ConfigError::Unreadable { path: path.to_owned(), cause }),
+        };
+        Self::parse(&bytes).map_err(|fault| {
+            let before = &bytes[..fault.at.min(bytes.len())];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            ConfigError::Line { path: path.to_owned(), line, message: fault.message, meant: fault.meant }
+        })
+    }
+
+    /// The settings that a configuration with these bytes makes.
+    fn parse(bytes: &[u8]) -> Result<Self, Fault> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| Fault::at(error.valid_up_to(), "this is not text in UTF-8".to_owned()))?;
+        let file: file::File = toml::from_str(text).map_err(|error| Fault::of_toml(&error, text))?;
+        let day_start = match &file.day_start {
+            Some(time) => clock_time("day_start", time)?,
+            None => NaiveTime::from_hms_opt(3, 0, 0).unwrap_or_default(),
+        };
+        let slots = slots(&file.slots, day_start)?;
+        Ok(Self {
+            routines: routines::merged(&file.routines, &slots)?,
+            remind: remind(&file.remind)?,
+            sitting: sitting(&file.sitting)?,
+            day_start,
+            slots,
+        })
+    }
+
+    /// The part that decides what a day asks for.
+    pub fn plan(&self) -> Plan {
+        let prescribed = |routine: &Routine| (routine.id.clone(), routine.prescription.clone());
+        Plan {
+            day_start: self.day_start,
+            slots: self.slots.clone(),
+            routines: self.routines.iter().map(prescribed).collect(),
+        }
+    }
+
+    /// The routine of that name.
+    pub fn routine(&self, id: &RoutineId) -> Option<&Routine> {
+        self.routines.iter().find(|routine| routine.id == *id)
+    }
+}
+
+/// Something wrong at a byte of the file.
+#[derive(Debug)]
+struct Fault {
+    at: usize,
+    message: String,
+    meant: Option<String>,
+}
+
+impl Fault {
+    fn at(at: usize, message: String) -> Self {
+        Self { at, message, meant: None }
+    }
+
+    fn of<T>(value: &Spanned<T>, message: String) -> Self {
+        Self::at(value.span().start, message)
+    }
+
+    /// TOML's own errors name the place, but not always the key: the line itself is quoted too.
+    fn of_toml(error: &toml::de::Error, text: &str) -> Self {
+        let at = error.span().map_or(0, |span| span.start).min(text.len());
+        let begin = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[begin..].lines().next().unwrap_or_default().trim();
+        let message = error.message().lines().collect::<Vec<_>>().join(", ");
+        let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+        let Some((key, known)) = unknown else {
+            return Self::at(at, format!("`{line}`: {message}"));
+        };
+        let known = known.split('`').skip(1).step_by(2);
+        Self { meant: nearest(key, known), ..Self::at(at, format!("there is no setting `{key}` here")) }
+    }
+}
+
+/// The one of `known` that looks most like `word`, if any does.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let alike = known.map(|known| (strsim::damerau_levenshtein(word, known), known));
+    let (distance, known) = alike.min_by_key(|(distance, _)| *distance)?;
+    (distance <= 1 + word.chars().count() / 4).then(|| known.to_owned())
+}
+
+fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTime) -> Result<Vec<Slot>, Fault> {
+    let mut slots: Vec<Slot> = [("morning", 8, 0), ("noon", 12, 30), ("evening", 19, 0), ("bedtime", 22, 0)]
+        .into_iter()
+        .map(|(name, hour, minute)| Slot {
+            name: name.into(),
+            time: NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default(),
+        })
+        .collect();
+    for (name, time) in given {
+        check_name(name, "slot")?;
+        let parsed = clock_time(name.get_ref(), time)?;
+        match slots.iter_mut().find(|slot| slot.name.0 == *name.get_ref()) {
+            Some(slot) => slot.time = parsed,
+            None => slots.push(Slot { name: SlotName(name.get_ref().clone()), time: parsed }),
+        }
+    }
+    for (name, time) in given {
+        let taken = clock_time(name.get_ref(), time)?;
+        if let Some(other) = slots.iter().find(|slot| slot.name.0 != *name.get_ref() && slot.time == taken) {
+            let message = format!("the slots `{}` and `{}` are both at {}", name.get_ref(), other.name, time.get_ref());
+            return Err(Fault::of(time, message));
+        }
+    }
+    slots.sort_by_key(|slot| (slot.time - day_start).num_seconds().rem_euclid(24 * 60 * 60));
+    Ok(slots)
+}
+
+fn remind(given: &file::Remind) -> Result<Remind, Fault> {
+    let day = TimeDelta::days(1);
+    Ok(Remind {
+        snooze: length("snooze", given.snooze.as_ref(), TimeDelta::minutes(10), TimeDelta::seconds(1), day)?,
+        late: length("late", given.late.as_ref(), TimeDelta::hours(4), TimeDelta::zero(), day)?,
+        repeat: match &given.repeat {
+            None => None,
+            Some(off) if off.get_ref() == "off" => None,
+            repeat => Some(length("repeat", repeat.as_ref(), TimeDelta::zero(), TimeDelta::minutes(1), day)?),
+        },
+        command: given.command.clone().unwrap_or_default(),
+    })
+}
+
+fn sitting(given: &file::Sitting) -> Result<Sitting, Fault> {
+    let time = |key, given: Option<&Spanned<String>>, hour| match given {
+        Some(given) => clock_time(key, given),
+        None => Ok(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()),
+    };
+    let from = time("from", given.from.as_ref(), 9)?;
+    let to = time("to", given.to.as_ref(), 18)?;
+    if from >= to {
+        let at = given.to.as_ref().or(given.from.as_ref()).map_or(0, |given| given.span().start);
+        return Err(Fault::at(at, format!("`sitting.from` ({from}) must come before `sitting.to` ({to})")));
+    }
+    let second = TimeDelta::seconds(1);
+    Ok(Sitting {
+        after: length("after", given.after.as_ref(), TimeDelta::minutes(45), second, TimeDelta::hours(12))?,
+        idle: length("idle", given.idle.as_ref(), TimeDelta::minutes(5), second, TimeDelta::hours(12))?,
+        from,
+        to,
+        days: match &given.days {
+            Some(days) => weekdays(days)?,
+            None => WeekdaySet::ALL.difference([chrono::Weekday::Sat, chrono::Weekday::Sun].into_iter().collect()),
+        },
+    })
+}
+
+/// A duration between `least` and `most`.
+fn length(
+    key: &str,
+    given: Option<&Spanned<String>>,
+    default: TimeDelta,
+    least: TimeDelta,
+    most: TimeDelta,
+) -> Result<TimeDelta, Fault> {
+    let Some(given) = given else { return Ok(default) };
+    let length = when::duration(given.get_ref())
+        .map_err(|error| Fault::of(given, format!("`{key}`: {error}; write 90s, 10m (minutes), 2h")))?;
+    if length < least || length > most {
+        return Err(Fault::of(given, format!("`{key}` = `{}` is too short or too long", given.get_ref())));
+    }
+    Ok(length)
+}
+
+/// `HH:MM` or `HH:MM:SS`.
+fn clock_time(key: &str, given: &Spanned<String>) -> Result<NaiveTime, Fault> {
+    when::time_of_24(given.get_ref())
+        .ok_or_else(|| Fault::of(given, format!("`{key}` = `{}` is no time of day; write HH:MM", given.get_ref())))
+}
+
+fn weekdays(given: &Spanned<Vec<Spanned<String>>>) -> Result<WeekdaySet, Fault> {
+    let days: WeekdaySet = given
+        .get_ref()
+        .iter()
+        .map(|day| {
+            let message = || format!("`{}` is no weekday; write mon, tue, wed, thu, fri, sat or sun", day.get_ref());
+            day.get_ref().parse::<chrono::Weekday>().map_err(|_| Fault::of(day, message()))
+        })
+        .collect::<Result<_, _>>()?;
+    if days.is_empty() {
+        return Err(Fault::of(given, "`days` names no weekday".to_owned()));
+    }
+    Ok(days)
+}
+
+/// Names are typed on the command line and shown in tables: letters, digits, `-` and `_`, not beginning with `-`.
+fn check_name(name: &Spanned<String>, what: &str) -> Result<(), Fault> {
+    let word = name.get_ref();
+    let good = word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        && !word.starts_with('-')
+        && (1..=24).contains(&word.chars().count());
+    if good {
+        return Ok(());
+    }
+    Err(Fault::of(name, format!("`{word}` is no name for a {what}; use up to 24 letters, digits, `-` and `_`")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+use super::*;
+use crate::domain::prescription::Schedule;
+use crate::domain::routine::{Dose, Unit};
+
+fn parse(text: &str) -> Result<Settings, Fault> {
+    Settings::parse(text.as_bytes())
+}
+
+fn routine(settings: &Settings, id: &str) -> Routine {
+    settings.routine(&id.into()).unwrap().clone()
+}
+
+#[test]
+fn every_field_of_the_catalogue_is_marked_as_the_articles_or_ours() {
+    let catalogue: toml::Table = routines::CATALOGUE.parse().unwrap();
+    let sources = catalogue["sources"].as_table().unwrap();
+    let routines = catalogue["routines"].as_table().unwrap();
+    assert_eq!(routines.len(), 8);
+    assert_eq!(sources.len(), 8);
+    for (id, fields) in routines {
+        let marked = |whose: &str| sources[id][whose].as_array().unwrap().iter().map(|field| field.as_str().unwrap());
+        let mut marked: Vec<&str> = marked("article").chain(marked("ours")).collect();
+        let mut fields: Vec<&str> = fields.as_table().unwrap().keys().map(String::as_str).collect();
+        marked.sort_unstable();
+        fields.sort_unstable();
+        assert_eq!(marked, fields, "{id}");
+    }
+}
+
+#[test]
+fn out_of_the_box_the_two_massages_are_on() {
+    let settings = parse("").unwrap();
+    let ids: Vec<&str> = settings.routines.iter().map(|routine| routine.id.0.as_str()).collect();
+    assert_eq!(ids, ["palm", "thumb", "swallow", "break", "twist", "yoga", "run", "backwalk"]);
+    let enabled = settings.routines.iter().filter(|routine| routine.prescription.enabled);
+    assert_eq!(enabled.map(|routine| routine.id.0.as_str()).collect::<Vec<_>>(), ["palm", "thumb"]);
+    let palm = routine(&settings, "palm").prescription;
+    assert_eq!(palm.dose, Dose { amount: 200, unit: Unit::Count("strokes".to_owned()) });
+    let names = vec!["morning".into(), "evening".into()];
+    assert_eq!(palm.schedule, Schedule::Slots { names, days: WeekdaySet::ALL });
+    assert_eq!(routine(&settings, "break").prescription.schedule, Schedule::Sitting);
+    assert_eq!(settings.remind.snooze, TimeDelta::minutes(10));
+    assert_eq!(settings.sitting.days.len(), 5);
+}
+
+#[test]
+fn a_user_changes_and_adds() {
+    let settings = parse(
+        r#"
+        day_start = "04:30"
+        [slots]
+        noon = "13:00:30"
+        night = "01:00"
+        [remind]
+        repeat = "30m"
+        command = ["push", "--loud"]
+        [routines.swallow]
+        enabled = true
+        per_week = 2
+        minutes = 3
+        [routines.palm]
+        count = 100
+        [routines.plank]
+        title = "Plank"
+        enabled = true
+        slots = ["night", "noon"]
+        days = ["Mon", "wed"]
+        minutes = 2
+        "#,
+    )
+    .unwrap();
+    let order: Vec<&str> = settings.slots.iter().map(|slot| slot.name.0.as_str()).collect();
+    assert_eq!(order, ["morning", "noon", "evening", "bedtime", "night"]);
+    let swallow = routine(&settings, "swallow").prescription;
+    assert_eq!((swallow.enabled, swallow.schedule), (true, Schedule::PerWeek(2)));
+    assert_eq!(swallow.dose, Dose { amount: 3, unit: Unit::Minutes });
+    assert_eq!(routine(&settings, "palm").prescription.dose.to_string(), "100 strokes");
+    let plank = routine(&settings, "plank");
+    assert_eq!(plank.title, "Plank");
+    let days = [chrono::Weekday::Mon, chrono::Weekday::Wed].into_iter().collect();
+    assert_eq!(plank.prescription.schedule, Schedule::Slots { names: vec!["noon".into(), "night".into()], days });
+    assert_eq!(settings.remind.repeat, Some(TimeDelta::minutes(30)));
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line() {
+    for (text, line, words) in [
+        ("\nday_strt = \"03:00\"", 2, "there is no setting `day_strt`"),
+        ("day_start = \"3 am\"", 1, "`day_start` = `3 am`"),
+        ("day_start = 3", 1, "`day_start = 3`"),
+        ("[slots]\nmorning = \"24:00\"", 2, "`morning` = `24:00`"),
+        ("[slots]\nlunch = \"12:30\"", 2, "`lunch` and `noon` are both at 12:30"),
+        ("[slots]\n\"a b\" = \"12:31\"", 2, "`a b` is no name"),
+        ("[slots]\nnoon = \"1:00\"\nnoon = \"2:00\"", 3, "duplicate key"),
+        ("[slots", 1, ""),
+        ("[remind]\n\nsnoze = \"10m\"", 3, "`snoze`"),
+        ("[remind]\nsnooze = \"10 parsecs\"", 2, "`snooze`"),
+        ("[remind]\nsnooze = \"3d\"", 2, "too long"),
+        ("[remind]\nrepeat = \"of\"", 2, "`repeat`"),
+        ("[remind]\ncommand = \"push\"", 2, "`command = \"push\"`"),
+        ("[sitting]\nfrom = \"19:00\"", 2, "must come before"),
+        ("[sitting]\ndays = [\"mon\", \"someday\"]", 2, "`someday`"),
+        ("[routines.palm]\ncount = 0", 2, "`count` = `0`"),
+        ("[routines.palm]\nminutes = 241", 2, "`minutes` = `241`"),
+        ("[routines.palm]\nminutes = 9999999999999999999999", 2, "9999999999999999999999"),
+        ("[routines.palm]\nminutes = 5\ncount = 5", 3, "both `minutes` and `count`"),
+        ("[routines.thumb]\nunit = \"times\"", 2, "`unit` goes with `count`"),
+        ("[routines.palm]\nunit = \"minutes\"", 2, "`minutes = N`"),
+        ("[routines.palm]\nslots = [\"morning\",\n \"evning\"]", 3, "`evning`"),
+        ("[routines.palm]\nslots = []", 2, "`slots` of `palm` is empty"),
+        ("[routines.palm]\nper_week = 8", 2, "`per_week` = `8`"),
+        ("[routines.palm]\ntitle = \" \"", 2, "`title` of `palm`"),
+        ("[routines.palm]\nkind = \"magic\"", 2, "magic"),
+        ("[routines.yoga]\ndays = [\"mon\"]", 2, "`days` goes with `slots`"),
+        ("[routines.palm]\nenabled = \"yes\"", 2, "`enabled = \"yes\"`"),
+        ("\n[routines.plank]\nenabled = true", 2, "`plank` says no dose"),
+        ("\n[routines.plank]\nminutes = 1\nslots = [\"noon\"]\nper_week = 1", 2, "more than one"),
+        ("[routines.\"--json\"]\nminutes = 1", 1, "`--json` is no name"),
+    ] {
+        let fault = parse(text).expect_err(text);
+        let found = text[..fault.at.min(text.len())].matches('\n').count() + 1;
+        assert_eq!(found, line, "{text:?}: {}", fault.message);
+        assert!(fault.message.contains(words), "{text:?}: {}", fault.message);
+    }
+}
+
+#[test]
+fn a_mistyped_key_or_slot_is_guessed() {
+    for (text, meant) in [
+        ("[remind]\nsnoze = \"10m\"", Some("snooze")),
+        ("[routines.palm]\nslots = [\"evning\"]", Some("evening")),
+        ("[routines.palm]\nslot = [\"evening\"]", Some("slots")),
+        ("banana = 1", None),
+    ] {
+        assert_eq!(parse(text).unwrap_err().meant.as_deref(), meant, "{text}");
+    }
+}

@@ -1,0 +1,138 @@
+//! What is prescribed, how much and when; the plan that a day has, and the plans that earlier days had.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, WeekdaySet};
+use serde::{Deserialize, Serialize};
+
+use super::routine::{Dose, RoutineId, SlotName};
+
+/// Everything that decides what a day asks for: where it begins, its slots, and what is prescribed in them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The wall-clock time at which a logical day begins.
+    pub day_start: NaiveTime,
+    /// The slots of a day, from `day_start` on.
+    pub slots: Vec<Slot>,
+    /// Every routine, in the order in which they are shown.
+    pub routines: Vec<(RoutineId, Prescription)>,
+}
+
+/// A named time of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Its name.
+    pub name: SlotName,
+    /// Its wall-clock time.
+    pub time: NaiveTime,
+}
+
+/// How much of a routine is one dose, and when it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prescription {
+    /// Whether it is asked for at all. A routine that is not can still be logged.
+    pub enabled: bool,
+    /// One dose.
+    pub dose: Dose,
+    /// When.
+    pub schedule: Schedule,
+}
+
+/// When a routine is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    /// In these slots, on these weekdays.
+    Slots {
+        /// The slots, from the start of the day on.
+        names: Vec<SlotName>,
+        /// The weekdays of the logical day; all seven unless the user chose.
+        #[serde(with = "weekdays")]
+        days: WeekdaySet,
+    },
+    /// On this many days of an ISO week, 1 to 7, at any time.
+    PerWeek(u8),
+    /// After sitting for a while.
+    Sitting,
+    /// Never: it is only logged.
+    Unscheduled,
+}
+
+impl Plan {
+    /// What is prescribed of `routine`, if the plan knows it.
+    pub fn prescription(&self, routine: &RoutineId) -> Option<&Prescription> {
+        self.routines.iter().find(|(id, _)| id == routine).map(|(_, prescription)| prescription)
+    }
+
+    /// The slots that `routine` has on `day`, from the start of the day on, whether it is enabled or not; none on a
+    /// weekday outside its `days`.
+    pub fn slots_of(&self, routine: &RoutineId, day: NaiveDate) -> Vec<&Slot> {
+        match self.prescription(routine).map(|prescription| &prescription.schedule) {
+            Some(Schedule::Slots { names, days }) if days.contains(day.weekday()) => {
+                self.slots.iter().filter(|slot| names.contains(&slot.name)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The slot of that name.
+    pub fn slot(&self, name: &SlotName) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.name == *name)
+    }
+
+    /// Seconds from `day_start` to `time`, 0 to 86,399: the order of a day's times.
+    pub fn position(&self, time: NaiveTime) -> i64 {
+        (time - self.day_start).num_seconds().rem_euclid(24 * 60 * 60)
+    }
+}
+
+/// The plan of every day: those that were recorded, and the configuration as it stands for today and what follows.
+#[derive(Clone, Debug)]
+pub struct Plans {
+    /// By the logical day since which each was in force.
+    recorded: BTreeMap<NaiveDate, Plan>,
+    today: NaiveDate,
+    present: Plan,
+}
+
+impl Plans {
+    /// `recorded` holds for the days before `today`, `present` from `today` on.
+    pub fn new(recorded: BTreeMap<NaiveDate, Plan>, today: NaiveDate, present: Plan) -> Self {
+        Self { recorded, today, present }
+    }
+
+    /// The logical day that `present` was made for.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// The plan as it stands.
+    pub fn present(&self) -> &Plan {
+        &self.present
+    }
+
+    /// The plan in force on `day`. Before the first that was recorded, that first one.
+    pub fn on(&self, day: NaiveDate) -> &Plan {
+        if day >= self.today {
+            return &self.present;
+        }
+        let in_force = self.recorded.range(..=day).next_back();
+        in_force.or_else(|| self.recorded.first_key_value()).map_or(&self.present, |(_, plan)| plan)
+    }
+}
+
+/// Weekdays as `["mon", "wed"]`.
+mod weekdays {
+    use chrono::{Weekday, WeekdaySet};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub(super) fn serialize<S: Serializer>(days: &WeekdaySet, to: S) -> Result<S::Ok, S::Error> {
+        let names: Vec<String> = days.iter(Weekday::Mon).map(|day| day.to_string().to_lowercase()).collect();
+        names.serialize(to)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<WeekdaySet, D::Error> {
+        Ok(Vec::<Weekday>::deserialize(from)?.into_iter().collect())
+    }
+}

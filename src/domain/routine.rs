@@ -1,0 +1,134 @@
+//! Routines: what to do, in the user's words, and how much of it is one dose.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::prescription::Prescription;
+
+/// One thing a person can do for the back, from the catalogue or from the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routine {
+    /// The word that is typed: `palm`.
+    pub id: RoutineId,
+    /// The name that is shown: `Palm massage`.
+    pub title: String,
+    /// What sort of activity it is.
+    pub kind: Kind,
+    /// How to do it, one sentence or two a step.
+    pub steps: Vec<String>,
+    /// When to stop, or not to begin.
+    pub caution: Option<String>,
+    /// How much and when.
+    pub prescription: Prescription,
+}
+
+/// The short name of a routine, as typed and stored.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RoutineId(pub String);
+
+/// The name of a slot, such as `morning`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SlotName(pub String);
+
+/// What sort of activity a routine is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Done with the hands on the back.
+    Massage,
+    /// Done with the whole body.
+    Exercise,
+    /// Standing up after sitting.
+    Break,
+}
+
+/// One dose: 10 minutes, 200 strokes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dose {
+    /// How many, within [`Unit::limits`].
+    pub amount: u32,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// What an amount counts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Unit {
+    /// Time, in whole minutes.
+    Minutes,
+    /// Repetitions, in the routine's own word: `strokes`, `holds`, `times`.
+    Count(String),
+}
+
+/// Whole minutes that one session may last.
+pub const MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
+/// Repetitions that one session may have.
+pub const COUNTS: std::ops::RangeInclusive<u32> = 1..=10_000;
+
+impl Unit {
+    /// The amounts that are believed: 1 to 240 minutes, 1 to 10,000 repetitions.
+    pub fn limits(&self) -> std::ops::RangeInclusive<u32> {
+        match self {
+            Self::Minutes => MINUTES,
+            Self::Count(_) => COUNTS,
+        }
+    }
+}
+
+impl From<String> for Unit {
+    fn from(word: String) -> Self {
+        if word == "minutes" { Self::Minutes } else { Self::Count(word) }
+    }
+}
+
+impl From<Unit> for String {
+    fn from(unit: Unit) -> Self {
+        unit.to_string()
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Minutes => f.write_str("minutes"),
+            Self::Count(word) => f.write_str(word),
+        }
+    }
+}
+
+impl fmt::Display for Dose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.amount, &self.unit) {
+            (1, Unit::Minutes) => f.write_str("1 minute"),
+            (amount, unit) => write!(f, "{amount} {unit}"),
+        }
+    }
+}
+
+impl fmt::Display for RoutineId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for SlotName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for RoutineId {
+    fn from(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
+impl From<&str> for SlotName {
+    fn from(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+}

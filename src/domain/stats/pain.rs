@@ -1,0 +1,132 @@
+//! Pain over a period: means, and whether a change is large enough to be named.
+//!
+//! A change of two points and 30 % is what people tend to call important on this scale (Farrar et al. 2001, Pain 94:149).
+//! Below a mean of 3, or with fewer than three readings on either side, nothing is named. It never says why.
+
+use chrono::NaiveDate;
+
+use super::period::Period;
+
+/// The readings of one logical day, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PainDay {
+    /// Which day.
+    pub day: NaiveDate,
+    /// Readings before sessions and on their own.
+    pub readings: u32,
+    /// Their sum.
+    pub sum: u32,
+    /// Sessions with a reading before and one after.
+    pub pairs: u32,
+    /// The sum of after − before over those.
+    pub change: i32,
+}
+
+/// Pain in a period, on the scale of 0 to 10.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PainStats {
+    /// Readings before sessions and on their own.
+    pub readings: u32,
+    /// Their mean.
+    pub mean: Option<f64>,
+    /// The readings of the period before.
+    pub previous_readings: u32,
+    /// Their mean.
+    pub previous_mean: Option<f64>,
+    /// The mean of after − before over the sessions with both; negative is better.
+    pub mean_change: Option<f64>,
+    /// Whether the difference to the period before is one that people notice.
+    pub noticeable: Option<Change>,
+}
+
+/// The direction of a noticeable change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Less pain.
+    Less,
+    /// More pain.
+    More,
+}
+
+pub(super) fn of(days: &[PainDay], period: Period) -> PainStats {
+    let present = added(days, period);
+    let previous = period.previous().map(|previous| added(days, previous)).unwrap_or_default();
+    PainStats {
+        readings: present.readings,
+        mean: present.mean(),
+        previous_readings: previous.readings,
+        previous_mean: previous.mean(),
+        mean_change: mean(present.change.into(), present.pairs),
+        noticeable: noticeable(previous, present),
+    }
+}
+
+pub(super) fn on(days: &[PainDay], day: NaiveDate) -> PainDay {
+    let found = days.binary_search_by_key(&day, |pain| pain.day).ok();
+    found.map_or(PainDay { day, ..PainDay::default() }, |index| days[index])
+}
+
+impl PainDay {
+    /// The mean of the readings, where there is one.
+    pub fn mean(self) -> Option<f64> {
+        mean(self.sum.into(), self.readings)
+    }
+}
+
+fn added(days: &[PainDay], period: Period) -> PainDay {
+    let within = days.iter().filter(|pain| (period.from..=period.to).contains(&pain.day));
+    within.fold(PainDay { day: period.from, ..PainDay::default() }, |sum, pain| PainDay {
+        day: sum.day,
+        readings: sum.readings + pain.readings,
+        sum: sum.sum + pain.sum,
+        pairs: sum.pairs + pain.pairs,
+        change: sum.change + pain.change,
+    })
+}
+
+fn mean(sum: f64, count: u32) -> Option<f64> {
+    (count > 0).then(|| sum / f64::from(count))
+}
+
+/// Reckoned in whole numbers, so that a change of exactly two points or 30 % counts.
+fn noticeable(previous: PainDay, present: PainDay) -> Option<Change> {
+    if previous.readings < 3 || present.readings < 3 {
+        return None;
+    }
+    let (sum_before, count_before) = (i64::from(previous.sum), i64::from(previous.readings));
+    let (sum_now, count_now) = (i64::from(present.sum), i64::from(present.readings));
+    // With a common denominator of count_now · count_before:
+    let difference = sum_now * count_before - sum_before * count_now;
+    let enough = sum_before >= 3 * count_before
+        && difference.abs() >= 2 * count_now * count_before
+        && 10 * difference.abs() >= 3 * sum_before * count_now;
+    enough.then_some(if difference < 0 { Change::Less } else { Change::More })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readings(scores: &[u32]) -> PainDay {
+        PainDay { readings: u32::try_from(scores.len()).unwrap(), sum: scores.iter().sum(), ..PainDay::default() }
+    }
+
+    #[test]
+    fn a_change_is_named_only_when_it_is_large_and_well_measured() {
+        for (before, now, expected) in [
+            (&[6, 6, 6][..], &[4, 4, 4][..], Some(Change::Less)),
+            (&[4, 4, 4], &[6, 6, 6], Some(Change::More)),
+            (&[6, 6, 6], &[4, 4, 5], None),
+            (&[8, 8, 8], &[6, 6, 6], None),
+            (&[6, 6], &[1, 1, 1], None),
+            (&[6, 6, 6], &[1, 1], None),
+            (&[3, 3, 3], &[1, 1, 1], Some(Change::Less)),
+            (&[2, 3, 3], &[0, 0, 0], None),
+            (&[2, 2, 2], &[9, 9, 9], None),
+            (&[10, 10, 10], &[7, 7, 7], Some(Change::Less)),
+            (&[], &[], None),
+        ] {
+            assert_eq!(noticeable(readings(before), readings(now)), expected, "{before:?} then {now:?}");
+        }
+    }
+}

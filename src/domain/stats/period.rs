@@ -1,0 +1,138 @@
+//! Periods: ISO weeks, months, years, and ranges of days.
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+use crate::domain::when;
+
+/// From one logical day to another, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// What sort of period it is.
+    pub span: Span,
+}
+
+/// The sorts of periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// An ISO week, from Monday.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar year.
+    Year,
+    /// Everything.
+    All,
+    /// Any days.
+    Range,
+}
+
+impl Span {
+    /// The period of this sort that `which` names, seen from `today`: `2026-W47`, `2026-11` or `2026`, a number such as
+    /// `-1` for the one before, or nothing for the present one. `None` where it names none.
+    pub fn named(self, which: &str, today: NaiveDate) -> Option<Period> {
+        let back =
+            which.strip_prefix('-').map_or(if which.is_empty() { Some(0) } else { None }, |back| back.parse().ok());
+        let day_in_it = match (back, self) {
+            (Some(back), Self::Week) => today.checked_sub_days(Days::new(u64::from(back) * 7))?,
+            (Some(back), Self::Month) => today.with_day(1)?.checked_sub_months(Months::new(back))?,
+            (Some(back), Self::Year) => today.with_day(1)?.checked_sub_months(Months::new(back.checked_mul(12)?))?,
+            (None, Self::Week) => {
+                let (year, week) = which.split_once("-W").or_else(|| which.split_once("-w"))?;
+                NaiveDate::from_isoywd_opt(year_of(year)?, digits(week, 2)?, Weekday::Mon)?
+            }
+            (None, Self::Month) => when::date(&format!("{which}-01"))?,
+            (None, Self::Year) => NaiveDate::from_ymd_opt(year_of(which)?, 1, 1)?,
+            (_, Self::All | Self::Range) => return None,
+        };
+        (day_in_it.year() >= 1970).then(|| self.around(day_in_it))?
+    }
+
+    fn around(self, day: NaiveDate) -> Option<Period> {
+        let (from, to) = match self {
+            Self::Week => (day.week(Weekday::Mon).first_day(), day.week(Weekday::Mon).last_day()),
+            Self::Month => (day.with_day(1)?, day.with_day(1)? + Months::new(1) - Days::new(1)),
+            Self::Year => (NaiveDate::from_ymd_opt(day.year(), 1, 1)?, NaiveDate::from_ymd_opt(day.year(), 12, 31)?),
+            Self::All | Self::Range => return None,
+        };
+        Some(Period { from, to, span: self })
+    }
+}
+
+impl Period {
+    /// The period of the same sort before it; for a range as many days before it. `None` before everything.
+    pub fn previous(self) -> Option<Self> {
+        let day_before = self.from.checked_sub_days(Days::new(1))?;
+        match self.span {
+            Span::All => None,
+            Span::Range => {
+                let from = self.from.checked_sub_signed(self.to - self.from)?.checked_sub_days(Days::new(1))?;
+                Some(Self { from, to: day_before, span: Span::Range })
+            }
+            span => span.around(day_before),
+        }
+    }
+}
+
+fn digits(word: &str, length: usize) -> Option<u32> {
+    let plain = word.len() == length && word.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| word.parse().ok())?
+}
+
+fn year_of(word: &str) -> Option<i32> {
+    i32::try_from(digits(word, 4)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(span: Span, which: &str) -> Option<String> {
+        let period = span.named(which, NaiveDate::from_ymd_opt(2026, 11, 23).unwrap())?;
+        let before = period.previous().unwrap();
+        Some(format!("{} {} after {} {}", period.from, period.to, before.from, before.to))
+    }
+
+    #[test]
+    fn periods_have_names() {
+        for (span, which, expected) in [
+            (Span::Week, "", "2026-11-23 2026-11-29 after 2026-11-16 2026-11-22"),
+            (Span::Week, "-1", "2026-11-16 2026-11-22 after 2026-11-09 2026-11-15"),
+            (Span::Week, "2026-W01", "2025-12-29 2026-01-04 after 2025-12-22 2025-12-28"),
+            (Span::Week, "2026-W53", "2026-12-28 2027-01-03 after 2026-12-21 2026-12-27"),
+            (Span::Month, "", "2026-11-01 2026-11-30 after 2026-10-01 2026-10-31"),
+            (Span::Month, "-9", "2026-02-01 2026-02-28 after 2026-01-01 2026-01-31"),
+            (Span::Month, "2024-02", "2024-02-01 2024-02-29 after 2024-01-01 2024-01-31"),
+            (Span::Year, "-1", "2025-01-01 2025-12-31 after 2024-01-01 2024-12-31"),
+            (Span::Year, "2026", "2026-01-01 2026-12-31 after 2025-01-01 2025-12-31"),
+        ] {
+            assert_eq!(named(span, which).as_deref(), Some(expected), "{span:?} {which}");
+        }
+        for (span, which) in [
+            (Span::Week, "2025-W53"),
+            (Span::Week, "2026-W1"),
+            (Span::Week, "2026"),
+            (Span::Month, "2026-13"),
+            (Span::Month, "2026-1"),
+            (Span::Year, "26"),
+            (Span::Year, "1969"),
+            (Span::Year, "-99999999999"),
+            (Span::Year, "-1000"),
+            (Span::Week, "-1x"),
+            (Span::Week, "--1"),
+            (Span::All, ""),
+        ] {
+            assert_eq!(named(span, which), None, "{span:?} {which}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_compared_with_as_many_days() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let before = Period { from: day(20), to: day(22), span: Span::Range }.previous().unwrap();
+        assert_eq!((before.from, before.to), (day(17), day(19)));
+    }
+}

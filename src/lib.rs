@@ -1,0 +1,20 @@
+//! backcare: reminders and a habit log for a sore lower back.
+//!
+//! In reading order:
+//!
+//! - [`domain`]: the rules, pure. What is prescribed, which slot a session fills, how adherence is reckoned.
+//! - [`config`]: the catalogue and the user's `config.toml`, read and checked.
+//! - [`store`]: the SQLite file, the only state there is.
+//! - [`render`]: domain values as text and JSON.
+//! - [`cli`]: one file a command.
+//! - [`clock`] and [`paths`]: the only places that ask what time it is and where the files are.
+//!
+//! `docs/architecture.md` has the map and the invariants.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod paths;
+pub mod render;
+pub mod store;

@@ -1,0 +1,38 @@
+//! Colour, where it is wanted. Only the terminal's own bold, dim and green: they stand on dark and on light ground.
+
+use std::fmt::Display;
+
+use anstyle::{AnsiColor, Style};
+
+/// How text is set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// With the terminal's styles.
+    Colored,
+    /// Not at all.
+    Plain,
+}
+
+impl Paint {
+    /// A heading, or what wants to be done.
+    pub fn strong(self, text: impl Display) -> String {
+        self.with(Style::new().bold(), text)
+    }
+
+    /// What is done.
+    pub fn good(self, text: impl Display) -> String {
+        self.with(Style::new().fg_color(Some(AnsiColor::Green.into())), text)
+    }
+
+    /// What matters less.
+    pub fn faint(self, text: impl Display) -> String {
+        self.with(Style::new().dimmed(), text)
+    }
+
+    fn with(self, style: Style, text: impl Display) -> String {
+        match self {
+            Self::Colored => format!("{style}{text}{style:#}"),
+            Self::Plain => text.to_string(),
+        }
+    }
+}

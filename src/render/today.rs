@@ -1,0 +1,125 @@
+//! The present day as a page, and what `log` says of it.
+
+use super::table::{Align, aligned, clipped, line};
+use super::{Paint, counted, listed};
+use crate::domain::routine::Unit;
+use crate::domain::session::Pause;
+use crate::domain::today::{Next, State, Today, TodayDose, TodaySlot};
+
+/// The whole day. `begun` says whether anything was ever recorded here.
+pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
+    let mut page = paint.strong(today.now.format("%A %-d %B %Y, %H:%M")) + "\n\n";
+    if let Some(pause) = &today.pause {
+        page += &format!("Paused {}. Nothing is asked for.\n\n", until(pause));
+    }
+    if today.slots.is_empty() {
+        page += "No slot asks for anything today.\n";
+    }
+    page += &slots(today, paint);
+    page.push('\n');
+    for (routine, week) in &today.weekly {
+        page += &format!("This week: {routine} on {} of {} days.\n", week.done, week.of);
+    }
+    if !today.others.is_empty() {
+        let others: Vec<String> = today
+            .others
+            .iter()
+            .map(|other| match (other.amount, &other.unit) {
+                (0, _) => other.routine.to_string(),
+                (1, Unit::Minutes) => format!("{} 1 minute", other.routine),
+                (amount, unit) => format!("{} {amount} {unit}", other.routine),
+            })
+            .collect();
+        page += &format!("Also done: {}.\n", listed(&others));
+    }
+    page += &format!("Streak: {}.", counted(today.streak.current, "day"));
+    if let Some(next) = &today.next {
+        page += &format!(" Next: {}.", next_words(next, today));
+    }
+    page.push('\n');
+    if !begun {
+        page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
+    }
+    page
+}
+
+fn slots(today: &Today, paint: Paint) -> String {
+    let mut rows = Vec::new();
+    let mut states = Vec::new();
+    for slot in &today.slots {
+        for (index, dose) in slot.doses.iter().enumerate() {
+            let (name, time) = match index {
+                0 => (slot.slot.name.to_string(), slot.at.format("%H:%M").to_string()),
+                _ => (String::new(), String::new()),
+            };
+            rows.push(vec![
+                String::new(),
+                clipped(&name, 24),
+                time,
+                mark(dose.state).to_owned(),
+                dose.routine.to_string(),
+                dose.dose.to_string(),
+                words(dose.state).to_owned(),
+            ]);
+            states.push(dose.state);
+        }
+    }
+    let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Left];
+    let rows = aligned(&rows, &columns).into_iter().zip(states);
+    rows.map(|(mut row, state)| {
+        for cell in &mut row[3..] {
+            let shown = cell.trim_end().to_owned();
+            let fill = cell.len() - shown.len();
+            *cell = match state {
+                State::Done => paint.good(shown),
+                State::Open => paint.strong(shown),
+                State::ToCome => shown,
+                State::NotDone | State::Paused | State::NotCounted => paint.faint(shown),
+            } + &" ".repeat(fill);
+        }
+        line(&row)
+    })
+    .collect()
+}
+
+/// What is left to do today, in one sentence.
+pub fn left(today: &Today) -> String {
+    let left = |slot: &TodaySlot| {
+        let wanted = slot.doses.iter().filter(|dose| matches!(dose.state, State::Open | State::ToCome));
+        let routines: Vec<String> = wanted.map(|dose: &TodayDose| dose.routine.to_string()).collect();
+        (!routines.is_empty()).then(|| format!("{} ({})", listed(&routines), slot.slot.name))
+    };
+    let left: Vec<String> = today.slots.iter().filter_map(left).collect();
+    if left.is_empty() { "Nothing is left today.".to_owned() } else { format!("Left today: {}.", left.join(", ")) }
+}
+
+/// `noon at 12:30, thumb`.
+pub fn next_words(next: &Next, today: &Today) -> String {
+    let routines: Vec<String> = next.routines.iter().map(ToString::to_string).collect();
+    let day = if next.day == today.day { String::new() } else { next.day.format("%A, ").to_string() };
+    format!("{day}{} at {}, {}", next.slot, next.at.format("%H:%M"), listed(&routines))
+}
+
+fn until(pause: &Pause) -> String {
+    pause.until.map_or("until you resume".to_owned(), |until| until.format("until %A %-d %B, %H:%M").to_string())
+}
+
+fn mark(state: State) -> &'static str {
+    match state {
+        State::Done => "✓",
+        State::Open => "○",
+        State::ToCome => "·",
+        State::NotDone | State::Paused | State::NotCounted => "–",
+    }
+}
+
+fn words(state: State) -> &'static str {
+    match state {
+        State::Done => "done",
+        State::Open => "open",
+        State::ToCome => "to come",
+        State::NotDone => "not done",
+        State::Paused => "paused",
+        State::NotCounted => "before you began",
+    }
+}

@@ -1,0 +1,274 @@
+//! Making the file, and bringing an older one up to date.
+//!
+//! A new database is made as `backcare.db.new`, finished, synced and renamed into place: an empty `backcare.db` is never
+//! ours, and a crash leaves at most a `.new`, which the next start makes anew. Both happen under an exclusive lock on
+//! `backcare.db.lock`, taken only when the database is missing or older, and looked at again once it is held.
+//!
+//! Compatibility: migrations are only ever appended. `user_version` counts those that the file has; a file with more than
+//! we know is refused. A verified copy is made before a migration.
+
+use std::cmp::Ordering;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::error::StoreError;
+use super::{WRITER_PATIENCE, schema};
+
+/// Every step of the schema, in order. Append only.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_beginning.sql")];
+
+/// `backcare` as four bytes, in the header of every database of ours.
+const APPLICATION_ID: u32 = 0x6261_636b;
+
+/// Makes the database, or migrates it, where that is still needed once the lock is held. Returns its real path.
+pub(super) fn make_ready(path: &Path) -> Result<PathBuf, StoreError> {
+    make_ready_with(path, MIGRATIONS)
+}
+
+fn make_ready_with(path: &Path, migrations: &[&str]) -> Result<PathBuf, StoreError> {
+    make_directory(directory(path))?;
+    let lock_path = beside(path, ".lock");
+    let lock = private().open(&lock_path).map_err(StoreError::io("open", &lock_path))?;
+    lock.lock().map_err(StoreError::io("lock", &lock_path))?;
+    match existing(path)? {
+        None => {
+            create(path, migrations)?;
+            Ok(path.to_owned())
+        }
+        Some(path) => {
+            migrate(&path, migrations)?;
+            Ok(path)
+        }
+    }
+}
+
+/// The real path of the database, if there is one of ours: `None` only where nothing is there.
+pub(super) fn existing(path: &Path) -> Result<Option<PathBuf>, StoreError> {
+    if let Err(cause) = fs::symlink_metadata(path) {
+        if cause.kind() != io::ErrorKind::NotFound {
+            return Err(StoreError::io("read", path)(cause));
+        }
+        let log = beside(path, "-wal");
+        return match fs::metadata(&log) {
+            Ok(found) if found.len() > 0 => Err(StoreError::OrphanedLog { path: path.to_owned(), log }),
+            _ => Ok(None),
+        };
+    }
+    // A link that leads nowhere is an error here, and not an invitation to begin anew.
+    let path = fs::canonicalize(path).map_err(StoreError::io("follow the link", path))?;
+    check_header(&path)?;
+    Ok(Some(path))
+}
+
+/// Refuses what is not a database of ours, before SQLite touches it.
+fn check_header(path: &Path) -> Result<(), StoreError> {
+    let mut header = Vec::new();
+    let file = File::open(path).map_err(StoreError::io("open", path))?;
+    file.take(100).read_to_end(&mut header).map_err(StoreError::io("read", path))?;
+    if header.is_empty() {
+        return Err(StoreError::Empty { path: path.to_owned() });
+    }
+    let ours = header.len() == 100
+        && header.starts_with(b"SQLite format 3\0")
+        && header[68..72] == APPLICATION_ID.to_be_bytes();
+    if !ours {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let found = u32::from_be_bytes([header[60], header[61], header[62], header[63]]);
+    match check_schema(path, found) {
+        Err(StoreError::Older { .. }) => Ok(()),
+        checked => checked,
+    }
+}
+
+/// Whether a file with `found` migrations is one that this program works with.
+pub(super) fn check_schema(path: &Path, found: u32) -> Result<(), StoreError> {
+    let path = path.to_owned();
+    match found.cmp(&version(MIGRATIONS)) {
+        Ordering::Less => Err(StoreError::Older { path, found }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { path, found, known: version(MIGRATIONS) }),
+    }
+}
+
+fn create(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
+    let new = beside(path, ".new");
+    for leftover in [&new, &beside(&new, "-wal"), &beside(&new, "-shm"), &beside(&new, "-journal")] {
+        remove(leftover)?;
+    }
+    let made = make(&new, migrations).and_then(|()| {
+        File::open(&new).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", &new))?;
+        fs::rename(&new, path).map_err(StoreError::io("make", path))?;
+        let directory = directory(path);
+        File::open(directory).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", directory))
+    });
+    if made.is_err() {
+        // Nothing of ours stays behind; where even this fails, the next start clears it away.
+        let _ = remove(&new);
+    }
+    made
+}
+
+fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
+    private().create_new(true).open(new).map_err(StoreError::io("make", new))?;
+    let fill = || {
+        let mut connection = Connection::open_with_flags(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        apply(&mut connection, 0, migrations)?;
+        checkpoint(&connection)?;
+        connection.close().map_err(|(_, cause)| cause)
+    };
+    fill().map_err(|cause| StoreError::of(new, cause))
+}
+
+fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
+    let fault = |cause| StoreError::of(path, cause);
+    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fault)?;
+    connection.busy_timeout(WRITER_PATIENCE).map_err(fault)?;
+    let found = schema(&connection).map_err(fault)?;
+    if found >= version(migrations) {
+        return Ok(());
+    }
+    let copy = beside(path, &format!(".schema-{found}"));
+    remove(&copy)?;
+    private().create_new(true).open(&copy).map_err(StoreError::io("make", &copy))?;
+    copy_verified(&connection, &copy).map_err(fault)?;
+    apply(&mut connection, found, migrations).map_err(fault)?;
+    checkpoint(&connection).map_err(fault)
+}
+
+/// A whole copy of the database as it was, that stands the integrity check.
+fn copy_verified(connection: &Connection, copy: &Path) -> rusqlite::Result<()> {
+    // SQLite fills an empty file here, which keeps the mode that it was made with.
+    connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+    let copied = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let verdict: String = copied.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        return Ok(());
+    }
+    Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), Some(verdict)))
+}
+
+fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for migration in &migrations[found as usize..] {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", version(migrations))?;
+    transaction.commit()
+}
+
+fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
+fn version(migrations: &[&str]) -> u32 {
+    u32::try_from(migrations.len()).unwrap_or(u32::MAX)
+}
+
+/// A file that only its owner may read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    options
+}
+
+fn make_directory(directory: &Path) -> Result<(), StoreError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
+    made.map_err(StoreError::io("make the directory", directory))
+}
+
+fn directory(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(StoreError::io("remove", path)(cause)),
+        _ => Ok(()),
+    }
+}
+
+/// `path` with something added to its name.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The URI that opens `path` without looking for anything beside it.
+pub(super) fn immutable_uri(path: &Path) -> String {
+    use std::fmt::Write;
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'/' | b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(char::from(*byte)),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri + "?immutable=1"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: &str = "ALTER TABLE plans ADD COLUMN remark TEXT";
+
+    fn migrations() -> Vec<&'static str> {
+        [MIGRATIONS, &[SECOND]].concat()
+    }
+
+    #[test]
+    fn an_older_file_is_copied_and_brought_up_to_date() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("backcare.db");
+        make_ready(&path).unwrap();
+        let insert = "INSERT INTO plans VALUES ('2026-11-23', '{}')";
+        Connection::open(&path).unwrap().execute(insert, []).unwrap();
+
+        make_ready_with(&path, &migrations()).unwrap();
+
+        let connection = Connection::open(&path).unwrap();
+        let remark: Option<String> = connection.query_row("SELECT remark FROM plans", [], |row| row.get(0)).unwrap();
+        assert_eq!(remark, None);
+        let copy = Connection::open(beside(&path, ".schema-1")).unwrap();
+        assert_eq!(copy.query_row("SELECT count(*) FROM plans", [], |row| row.get(0)), Ok(1));
+        assert!(matches!(existing(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("backcare.db");
+        make_ready(&path).unwrap();
+        let broken = [MIGRATIONS, &[SECOND, "ALTER TABLE nothing ADD COLUMN at_all TEXT"]].concat();
+        let before = fs::read(&path).unwrap();
+        assert!(make_ready_with(&path, &broken).is_err());
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert!(make_ready(&path).is_ok());
+    }
+
+    #[test]
+    fn a_leftover_of_a_crash_is_made_anew() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("backcare.db");
+        fs::write(beside(&path, ".new"), "half a database").unwrap();
+        make_ready(&path).unwrap();
+        assert!(!beside(&path, ".new").exists());
+        assert!(existing(&path).is_ok_and(|found| found.is_some()));
+    }
+
+    #[test]
+    fn a_path_becomes_a_uri() {
+        assert_eq!(immutable_uri(Path::new("/a b/ü?#%.db")), "file:/a%20b/%C3%BC%3F%23%25.db?immutable=1");
+    }
+}

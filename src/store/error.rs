@@ -1,0 +1,130 @@
+//! What can go wrong with the file, and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// Why the database could not be used. Nothing was changed.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The file is there but has no bytes.
+    #[error("{} is empty; backcare never leaves an empty database", path.display())]
+    Empty {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} is not a backcare database", path.display())]
+    Foreign {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The file was written by a later backcare.
+    #[error("{} was written by a newer version of backcare (schema {found}, this one knows {known})", path.display())]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+        /// The schema that it has.
+        found: u32,
+        /// The latest schema known here.
+        known: u32,
+    },
+    /// The file was written by an earlier backcare, and only a command that writes may change that.
+    #[error("{} was written by an older version of backcare (schema {found})", path.display())]
+    Older {
+        /// Which file.
+        path: PathBuf,
+        /// The schema that it has.
+        found: u32,
+    },
+    /// The database is gone, but its log is there and may hold sessions.
+    #[error("{} is missing, but its log {} is there", path.display(), log.display())]
+    OrphanedLog {
+        /// The missing file.
+        path: PathBuf,
+        /// The log.
+        log: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("cannot {doing} {}: {cause}", path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// SQLite refused.
+    #[error("{}: {}", path.display(), reason(cause))]
+    Sqlite {
+        /// Which file.
+        path: PathBuf,
+        /// What SQLite said.
+        cause: rusqlite::Error,
+    },
+}
+
+impl StoreError {
+    pub(super) fn of(path: &Path, cause: rusqlite::Error) -> Self {
+        if cause.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
+            return Self::Foreign { path: path.to_owned() };
+        }
+        Self::Sqlite { path: path.to_owned(), cause }
+    }
+
+    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |cause| Self::Io { doing, path: path.to_owned(), cause }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } => "bring back a copy of it, or move it away to begin anew",
+            Self::Foreign { .. } => "name another file with --db, or move this one away to begin anew",
+            Self::Newer { .. } => "use the newer backcare; this one changed nothing",
+            Self::Older { .. } => "run `backcare` once to bring it up to date",
+            Self::OrphanedLog { .. } => "put the database back beside its log, or move the log away too to begin anew",
+            Self::Io { cause, .. } => match cause.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FULL,
+                io::ErrorKind::ReadOnlyFilesystem => READ_ONLY,
+                io::ErrorKind::PermissionDenied => {
+                    "look at the owner and the permissions of that file and its directory"
+                }
+                _ => "nothing was changed; look at that file, or name another with --db",
+            },
+            Self::Sqlite { cause, .. } => match cause.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => FULL,
+                Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => READ_ONLY,
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    "another program holds the database; try again when it has ended"
+                }
+                Some(ErrorCode::DatabaseCorrupt) => "copy the file away before anything else, and bring back a backup",
+                Some(ErrorCode::SystemIoFailure) => "look at the disk and its free space; nothing was changed",
+                _ => "nothing was changed; look at that file, or name another with --db",
+            },
+        }
+    }
+}
+
+const FULL: &str = "make room on that disk and try again; nothing was changed";
+const READ_ONLY: &str = "make the file and its directory writable, or name another file with --db";
+
+/// Whether SQLite could not open the file, or one that it needs beside it.
+pub(super) fn cannot_open(cause: &rusqlite::Error) -> bool {
+    matches!(cause.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+}
+
+/// SQLite's reason in a person's words where it is a common one.
+fn reason(cause: &rusqlite::Error) -> String {
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full".to_owned(),
+        Some(ErrorCode::ReadOnly) => "it is read-only".to_owned(),
+        Some(ErrorCode::CannotOpen) => "it, or a file that belongs beside it, cannot be opened".to_owned(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program is holding it".to_owned(),
+        Some(ErrorCode::DatabaseCorrupt) => "it is damaged".to_owned(),
+        _ => cause.to_string(),
+    }
+}

@@ -1,0 +1,121 @@
+//! The past as the rules ask for it: sessions counted by day, routine and slot, pain added up by day, pauses.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{Store, StoreError, day_of, moment_of, plans};
+use crate::domain::prescription::Plans;
+use crate::domain::routine::{RoutineId, SlotName};
+use crate::domain::session::{Pause, Tracking};
+use crate::domain::stats::{FirstSession, History, PainDay, Tally};
+
+impl Store {
+    /// The history from the day `since` on, or the whole of it. The plans, and when tracking began, are whole in any case.
+    pub fn history(&self, plans: Plans, since: Option<NaiveDate>) -> Result<History, StoreError> {
+        let since = since.unwrap_or(NaiveDate::MIN).to_string();
+        self.read(|connection| {
+            let tracking = plans::tracking(connection)?;
+            Ok(History {
+                plans,
+                tracking,
+                first_session: match tracking {
+                    Some(tracking) => first_session(connection, tracking)?,
+                    None => None,
+                },
+                pauses: pauses(connection)?,
+                tallies: tallies(connection, &since)?,
+                pain: pain(connection, &since)?,
+            })
+        })
+    }
+
+    /// Every logical day with a session. One look into the index a day, however many sessions it has.
+    pub fn session_days(&self) -> Result<BTreeSet<NaiveDate>, StoreError> {
+        self.read(|connection| {
+            let sql = "WITH RECURSIVE days (day) AS (
+                    SELECT min(day) FROM sessions
+                    UNION ALL
+                    SELECT (SELECT min(day) FROM sessions WHERE day > days.day) FROM days WHERE day IS NOT NULL
+                ) SELECT day FROM days WHERE day IS NOT NULL";
+            connection.prepare_cached(sql)?.query_map([], |row| day_of(row, "day"))?.collect()
+        })
+    }
+
+    /// The first logical day with a session, a reading or tracking.
+    pub fn first_day(&self) -> Result<Option<NaiveDate>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT min(day) AS day FROM (
+                SELECT min(day) AS day FROM sessions UNION ALL SELECT min(day) FROM readings UNION ALL SELECT day FROM tracking
+            )";
+            let day = |row: &Row| match row.get_ref("day")? {
+                rusqlite::types::ValueRef::Null => Ok(None),
+                _ => day_of(row, "day").map(Some),
+            };
+            connection.prepare_cached(sql)?.query_row([], day)
+        })
+    }
+}
+
+fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>> {
+    let sql = "SELECT day, routine, slot, unit, count(*) AS sessions, coalesce(sum(amount), 0) AS amount FROM sessions
+        WHERE day >= ?1 GROUP BY day, routine, slot, unit ORDER BY day, routine, slot, unit";
+    let tally = |row: &Row| {
+        Ok(Tally {
+            day: day_of(row, "day")?,
+            routine: RoutineId(row.get("routine")?),
+            slot: row.get::<_, Option<String>>("slot")?.map(SlotName),
+            unit: row.get::<_, String>("unit")?.into(),
+            sessions: row.get("sessions")?,
+            amount: row.get::<_, i64>("amount")?.unsigned_abs(),
+        })
+    };
+    connection.prepare_cached(sql)?.query_map([since], tally)?.collect()
+}
+
+fn pain(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
+    let sql = "SELECT reading.day AS day,
+            count(*) FILTER (WHERE reading.relation <> 'after') AS readings,
+            coalesce(sum(reading.pain) FILTER (WHERE reading.relation <> 'after'), 0) AS sum,
+            count(after.pain) AS pairs,
+            coalesce(sum(after.pain - reading.pain) FILTER (WHERE after.pain IS NOT NULL), 0) AS change
+        FROM readings AS reading
+        LEFT JOIN readings AS after
+            ON reading.relation = 'before' AND after.session = reading.session AND after.relation = 'after'
+        WHERE reading.day >= ?1 GROUP BY reading.day ORDER BY reading.day";
+    let day = |row: &Row| {
+        Ok(PainDay {
+            day: day_of(row, "day")?,
+            readings: row.get("readings")?,
+            sum: row.get("sum")?,
+            pairs: row.get("pairs")?,
+            change: row.get("change")?,
+        })
+    };
+    connection.prepare_cached(sql)?.query_map([since], day)?.collect()
+}
+
+fn first_session(connection: &Connection, tracking: Tracking) -> rusqlite::Result<Option<FirstSession>> {
+    let sql = "SELECT slot, at, utc_offset FROM sessions WHERE day = ?1 ORDER BY at, seq LIMIT 1";
+    let first = |row: &Row| {
+        let slot = row.get::<_, Option<String>>("slot")?.map(SlotName);
+        Ok(FirstSession { slot, at: moment_of(row, "at", "utc_offset")? })
+    };
+    connection.prepare_cached(sql)?.query_row([tracking.day.to_string()], first).optional()
+}
+
+fn pauses(connection: &Connection) -> rusqlite::Result<Vec<Pause>> {
+    let sql = "SELECT from_at, from_offset, until_at, until_offset FROM pauses ORDER BY seq";
+    let pause = |row: &Row| {
+        let until: Option<i64> = row.get("until_at")?;
+        Ok(Pause {
+            from: moment_of(row, "from_at", "from_offset")?,
+            until: match until {
+                None => None,
+                Some(_) => Some(moment_of(row, "until_at", "until_offset")?),
+            },
+        })
+    };
+    connection.prepare_cached(sql)?.query_map([], pause)?.collect()
+}

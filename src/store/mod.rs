@@ -1,0 +1,192 @@
+//! The SQLite file, and nothing else: rows to domain values and back.
+//!
+//! Locking: a write begins with `BEGIN IMMEDIATE` and waits up to 30 s for its turn; readers open the file read-only and
+//! never wait for a writer (WAL). Creating and migrating have a lock of their own, see [`create`].
+//!
+//! Durability: one transaction a command, with `synchronous=FULL`. One-shot commands leave the write-ahead log in place
+//! when they close, which saves three syncs and two unlinks; it is folded in every 256 pages.
+//!
+//! Privacy: every file is made with mode 0600, in directories of 0700.
+
+mod changes;
+mod create;
+mod error;
+mod history;
+mod plans;
+mod readings;
+mod sessions;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use rusqlite::config::DbConfig;
+use rusqlite::types::Type;
+use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
+use uuid::{NoContext, Timestamp, Uuid};
+
+pub use changes::{Recorded, Undone};
+pub use error::StoreError;
+pub use readings::NewReading;
+pub use sessions::{Filter, NewSession};
+
+use crate::domain::day::Moment;
+use crate::domain::prescription::{Plan, Plans};
+use crate::domain::session::Id;
+
+/// How long a write waits for its turn.
+const WRITER_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a read waits: it has to only while another process recovers the log after a crash.
+const READER_PATIENCE: Duration = Duration::from_millis(100);
+
+/// An open database.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// A command that is changing something: its rows become visible and durable together, or not at all.
+#[derive(Debug)]
+pub struct Change<'a> {
+    transaction: Transaction<'a>,
+    id: Id,
+    now: DateTime<Utc>,
+    plans: Plans,
+}
+
+/// What a command that writes knows of the present: the first begins tracking with it, and a plan that the store has not
+/// seen yet takes effect on its day.
+#[derive(Clone, Copy, Debug)]
+pub struct Present<'a> {
+    /// The instant.
+    pub now: DateTime<Utc>,
+    /// The same, on the wall clock.
+    pub at: Moment,
+    /// Its logical day.
+    pub day: NaiveDate,
+    /// The plan as it stands.
+    pub plan: &'a Plan,
+}
+
+impl Change<'_> {
+    /// The plans of all days, with the present one.
+    pub fn plans(&self) -> &Plans {
+        &self.plans
+    }
+}
+
+impl Store {
+    /// Opens the database for writing; makes it where there is none and brings an older one up to date.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if let Some(path) = create::existing(path)? {
+            let store = Self::connect(&path).map_err(|cause| StoreError::of(&path, cause))?;
+            match store.check_schema() {
+                Err(StoreError::Older { .. }) => {}
+                checked => return checked.map(|()| store),
+            }
+        }
+        let path = create::make_ready(path)?;
+        Self::connect(&path).map_err(|cause| StoreError::of(&path, cause))
+    }
+
+    fn connect(path: &Path) -> rusqlite::Result<Self> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
+        connection.busy_timeout(WRITER_PATIENCE)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        connection
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 256")?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Opens the database for reading; `None` where there is none yet.
+    pub fn open_to_read(path: &Path) -> Result<Option<Self>, StoreError> {
+        let Some(path) = create::existing(path)? else { return Ok(None) };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS;
+        let opened = Self::connect_to_read(&path, || Connection::open_with_flags(&path, flags));
+        let store = match opened {
+            // SQLite wants to write its index of the log beside the file even to read; without a log it need not.
+            Err(cause) if error::cannot_open(&cause) && !create::beside(&path, "-wal").exists() => {
+                let uri = create::immutable_uri(&path);
+                Self::connect_to_read(&path, || Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI))
+            }
+            opened => opened,
+        };
+        let store = store.map_err(|cause| StoreError::of(&path, cause))?;
+        store.check_schema()?;
+        Ok(Some(store))
+    }
+
+    fn connect_to_read(path: &Path, open: impl FnOnce() -> rusqlite::Result<Connection>) -> rusqlite::Result<Self> {
+        let connection = open()?;
+        connection.busy_timeout(READER_PATIENCE)?;
+        schema(&connection)?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    fn check_schema(&self) -> Result<(), StoreError> {
+        create::check_schema(&self.path, self.read(schema)?)
+    }
+
+    /// Runs `work` as one change that the user would call `command`: one transaction, one row of history, one commit that
+    /// is on the disk when this returns. Nothing is left of it where `work` fails.
+    pub fn change<T>(
+        &mut self,
+        command: &str,
+        present: &Present,
+        work: impl FnOnce(&Change) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let fault = |cause| StoreError::of(&self.path, cause);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
+        let plans = plans::observe(&transaction, present).map_err(fault)?;
+        let change = Change { transaction, id: new_id(present.now), now: present.now, plans };
+        let done = change.record(command).and_then(|()| work(&change)).map_err(fault)?;
+        change.transaction.commit().map_err(fault)?;
+        Ok(done)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        work(&self.connection).map_err(|cause| StoreError::of(&self.path, cause))
+    }
+}
+
+/// One thread a connection.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+
+/// How many migrations the file has.
+fn schema(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// A new `UUIDv7`: the instant, then chance.
+fn new_id(now: DateTime<Utc>) -> Id {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    Id(Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())))
+}
+
+/// The instant and the offset of two columns.
+fn moment_of(row: &Row, at: &str, utc_offset: &str) -> rusqlite::Result<Moment> {
+    let seconds: i64 = row.get(at)?;
+    let offset: i32 = row.get(utc_offset)?;
+    let instant = DateTime::<Utc>::from_timestamp(seconds, 0);
+    let offset = FixedOffset::east_opt(offset);
+    instant.zip(offset).map(|(instant, offset)| instant.with_timezone(&offset)).ok_or_else(|| strange(at, seconds))
+}
+
+/// The day of a column.
+fn day_of(row: &Row, column: &str) -> rusqlite::Result<NaiveDate> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|_| strange(column, &text))
+}
+
+/// The id of a column.
+fn id_of(row: &Row, column: &str) -> rusqlite::Result<Id> {
+    let text: String = row.get(column)?;
+    text.parse().map(Id).map_err(|_| strange(column, &text))
+}
+
+/// A value that backcare never wrote.
+fn strange(column: &str, value: impl std::fmt::Display) -> rusqlite::Error {
+    let message = format!("`{value}` in the column `{column}` is not a value of backcare's");
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, message.into())
+}

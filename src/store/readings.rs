@@ -1,0 +1,78 @@
+//! Pain readings.
+
+use chrono::NaiveDate;
+use rusqlite::{Row, params};
+
+use super::{Change, Filter, Store, StoreError, day_of, id_of, moment_of, new_id, strange};
+use crate::domain::day::Moment;
+use crate::domain::session::{Id, Pain, Reading, Relation};
+
+/// A reading about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewReading {
+    /// When.
+    pub at: Moment,
+    /// Its logical day.
+    pub day: NaiveDate,
+    /// How strong.
+    pub pain: Pain,
+    /// In relation to which session, or on its own.
+    pub relation: Relation,
+    /// The session; `None` on its own.
+    pub session: Option<Id>,
+    /// The user's words.
+    pub note: Option<String>,
+}
+
+impl Store {
+    /// The readings that `filter` lets through, newest first. Those of a routine are those taken with its sessions.
+    pub fn readings(&self, filter: &Filter) -> Result<Vec<Reading>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session
+                WHERE (?1 IS NULL OR readings.day >= ?1) AND (?2 IS NULL OR readings.day <= ?2)
+                    AND (?3 IS NULL OR sessions.routine = ?3)
+                ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4";
+            connection.prepare_cached(sql)?.query_map(filter.values(), reading)?.collect()
+        })
+    }
+}
+
+impl Change<'_> {
+    /// Records a reading.
+    pub fn record_reading(&self, new: &NewReading) -> rusqlite::Result<Reading> {
+        let id = new_id(self.now);
+        let sql = "INSERT INTO readings (id, change, at, utc_offset, day, pain, relation, session, note)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        self.transaction.prepare_cached(sql)?.execute(params![
+            id.to_string(),
+            self.id.to_string(),
+            new.at.timestamp(),
+            new.at.offset().local_minus_utc(),
+            new.day.to_string(),
+            new.pain.score(),
+            new.relation.word(),
+            new.session.map(|session| session.to_string()),
+            new.note,
+        ])?;
+        let NewReading { at, day, pain, relation, session, note } = new.clone();
+        Ok(Reading { id, at, day, pain, relation, session, note })
+    }
+}
+
+fn reading(row: &Row) -> rusqlite::Result<Reading> {
+    let relation: String = row.get("relation")?;
+    let pain: u8 = row.get("pain")?;
+    let session: Option<String> = row.get("session")?;
+    Ok(Reading {
+        id: id_of(row, "id")?,
+        at: moment_of(row, "at", "utc_offset")?,
+        day: day_of(row, "day")?,
+        pain: Pain::new(pain).ok_or_else(|| strange("pain", pain))?,
+        relation: Relation::of(&relation).ok_or_else(|| strange("relation", relation))?,
+        session: match session {
+            None => None,
+            Some(_) => Some(id_of(row, "session")?),
+        },
+        note: row.get("note")?,
+    })
+}

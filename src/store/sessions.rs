@@ -1,0 +1,113 @@
+//! Sessions.
+
+use chrono::NaiveDate;
+use rusqlite::{Row, params};
+
+use super::{Change, Store, StoreError, day_of, id_of, moment_of, new_id, strange};
+use crate::domain::day::Moment;
+use crate::domain::routine::{RoutineId, SlotName, Unit};
+use crate::domain::session::{Pain, Session, Source};
+
+/// A session about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// What was done.
+    pub routine: RoutineId,
+    /// When.
+    pub at: Moment,
+    /// Its logical day.
+    pub day: NaiveDate,
+    /// The slot that it falls in.
+    pub slot: Option<SlotName>,
+    /// How much, where known.
+    pub amount: Option<u32>,
+    /// Of what.
+    pub unit: Unit,
+    /// The user's words.
+    pub note: Option<String>,
+    /// How it came to be recorded.
+    pub source: Source,
+}
+
+/// Which rows to list.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The first logical day.
+    pub from: Option<NaiveDate>,
+    /// The last logical day.
+    pub to: Option<NaiveDate>,
+    /// Only of this routine.
+    pub routine: Option<RoutineId>,
+    /// At most so many.
+    pub limit: Option<u32>,
+}
+
+impl Filter {
+    pub(super) fn values(&self) -> (Option<String>, Option<String>, Option<&str>, i64) {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        let routine = self.routine.as_ref().map(|routine| routine.0.as_str());
+        (day(self.from), day(self.to), routine, self.limit.map_or(-1, i64::from))
+    }
+}
+
+impl Store {
+    /// The sessions that `filter` lets through, newest first; of one instant, the one recorded last.
+    pub fn sessions(&self, filter: &Filter) -> Result<Vec<Session>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT sessions.*, before.pain AS pain_before, after.pain AS pain_after
+                FROM sessions
+                LEFT JOIN readings AS before ON before.session = sessions.id AND before.relation = 'before'
+                LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'
+                WHERE (?1 IS NULL OR sessions.day >= ?1) AND (?2 IS NULL OR sessions.day <= ?2)
+                    AND (?3 IS NULL OR sessions.routine = ?3)
+                ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4";
+            connection.prepare_cached(sql)?.query_map(filter.values(), session)?.collect()
+        })
+    }
+}
+
+impl Change<'_> {
+    /// Records a session.
+    pub fn record_session(&self, new: &NewSession) -> rusqlite::Result<Session> {
+        let id = new_id(self.now);
+        let sql = "INSERT INTO sessions (id, change, routine, at, utc_offset, day, slot, amount, unit, note, source)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        self.transaction.prepare_cached(sql)?.execute(params![
+            id.to_string(),
+            self.id.to_string(),
+            new.routine.0,
+            new.at.timestamp(),
+            new.at.offset().local_minus_utc(),
+            new.day.to_string(),
+            new.slot.as_ref().map(|slot| &slot.0),
+            new.amount,
+            new.unit.to_string(),
+            new.note,
+            new.source.word(),
+        ])?;
+        let NewSession { routine, at, day, slot, amount, unit, note, source } = new.clone();
+        Ok(Session { id, routine, at, day, slot, amount, unit, note, pain_before: None, pain_after: None, source })
+    }
+}
+
+fn session(row: &Row) -> rusqlite::Result<Session> {
+    let source: String = row.get("source")?;
+    Ok(Session {
+        id: id_of(row, "id")?,
+        routine: RoutineId(row.get("routine")?),
+        at: moment_of(row, "at", "utc_offset")?,
+        day: day_of(row, "day")?,
+        slot: row.get::<_, Option<String>>("slot")?.map(SlotName),
+        amount: row.get("amount")?,
+        unit: row.get::<_, String>("unit")?.into(),
+        note: row.get("note")?,
+        pain_before: pain(row, "pain_before")?,
+        pain_after: pain(row, "pain_after")?,
+        source: Source::of(&source).ok_or_else(|| strange("source", source))?,
+    })
+}
+
+fn pain(row: &Row, column: &str) -> rusqlite::Result<Option<Pain>> {
+    let score: Option<u8> = row.get(column)?;
+    score.map(|score| Pain::new(score).ok_or_else(|| strange(column, score))).transpose()
+}
