@@ -46,7 +46,7 @@ impl Store {
 
     /// Takes back the newest command not yet taken back; `None` where there is none.
     pub fn undo(&mut self, present: &Present) -> Result<Option<Undone>, StoreError> {
-        match self.change("undo", present, |change| change.undo_newest()) {
+        match self.change("undo", present, undo_newest) {
             Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
             undone => undone.map(Some),
         }
@@ -61,32 +61,31 @@ impl Change<'_> {
         self.transaction.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
+}
 
-    fn undo_newest(&self) -> rusqlite::Result<Undone> {
-        let sql =
-            format!("SELECT id, at, command FROM changes WHERE {NOT_UNDONE} AND id <> ?1 ORDER BY seq DESC LIMIT 1");
-        let own = self.id.to_string();
-        let change = self.transaction.prepare_cached(&sql)?.query_row([&own], recorded)?;
-        let mut before = Map::new();
-        let mut removed = [0; TABLES.len()];
-        for (count, table) in removed.iter_mut().zip(TABLES) {
-            let rows = rows_of(&self.transaction, table, change.id)?;
-            *count = rows.len();
-            if !rows.is_empty() {
-                before.insert(table.to_owned(), Value::Array(rows));
-            }
-            self.transaction.execute(&format!("DELETE FROM {table} WHERE change = ?1"), [change.id.to_string()])?;
+fn undo_newest(undo: &Change) -> rusqlite::Result<Undone> {
+    let sql = format!("SELECT id, at, command FROM changes WHERE {NOT_UNDONE} AND id <> ?1 ORDER BY seq DESC LIMIT 1");
+    let own = undo.id.to_string();
+    let change = undo.transaction.prepare_cached(&sql)?.query_row([&own], recorded)?;
+    let mut before = Map::new();
+    let mut removed = [0; TABLES.len()];
+    for (count, table) in removed.iter_mut().zip(TABLES) {
+        let rows = rows_of(&undo.transaction, table, change.id)?;
+        *count = rows.len();
+        if !rows.is_empty() {
+            before.insert(table.to_owned(), Value::Array(rows));
         }
-        let update = "UPDATE changes SET undoes = ?1, before = ?2 WHERE id = ?3";
-        self.transaction.execute(update, params![change.id.to_string(), Value::Object(before).to_string(), own])?;
-        Ok(Undone { change, readings: removed[0], sessions: removed[1] })
+        undo.transaction.execute(&format!("DELETE FROM {table} WHERE change = ?1"), [change.id.to_string()])?;
     }
+    let update = "UPDATE changes SET undoes = ?1, before = ?2 WHERE id = ?3";
+    undo.transaction.execute(update, params![change.id.to_string(), Value::Object(before).to_string(), own])?;
+    Ok(Undone { change, readings: removed[0], sessions: removed[1] })
 }
 
 /// The rows that a command made, as they are.
 fn rows_of(connection: &Connection, table: &str, change: Id) -> rusqlite::Result<Vec<Value>> {
     let mut statement = connection.prepare(&format!("SELECT * FROM {table} WHERE change = ?1 ORDER BY seq"))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let as_json = |row: &Row| {
         let field = |(index, column): (usize, &String)| Ok((column.clone(), json(row.get_ref(index)?)));
         columns.iter().enumerate().map(field).collect::<rusqlite::Result<Map<_, _>>>().map(Value::Object)

@@ -1,0 +1,463 @@
+//! Random histories, written through the real store and reckoned twice.
+
+use std::path::Path;
+
+use backcare::domain::day::{Calendar, moment};
+use backcare::domain::prescription::{Plan, Plans, Prescription, Schedule, Slot};
+use backcare::domain::routine::{Dose, RoutineId, Unit};
+use backcare::domain::session::{Pain, Relation, Source};
+use backcare::domain::stats::period::{Period, Span};
+use backcare::domain::stats::{Change, Stats};
+use backcare::store::{NewReading, NewSession, Present, Store};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
+use chrono_tz::{TZ_VARIANTS, Tz};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use super::naive::{Done, Instant, Timeline, WallClock, World, offset};
+
+const ROUTINES: [&str; 4] = ["palm", "thumb", "yoga", "rest"];
+
+/// What chance decides. Times are minutes since the start of the first day.
+#[derive(Clone, Debug)]
+struct Draw {
+    zone: usize,
+    /// Which of the zone's transitions lies in the middle of the history.
+    transition: usize,
+    days: u64,
+    plans: Vec<(u64, PlanDraw)>,
+    sessions: Vec<SessionDraw>,
+    alone: Vec<(i64, u8)>,
+    pauses: Vec<(i64, Option<i64>)>,
+    tracking_minute: i64,
+    now_minute: i64,
+    range: (u64, u64),
+}
+
+/// Minute, routine, amount, pain before, pain after.
+type SessionDraw = (i64, usize, Option<u32>, Option<u8>, Option<u8>);
+
+#[derive(Clone, Debug)]
+struct PlanDraw {
+    day_start: usize,
+    /// Seconds of the day.
+    slots: Vec<u32>,
+    routines: Vec<(bool, ScheduleDraw)>,
+}
+
+#[derive(Clone, Debug)]
+enum ScheduleDraw {
+    /// Which slots, and on which weekdays.
+    Slots(u8, u8),
+    PerWeek(u8),
+    Unscheduled,
+}
+
+fn draws(zone: usize) -> impl Strategy<Value = Draw> {
+    let schedule = prop_oneof![
+        4 => (1_u8..32, prop_oneof![3 => Just(127_u8), 1 => 1_u8..128]).prop_map(|(slots, days)| ScheduleDraw::Slots(slots, days)),
+        1 => (1_u8..=7).prop_map(ScheduleDraw::PerWeek),
+        1 => Just(ScheduleDraw::Unscheduled),
+    ];
+    let slots =
+        prop::collection::btree_set(0_u32..1440, 5).prop_map(|minutes| minutes.into_iter().map(|m| m * 60).collect());
+    let routines = prop::collection::vec((prop::bool::weighted(0.7), schedule), ROUTINES.len());
+    let plan =
+        (0_usize..4, slots, routines).prop_map(|(day_start, slots, routines)| PlanDraw { day_start, slots, routines });
+    (3_u64..45).prop_flat_map(move |days| {
+        let end = i64::try_from(days).unwrap() * 1440;
+        let pain = prop::option::weighted(0.3, 0_u8..=10);
+        let session =
+            (-3 * 1440..end, 0..ROUTINES.len(), prop::option::weighted(0.9, 1_u32..240), pain.clone(), pain.clone());
+        (
+            any::<usize>(),
+            prop::collection::vec((0..days, plan.clone()), 1..4),
+            prop::collection::vec(session, 0..150),
+            prop::collection::vec((-1440..end, 0_u8..=10), 0..20),
+            prop::collection::vec((0..end, prop::option::weighted(0.8, 0_i64..6 * 1440)), 0..3),
+            (0_i64..1440, end - 2 * 1440..end),
+            (0..days, 0..days),
+        )
+            .prop_map(
+                move |(transition, plans, sessions, alone, pauses, (tracking_minute, now_minute), range)| Draw {
+                    zone,
+                    transition,
+                    days,
+                    plans,
+                    sessions,
+                    alone,
+                    pauses,
+                    tracking_minute,
+                    now_minute,
+                    range,
+                },
+            )
+    })
+}
+
+fn plan_of(draw: &PlanDraw) -> Plan {
+    let day_start: NaiveTime = ["00:00:00", "02:30:00", "03:00:00", "05:00:00"][draw.day_start].parse().unwrap();
+    let mut slots: Vec<Slot> = draw
+        .slots
+        .iter()
+        .enumerate()
+        .map(|(index, seconds)| Slot {
+            name: format!("slot{index}").as_str().into(),
+            time: NaiveTime::from_num_seconds_from_midnight_opt(*seconds, 0).unwrap(),
+        })
+        .collect();
+    slots.sort_by_key(|slot| (slot.time - day_start).num_seconds().rem_euclid(86_400));
+    let weekdays = |bits: u8| -> WeekdaySet {
+        (0..7).filter(|bit| bits & (1 << bit) != 0).map(|bit| Weekday::try_from(bit).unwrap()).collect()
+    };
+    let schedule = |draw: &ScheduleDraw| match draw {
+        ScheduleDraw::Slots(chosen, days) => Schedule::Slots {
+            names: slots
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| chosen & (1 << index) != 0)
+                .map(|(_, slot)| slot.name.clone())
+                .collect(),
+            days: weekdays(*days),
+        },
+        ScheduleDraw::PerWeek(number) => Schedule::PerWeek(*number),
+        ScheduleDraw::Unscheduled => Schedule::Unscheduled,
+    };
+    let routines = ROUTINES
+        .iter()
+        .zip(&draw.routines)
+        .map(|(id, (enabled, its))| {
+            let dose = Dose { amount: 10, unit: Unit::Minutes };
+            (RoutineId::from(*id), Prescription { enabled: *enabled, dose, schedule: schedule(its) })
+        })
+        .collect();
+    Plan { day_start, slots: slots.clone(), routines }
+}
+
+/// A day close to a transition of the zone, or any day where it has none.
+fn first_day(zone: Tz, draw: &Draw) -> NaiveDate {
+    let start = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
+    let months: Vec<NaiveDate> = (0..18 * 12).map(|month| start + chrono::Months::new(month)).collect();
+    let offset_on = |day: NaiveDate| offset(zone, day.and_time(NaiveTime::MIN).and_utc());
+    let changing: Vec<NaiveDate> =
+        months.windows(2).filter(|pair| offset_on(pair[0]) != offset_on(pair[1])).map(|pair| pair[0]).collect();
+    if changing.is_empty() {
+        return start + Days::new(u64::try_from(draw.transition % 6000).unwrap());
+    }
+    let month = changing[draw.transition % changing.len()];
+    let changed = month.iter_days().find(|day| offset_on(*day) != offset_on(*day + Days::new(1))).unwrap();
+    changed - Days::new(draw.days / 2)
+}
+
+struct Scene {
+    zone: Tz,
+    /// The start of the first day.
+    base: Instant,
+}
+
+impl Scene {
+    fn at(&self, minute: i64) -> Instant {
+        self.base + TimeDelta::minutes(minute)
+    }
+}
+
+fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Stats)>) {
+    let zone = TZ_VARIANTS[draw.zone];
+    let first = first_day(zone, draw);
+    let clock = WallClock::around(zone, first - Days::new(10), first + Days::new(draw.days + 10));
+    let mut plans: Vec<(NaiveDate, Plan)> =
+        draw.plans.iter().map(|(since, plan)| (first + Days::new(*since), plan_of(plan))).collect();
+    plans.sort_by_key(|(since, _)| *since);
+    let timeline = Timeline { plans, clock };
+    // Tracking begins on the day on which the first plan is seen.
+    let (tracked_on, _) = timeline.plans[0];
+    let scene = Scene { zone, base: timeline.begin(first) };
+    let tracking = timeline.begin(tracked_on) + TimeDelta::minutes(draw.tracking_minute);
+    let tracking = tracking.min(timeline.end(tracked_on) - TimeDelta::minutes(1));
+    let (last_seen, present) = timeline.plans.last().unwrap().clone();
+    let now = scene.at(draw.now_minute).max(timeline.begin(last_seen)).max(tracking);
+    let today = timeline.day_of(now);
+
+    let mut world = World {
+        timeline,
+        tracking: (tracked_on, tracking),
+        sessions: vec![],
+        alone: vec![],
+        pauses: vec![],
+        now,
+        today,
+    };
+    write_naive(draw, &scene, &mut world);
+    write_store(draw, &scene, &world, path);
+
+    let store = Store::open_to_read(path).unwrap().unwrap();
+    let plans = Plans::new(store.plans().unwrap(), today, present);
+    let history = store.history(plans, None).unwrap();
+    let calendar = Calendar { zone: &zone, plans: &history.plans };
+    let (from, to) = (draw.range.0.min(draw.range.1), draw.range.0.max(draw.range.1));
+    let range = Period { from: first + Days::new(from), to: first + Days::new(to), span: Span::Range };
+    let week = Span::Week.named("", today).unwrap();
+    let all = Period { from: store.first_day().unwrap().unwrap(), to: today, span: Span::All };
+    let mut each = Vec::new();
+    for period in [range, week] {
+        each.push((None, history.stats(&calendar, period, now, None)));
+        for routine in ROUTINES {
+            let routine = RoutineId::from(routine);
+            each.push((Some(routine.clone()), history.stats(&calendar, period, now, Some(&routine))));
+        }
+    }
+    (world, history.stats(&calendar, all, now, None), each)
+}
+
+fn write_naive(draw: &Draw, scene: &Scene, world: &mut World) {
+    for (minute, routine, amount, before, after) in &draw.sessions {
+        let at = scene.at(*minute);
+        if at > world.now {
+            continue;
+        }
+        let day = world.timeline.day_of(at);
+        let routine = ROUTINES[*routine];
+        world.sessions.push(Done {
+            routine: routine.to_owned(),
+            at,
+            day,
+            slot: world.timeline.slot_at(routine, day, at),
+            amount: *amount,
+            unit: "minutes".to_owned(),
+            before: *before,
+            after: *after,
+        });
+    }
+    for (minute, pain) in draw.alone.iter().filter(|(minute, _)| scene.at(*minute) <= world.now) {
+        world.alone.push((world.timeline.day_of(scene.at(*minute)), *pain));
+    }
+    for (from, length) in &draw.pauses {
+        let reading = |at| world.timeline.clock.reading(at);
+        let from = scene.at(*from);
+        world.pauses.push((reading(from), length.map(|length| reading(from + TimeDelta::minutes(length)))));
+    }
+}
+
+fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
+    let mut store = Store::open(path).unwrap();
+    let seen = |at: Instant, day: NaiveDate| (at, moment(&scene.zone, at), day);
+    for (since, plan) in &world.timeline.plans {
+        let at = if *since == world.tracking.0 { world.tracking.1 } else { world.timeline.begin(*since) };
+        let (now, at, day) = seen(at, *since);
+        store.change("see", &Present { now, at, day, plan }, |_| Ok(())).unwrap();
+    }
+    let (now, at, day) = seen(world.now, world.today);
+    let plan = world.timeline.plan(world.today);
+    let recorded = store.change("write", &Present { now, at, day, plan }, |change| {
+        let calendar = Calendar { zone: &scene.zone, plans: change.plans() };
+        for done in &world.sessions {
+            let day = calendar.day_of(done.at);
+            let routine = RoutineId::from(done.routine.as_str());
+            let slot = calendar.open_slot(&routine, day, done.at);
+            assert_eq!((day, slot.as_ref().map(|slot| &slot.0)), (done.day, done.slot.as_ref()), "{done:?}");
+            let (at, unit) = (moment(&scene.zone, done.at), Unit::Minutes);
+            let (amount, note, source) = (done.amount, None, Source::Cli);
+            let session = change.record_session(&NewSession { routine, at, day, slot, amount, unit, note, source })?;
+            for (pain, relation) in [(done.before, Relation::Before), (done.after, Relation::After)] {
+                let Some(pain) = pain.and_then(Pain::new) else { continue };
+                let session = Some(session.id);
+                change.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
+            }
+        }
+        for (minute, pain) in draw.alone.iter().filter(|(minute, _)| scene.at(*minute) <= world.now) {
+            let at = scene.at(*minute);
+            let (day, at) = (calendar.day_of(at), moment(&scene.zone, at));
+            let pain = Pain::new(*pain).unwrap();
+            change.record_reading(&NewReading {
+                at,
+                day,
+                pain,
+                relation: Relation::Alone,
+                session: None,
+                note: None,
+            })?;
+        }
+        Ok(())
+    });
+    recorded.unwrap();
+    let connection = rusqlite::Connection::open(path).unwrap();
+    for (index, (from, length)) in draw.pauses.iter().enumerate() {
+        let from = moment(&scene.zone, scene.at(*from));
+        let until = length.map(|length| moment(&scene.zone, from.to_utc() + TimeDelta::minutes(length)));
+        let columns = |at: chrono::DateTime<chrono::FixedOffset>| (at.timestamp(), at.offset().local_minus_utc());
+        let (from, until) = (columns(from), until.map(columns).unzip());
+        connection
+            .execute(
+                "INSERT INTO pauses (id, change, from_at, from_offset, until_at, until_offset)
+                 SELECT ?1, id, ?2, ?3, ?4, ?5 FROM changes LIMIT 1",
+                (index.to_string(), from.0, from.1, until.0, until.1),
+            )
+            .unwrap();
+    }
+}
+
+fn days_of(stats: &Stats, today: NaiveDate) -> Vec<NaiveDate> {
+    stats.period.from.iter_days().take_while(|day| *day <= stats.period.to.min(today)).collect()
+}
+
+fn compare(world: &World, stats: &Stats, only: Option<&str>) {
+    let days = days_of(stats, world.today);
+    let end = stats.period.to.min(world.today);
+    let in_it = |done: &&Done| done.day >= stats.period.from && done.day <= end;
+    let sessions = |routine: Option<&str>| -> Vec<&Done> {
+        world
+            .sessions
+            .iter()
+            .filter(in_it)
+            .filter(|done| routine.is_none_or(|routine| routine == done.routine))
+            .collect()
+    };
+    let context = format!("{only:?} {:?} at {}", stats.period, world.now);
+
+    let total = &stats.total;
+    assert_eq!(total.sessions as usize, sessions(only).len(), "sessions, {context}");
+    assert_eq!(
+        (total.adherence.prescribed, total.adherence.done),
+        world.adherence(&days, only),
+        "adherence, {context}"
+    );
+    assert_eq!(total.full_days, world.full_days(&days, only), "full days, {context}");
+    assert_eq!((total.streak.current, total.streak.longest), world.streak(end, only), "streak, {context}");
+
+    assert_eq!(stats.days.iter().map(|day| day.day).collect::<Vec<_>>(), days, "days, {context}");
+    for day in &stats.days {
+        assert_eq!(
+            (day.adherence.prescribed, day.adherence.done),
+            world.adherence(&[day.day], only),
+            "{} {context}",
+            day.day
+        );
+        let readings = world.pain(day.day, day.day);
+        assert_eq!(day.pain.mean(), mean(&readings), "pain on {}, {context}", day.day);
+    }
+
+    for routine in &stats.routines {
+        let id = routine.routine.0.as_str();
+        let adherence = world.adherence(&days, Some(id));
+        assert_eq!((routine.adherence.prescribed, routine.adherence.done), adherence, "{id}, {context}");
+        let its = sessions(Some(id));
+        assert_eq!(routine.sessions as usize, its.len(), "sessions of {id}, {context}");
+        assert!(its.iter().all(|done| done.unit == routine.unit.to_string()));
+        let amount: u32 = its.iter().filter_map(|done| done.amount).sum();
+        assert_eq!(routine.amount, u64::from(amount), "amount of {id}, {context}");
+        assert_eq!(
+            (routine.streak.current, routine.streak.longest),
+            world.streak(end, Some(id)),
+            "streak of {id}, {context}"
+        );
+        let strength = world.strength(id, end);
+        assert!(
+            (routine.strength - strength).abs() < 1e-9,
+            "{} is not {strength} of {id}, {context}",
+            routine.strength
+        );
+        if let Some(week) = routine.week {
+            assert_eq!(week.done, world.days_in_week(id, end, end), "week of {id}, {context}");
+        }
+    }
+    let shown: Vec<&str> = stats.routines.iter().map(|routine| routine.routine.0.as_str()).collect();
+    for id in ROUTINES.iter().filter(|id| only.is_none_or(|only| only == **id)) {
+        let expected = !sessions(Some(id)).is_empty() || world.adherence(&days, Some(id)).0 > 0;
+        assert!(!expected || shown.contains(id), "{id} is missing, {context}");
+    }
+    compare_pain(world, stats, &context);
+}
+
+fn compare_pain(world: &World, stats: &Stats, context: &str) {
+    let period = stats.period;
+    let readings = world.pain(period.from, period.to);
+    assert_eq!((stats.pain.readings as usize, stats.pain.mean), (readings.len(), mean(&readings)), "pain, {context}");
+    let previous = match period.span {
+        Span::All => vec![],
+        Span::Week => world.pain(period.from - Days::new(7), period.from - Days::new(1)),
+        _ => {
+            let length = u64::try_from((period.to - period.from).num_days()).unwrap() + 1;
+            world.pain(period.from - Days::new(length), period.from - Days::new(1))
+        }
+    };
+    assert_eq!(stats.pain.previous_mean, mean(&previous), "pain before, {context}");
+    let changes = world.pain_changes(period.from, period.to);
+    let count = f64::from(u32::try_from(changes.len()).unwrap());
+    let change = (!changes.is_empty()).then(|| changes.iter().sum::<f64>() / count);
+    assert_eq!(stats.pain.mean_change.is_some(), change.is_some(), "pain change, {context}");
+    let difference = stats.pain.mean_change.unwrap_or_default() - change.unwrap_or_default();
+    assert!(difference.abs() < 1e-9, "pain change, {context}");
+    let named = stats.pain.mean.zip(stats.pain.previous_mean).and_then(|(now, before)| {
+        let enough = readings.len() >= 3 && previous.len() >= 3 && before >= 3.0;
+        let large = (now - before).abs() >= 2.0 - 1e-9 && (now - before).abs() >= before * 0.3 - 1e-9;
+        (enough && large).then_some(if now < before { Change::Less } else { Change::More })
+    });
+    assert_eq!(stats.pain.noticeable, named, "noticeable, {context}");
+}
+
+fn mean(readings: &[u8]) -> Option<f64> {
+    let sum: u32 = readings.iter().copied().map(u32::from).sum();
+    (!readings.is_empty()).then(|| f64::from(sum) / f64::from(u32::try_from(readings.len()).unwrap()))
+}
+
+/// How much of what is asked about really occurred: a property over histories that never have a full day shows nothing.
+#[derive(Debug, Default)]
+struct Seen {
+    full_days: u32,
+    prescribed: u32,
+    streaks: u32,
+    weeks: u32,
+    pauses: u32,
+    transitions: u32,
+    plan_changes: u32,
+}
+
+#[test]
+fn random_histories_are_reckoned_alike() {
+    let home = tempfile::tempdir().unwrap();
+    let config = ProptestConfig { cases: 2, failure_persistence: None, ..ProptestConfig::default() };
+    let seen = std::cell::RefCell::new(Seen::default());
+    let case = std::cell::Cell::new(0);
+    let check = |draw: Draw| {
+        case.set(case.get() + 1);
+        let path = home.path().join(format!("{}.db", case.get()));
+        let (world, all, each) = build(&draw, &path);
+        compare(&world, &all, None);
+        for (only, stats) in &each {
+            compare(&world, stats, only.as_ref().map(|id| id.0.as_str()));
+        }
+        let mut seen = seen.borrow_mut();
+        seen.full_days += all.total.full_days;
+        seen.prescribed += all.total.adherence.prescribed;
+        seen.streaks += u32::from(all.total.streak.longest > 2);
+        seen.weeks +=
+            u32::from(all.routines.iter().any(|routine| routine.week.is_some() && routine.streak.longest > 0));
+        seen.pauses += u32::from(!world.pauses.is_empty());
+        seen.plan_changes += u32::from(world.timeline.plans.len() > 1);
+        let zone = TZ_VARIANTS[draw.zone];
+        let first = first_day(zone, &draw);
+        let (begin, end) =
+            (first.and_time(NaiveTime::MIN).and_utc(), (first + Days::new(draw.days)).and_time(NaiveTime::MIN));
+        seen.transitions +=
+            u32::from(offset(zone, begin) != offset(zone, DateTime::from_naive_utc_and_offset(end, chrono::Utc)));
+        for entry in std::fs::read_dir(home.path()).unwrap() {
+            std::fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        Ok(())
+    };
+    for zone in 0..TZ_VARIANTS.len() {
+        TestRunner::new(config.clone()).run(&draws(zone), check).unwrap();
+    }
+    let seen = seen.into_inner();
+    let Seen { full_days, prescribed, streaks, weeks, pauses, transitions, plan_changes } = seen;
+    let least = [
+        full_days / 50,
+        prescribed / 10_000,
+        streaks / 100,
+        weeks / 100,
+        pauses / 100,
+        transitions / 100,
+        plan_changes / 100,
+    ];
+    assert!(least.iter().all(|count| *count > 0), "too little happened: {seen:?}");
+}

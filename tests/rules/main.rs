@@ -1,0 +1,17 @@
+//! The rules against a naive second implementation: over every zone of the time-zone database and its DST days, and over
+//! random histories that go through the real store.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod calendar;
+mod histories;
+mod naive;
+
+use std::collections::BTreeMap;
+
+use backcare::domain::prescription::{Plan, Plans};
+use chrono::NaiveDate;
+
+/// The plans of a history that has only ever had one.
+fn one_plan(plan: &Plan) -> Plans {
+    Plans::new(BTreeMap::new(), NaiveDate::MIN, plan.clone())
+}

@@ -1,0 +1,393 @@
+//! The rules once more, as plainly as they can be said and with nothing shared with the program: a zone is a list of
+//! spans, a history a list of sessions, and every question a walk over them.
+
+use backcare::domain::prescription::{Plan, Schedule};
+use chrono::{
+    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc, Weekday,
+};
+use chrono_tz::Tz;
+
+pub(crate) type Instant = DateTime<Utc>;
+
+/// The wall clock of a zone around a day: spans of time with one offset (in seconds) each.
+pub(crate) struct WallClock(Vec<(Instant, Instant, i64)>);
+
+pub(crate) fn offset(zone: Tz, at: Instant) -> i64 {
+    zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc().into()
+}
+
+/// The instant after `low` and up to `high` at which the offset is first another than at `low`.
+pub(crate) fn change_between(zone: Tz, mut low: Instant, mut high: Instant) -> Instant {
+    let old = offset(zone, low);
+    while high - low > TimeDelta::seconds(1) {
+        let middle = low + (high - low) / 2;
+        let middle = DateTime::from_timestamp(middle.timestamp(), 0).unwrap();
+        if offset(zone, middle) == old { low = middle } else { high = middle }
+    }
+    high
+}
+
+impl WallClock {
+    pub(crate) fn around(zone: Tz, from: NaiveDate, to: NaiveDate) -> Self {
+        let end = to.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(4);
+        let mut begin = from.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(4);
+        let mut spans = Vec::new();
+        let mut at = begin;
+        while at < end {
+            let next = at + TimeDelta::minutes(30);
+            if offset(zone, next) != offset(zone, at) {
+                let change = change_between(zone, at, next);
+                spans.push((begin, change, offset(zone, begin)));
+                begin = change;
+            }
+            at = next;
+        }
+        spans.push((begin, end, offset(zone, begin)));
+        Self(spans)
+    }
+
+    /// What the clock shows.
+    pub(crate) fn reading(&self, at: Instant) -> NaiveDateTime {
+        let (.., offset) = self.0.iter().find(|(begin, end, _)| (*begin..*end).contains(&at)).unwrap();
+        at.naive_utc() + TimeDelta::seconds(*offset)
+    }
+
+    /// The first instant at which it shows `wall`, or has leapt over it.
+    pub(crate) fn instant(&self, wall: NaiveDateTime) -> Instant {
+        for (begin, end, offset) in &self.0 {
+            let instant = wall.and_utc() - TimeDelta::seconds(*offset);
+            if instant < *end {
+                return instant.max(*begin);
+            }
+        }
+        panic!("{wall} is outside this clock");
+    }
+
+    pub(crate) fn has(&self, day: NaiveDate) -> bool {
+        self.reading(self.instant(day.and_time(NaiveTime::MIN))).date() == day
+    }
+}
+
+/// The plans of all days, by the day since which they are in force.
+pub(crate) struct Timeline {
+    pub(crate) plans: Vec<(NaiveDate, Plan)>,
+    pub(crate) clock: WallClock,
+}
+
+impl Timeline {
+    pub(crate) fn plan(&self, day: NaiveDate) -> &Plan {
+        let day = day.max(self.plans[0].0);
+        let mut in_force = &self.plans[0].1;
+        for (since, plan) in &self.plans {
+            if *since <= day {
+                in_force = plan;
+            }
+        }
+        in_force
+    }
+
+    pub(crate) fn begin(&self, day: NaiveDate) -> Instant {
+        self.clock.instant(day.and_time(self.plan(day).day_start))
+    }
+
+    pub(crate) fn end(&self, day: NaiveDate) -> Instant {
+        let mut next = day + Days::new(1);
+        while !self.clock.has(next) {
+            next = next + Days::new(1);
+        }
+        self.begin(next)
+    }
+
+    pub(crate) fn day_of(&self, at: Instant) -> NaiveDate {
+        let mut day = self.clock.reading(at).date() - Days::new(4);
+        loop {
+            if self.clock.has(day) && self.begin(day) <= at && at < self.end(day) {
+                return day;
+            }
+            day = day + Days::new(1);
+        }
+    }
+
+    /// The wall-clock reading of a time in a logical day.
+    pub(crate) fn wall(&self, day: NaiveDate, time: NaiveTime) -> NaiveDateTime {
+        let reading = day.and_time(time);
+        if reading < day.and_time(self.plan(day).day_start) { reading + TimeDelta::days(1) } else { reading }
+    }
+
+    /// Names and wall-clock readings of the slots that a routine has on a day, in order.
+    pub(crate) fn slots_of(&self, routine: &str, day: NaiveDate) -> Vec<(String, NaiveDateTime)> {
+        let plan = self.plan(day);
+        let mut slots = Vec::new();
+        for (id, prescription) in &plan.routines {
+            if let Schedule::Slots { names, days } = &prescription.schedule
+                && id.0 == routine
+                && days.contains(day.weekday())
+            {
+                for slot in plan.slots.iter().filter(|slot| names.contains(&slot.name)) {
+                    slots.push((slot.name.0.clone(), self.wall(day, slot.time)));
+                }
+            }
+        }
+        slots.sort_by_key(|(_, wall)| *wall);
+        slots
+    }
+
+    /// Names and spans of the windows of a routine on a day.
+    pub(crate) fn windows(&self, routine: &str, day: NaiveDate) -> Vec<(String, Instant, Instant)> {
+        let slots = self.slots_of(routine, day);
+        let mut opens = Vec::new();
+        for (index, (_, wall)) in slots.iter().enumerate() {
+            opens.push(if index == 0 {
+                self.begin(day)
+            } else {
+                let halfway = (*wall - slots[index - 1].1).num_seconds() / 2;
+                let back = if halfway < 3600 { halfway } else { 3600 };
+                self.clock.instant(*wall - TimeDelta::seconds(back))
+            });
+        }
+        opens.push(self.end(day));
+        slots.iter().enumerate().map(|(index, (name, _))| (name.clone(), opens[index], opens[index + 1])).collect()
+    }
+
+    pub(crate) fn slot_at(&self, routine: &str, day: NaiveDate, at: Instant) -> Option<String> {
+        let windows = self.windows(routine, day);
+        windows.into_iter().filter(|(_, opens, _)| *opens <= at).map(|(name, ..)| name).next_back()
+    }
+}
+
+/// A session, with the day and slot that the naive rules give it.
+#[derive(Clone, Debug)]
+pub(crate) struct Done {
+    pub(crate) routine: String,
+    pub(crate) at: Instant,
+    pub(crate) day: NaiveDate,
+    pub(crate) slot: Option<String>,
+    pub(crate) amount: Option<u32>,
+    pub(crate) unit: String,
+    pub(crate) before: Option<u8>,
+    pub(crate) after: Option<u8>,
+}
+
+pub(crate) struct World {
+    pub(crate) timeline: Timeline,
+    pub(crate) tracking: (NaiveDate, Instant),
+    pub(crate) sessions: Vec<Done>,
+    /// Readings on their own.
+    pub(crate) alone: Vec<(NaiveDate, u8)>,
+    /// Wall-clock readings.
+    pub(crate) pauses: Vec<(NaiveDateTime, Option<NaiveDateTime>)>,
+    pub(crate) now: Instant,
+    pub(crate) today: NaiveDate,
+}
+
+impl World {
+    fn in_pause(&self, wall: NaiveDateTime) -> bool {
+        self.pauses.iter().any(|(from, until)| wall >= *from && until.is_none_or(|until| wall < until))
+    }
+
+    fn pause_touches(&self, day: NaiveDate) -> bool {
+        let mut second = day.and_time(self.timeline.plan(day).day_start);
+        let next = day + Days::new(1);
+        let end = next.and_time(self.timeline.plan(next).day_start);
+        // Pauses begin and end on whole minutes here.
+        while second < end {
+            if self.in_pause(second) {
+                return true;
+            }
+            second += TimeDelta::minutes(1);
+        }
+        false
+    }
+
+    fn excused(&self, day: NaiveDate) -> bool {
+        !self.timeline.clock.has(day) || self.pause_touches(day)
+    }
+
+    fn filled(&self, routine: &str, day: NaiveDate, slot: &str) -> bool {
+        self.sessions
+            .iter()
+            .any(|done| done.routine == routine && done.day == day && done.slot.as_deref() == Some(slot))
+    }
+
+    /// What a day prescribes: routine, slot, whether its time has come, whether it is filled.
+    pub(crate) fn prescribed(&self, day: NaiveDate, only: Option<&str>) -> Vec<(String, String, bool, bool)> {
+        let mut all = Vec::new();
+        if day < self.tracking.0 || !self.timeline.clock.has(day) {
+            return all;
+        }
+        for (id, prescription) in &self.timeline.plan(day).routines {
+            if !prescription.enabled || only.is_some_and(|only| only != id.0) {
+                continue;
+            }
+            for (slot, wall) in self.timeline.slots_of(&id.0, day) {
+                if self.in_pause(wall) || (day == self.tracking.0 && self.is_before_the_beginning(day, wall)) {
+                    continue;
+                }
+                let come = day < self.today || self.timeline.clock.instant(wall) <= self.now;
+                all.push((id.0.clone(), slot.clone(), come, self.filled(&id.0, day, &slot)));
+            }
+        }
+        all
+    }
+
+    fn is_before_the_beginning(&self, day: NaiveDate, wall: NaiveDateTime) -> bool {
+        let mut first: Option<&Done> = None;
+        for done in self.sessions.iter().filter(|done| done.day == day) {
+            if first.is_none_or(|first| done.at < first.at) {
+                first = Some(done);
+            }
+        }
+        let Some(first) = first else { return wall < self.timeline.clock.reading(self.tracking.1) };
+        let slot = first.slot.as_ref().and_then(|slot| {
+            let plan = self.timeline.plan(day);
+            plan.slots.iter().find(|known| known.name.0 == *slot)
+        });
+        match slot {
+            Some(slot) => wall < self.timeline.wall(day, slot.time),
+            None => wall < self.timeline.clock.reading(first.at),
+        }
+    }
+
+    pub(crate) fn adherence(&self, days: &[NaiveDate], only: Option<&str>) -> (u32, u32) {
+        let mut prescribed = 0;
+        let mut done = 0;
+        for day in days {
+            for (.., come, filled) in self.prescribed(*day, only) {
+                if come {
+                    prescribed += 1;
+                    done += u32::from(filled);
+                }
+            }
+        }
+        (prescribed, done)
+    }
+
+    pub(crate) fn full_days(&self, days: &[NaiveDate], only: Option<&str>) -> u32 {
+        let mut full = 0;
+        for day in days.iter().filter(|day| **day != self.tracking.0) {
+            let prescribed = self.prescribed(*day, only);
+            if !prescribed.is_empty() && prescribed.iter().all(|(.., come, filled)| *come && *filled) {
+                full += 1;
+            }
+        }
+        full
+    }
+
+    fn has_session(&self, day: NaiveDate, only: Option<&str>) -> bool {
+        self.sessions.iter().any(|done| done.day == day && only.is_none_or(|only| only == done.routine))
+    }
+
+    fn first_session_day(&self, end: NaiveDate, only: Option<&str>) -> Option<NaiveDate> {
+        let of_it = self.sessions.iter().filter(|done| only.is_none_or(|only| only == done.routine));
+        of_it.map(|done| done.day).filter(|day| *day <= end).min()
+    }
+
+    fn schedule(&self, day: NaiveDate, routine: &str) -> Option<&Schedule> {
+        let routines = &self.timeline.plan(day).routines;
+        routines.iter().find(|(id, _)| id.0 == routine).map(|(_, prescription)| &prescription.schedule)
+    }
+
+    /// The current and the longest streak of days, counted backwards from each day.
+    fn streak_of_days(&self, end: NaiveDate, only: Option<&str>) -> (u32, u32) {
+        let Some(first) = self.first_session_day(end, only) else { return (0, 0) };
+        let count_back = |last: NaiveDate| {
+            let mut run = 0;
+            let mut day = last;
+            while day >= first {
+                let off = only.is_some_and(|only| {
+                    matches!(self.schedule(day, only), Some(Schedule::Slots { days, .. }) if !days.contains(day.weekday()))
+                });
+                if self.has_session(day, only) {
+                    run += 1;
+                } else if !(day == self.today || off || self.excused(day)) {
+                    break;
+                }
+                day = day - Days::new(1);
+            }
+            run
+        };
+        let longest = first.iter_days().take_while(|day| *day <= end).map(count_back).max().unwrap_or(0);
+        (count_back(end), longest)
+    }
+
+    pub(crate) fn days_in_week(&self, routine: &str, day: NaiveDate, end: NaiveDate) -> u32 {
+        let mut days = 0;
+        let monday = day - Days::new(day.weekday().num_days_from_monday().into());
+        for ahead in 0..7 {
+            let day = monday + Days::new(ahead);
+            if day <= end && self.has_session(day, Some(routine)) {
+                days += 1;
+            }
+        }
+        days
+    }
+
+    pub(crate) fn streak(&self, end: NaiveDate, only: Option<&str>) -> (u32, u32) {
+        let by_week = only.and_then(|routine| match self.schedule(end, routine) {
+            Some(Schedule::PerWeek(number)) => Some((routine, *number)),
+            _ => None,
+        });
+        let Some((routine, number)) = by_week else { return self.streak_of_days(end, only) };
+        let Some(first) = self.first_session_day(end, only) else { return (0, 0) };
+        let mut monday = first.week(Weekday::Mon).first_day();
+        let (mut run, mut longest) = (0, 0);
+        while monday <= end {
+            let sunday = monday + Days::new(6);
+            let asked = match self.schedule(if sunday < end { sunday } else { end }, routine) {
+                Some(Schedule::PerWeek(number)) => *number,
+                _ => number,
+            };
+            let reached = self.days_in_week(routine, monday, end) >= u32::from(asked);
+            let over = sunday <= end && sunday < self.today;
+            let excused = (0..7).any(|ahead| self.excused(monday + Days::new(ahead)));
+            if reached {
+                run += 1;
+            } else if over && !excused {
+                run = 0;
+            }
+            longest = longest.max(run);
+            monday = monday + Days::new(7);
+        }
+        (run, longest)
+    }
+
+    /// Worked out backwards: today's score out of yesterday's.
+    pub(crate) fn strength(&self, routine: &str, end: NaiveDate) -> f64 {
+        let mut day = self.tracking.0;
+        let mut score = 0.0;
+        while day <= end && day < self.today {
+            let plan = self.timeline.plan(day);
+            let enabled = plan.routines.iter().any(|(id, prescription)| id.0 == routine && prescription.enabled);
+            let step = match self.schedule(day, routine) {
+                Some(Schedule::PerWeek(number)) if enabled && !self.excused(day) => {
+                    let days = (0..7).filter(|back| self.has_session(day - Days::new(*back), Some(routine))).count();
+                    let days = u32::try_from(days).unwrap();
+                    Some(((f64::from(days) / f64::from(*number)).min(1.0), f64::from(*number) / 7.0))
+                }
+                Some(Schedule::Slots { .. }) if enabled => match self.adherence(&[day], Some(routine)) {
+                    (0, _) => None,
+                    (prescribed, done) => Some((f64::from(done) / f64::from(prescribed), 1.0)),
+                },
+                _ => None,
+            };
+            if let Some((value, frequency)) = step {
+                let kept = (-(2.0_f64.ln()) * frequency.sqrt() / 13.0).exp();
+                score = score * kept + value * (1.0 - kept);
+            }
+            day = day + Days::new(1);
+        }
+        score
+    }
+
+    /// Readings before sessions and on their own.
+    pub(crate) fn pain(&self, from: NaiveDate, to: NaiveDate) -> Vec<u8> {
+        let before = self.sessions.iter().filter_map(|done| Some((done.day, done.before?)));
+        let all = before.chain(self.alone.iter().copied());
+        all.filter(|(day, _)| *day >= from && *day <= to).map(|(_, pain)| pain).collect()
+    }
+
+    pub(crate) fn pain_changes(&self, from: NaiveDate, to: NaiveDate) -> Vec<f64> {
+        let within = self.sessions.iter().filter(|done| done.day >= from && done.day <= to);
+        within.filter_map(|done| Some(f64::from(done.after?) - f64::from(done.before?))).collect()
+    }
+}
