@@ -106,9 +106,7 @@ fn answer(sessions: &[Session], store: &Store, context: &Context) -> anyhow::Res
         text += &render::records::logged(session, again, context.today, context.paint);
     }
     let (today, _) = context.day(Some(store))?;
-    text += &render::today::left(&today);
-    text += &format!(" Streak: {}.\n", render::counted(today.streak.current, "day"));
-    Ok(text)
+    Ok(text + &render::today::left_and_streak(&today))
 }
 
 /// Whether its slot was filled before.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Paint;
-use super::table::{Align, aligned, clipped, line};
+use super::table::{Align, aligned, fit, line};
 use crate::domain::day::Moment;
 use crate::domain::routine::{Dose, Unit};
 use crate::domain::session::{Pain, Reading, Relation, Session};
@@ -20,16 +20,16 @@ pub fn sessions(sessions: &[Session], paint: Paint) -> String {
             vec![
                 session.id.short(),
                 session.at.format("%a %Y-%m-%d %H:%M").to_string(),
-                clipped(&session.routine.0, 12),
-                session.slot.as_ref().map_or("–".to_owned(), |slot| clipped(&slot.0, 10)),
+                session.routine.to_string(),
+                session.slot.as_ref().map_or("–".to_owned(), ToString::to_string),
                 amount(session.amount, &session.unit),
                 pain,
-                clipped(session.note.as_deref().unwrap_or_default(), 20),
+                session.note.clone().unwrap_or_default(),
             ]
         })
         .collect();
     let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Left, Align::Left];
-    lines(&rows, &columns, paint)
+    lines(rows, &columns, paint)
 }
 
 /// Pain readings, one a line.
@@ -47,19 +47,21 @@ pub fn readings(readings: &[Reading], paint: Paint) -> String {
                 reading.at.format("%a %Y-%m-%d %H:%M").to_string(),
                 format!("{} of 10", reading.pain),
                 relation.to_owned(),
-                clipped(reading.note.as_deref().unwrap_or_default(), 24),
+                reading.note.clone().unwrap_or_default(),
             ]
         })
         .collect();
-    lines(&rows, &[Align::Left, Align::Left, Align::Right, Align::Left, Align::Left], paint)
+    lines(rows, &[Align::Left, Align::Left, Align::Right, Align::Left, Align::Left], paint)
 }
 
-fn lines(rows: &[Vec<String>], columns: &[Align], paint: Paint) -> String {
+/// The last column gives way to the others, then the ones before it.
+fn lines(mut rows: Vec<Vec<String>>, columns: &[Align], paint: Paint) -> String {
+    fit(&mut rows, &[columns.len() - 1, 4, 3, 2]);
     let with_faint_id = |mut row: Vec<String>| {
         row[0] = paint.faint(&row[0]);
         line(&row)
     };
-    aligned(rows, columns).into_iter().map(with_faint_id).collect()
+    aligned(&rows, columns).into_iter().map(with_faint_id).collect()
 }
 
 /// `Logged thumb, 10 minutes, in the slot morning (08:10).`

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::table::{Align, aligned, clipped, line};
+use super::table::{Align, aligned, fit, line};
 use super::{Paint, counted};
 use crate::domain::routine::{Dose, RoutineId};
 use crate::domain::stats::period::{Period, Span};
@@ -34,7 +34,8 @@ fn heading(period: Period) -> String {
     match period.span {
         Span::Week => {
             let week = from.iso_week();
-            format!("Week {} of {}, {} to {}", week.week(), week.year(), date(from), date(to))
+            let from = if from.month() == to.month() { from.format("%-d").to_string() } else { date(from) };
+            format!("Week {} of {}, {from} to {}", week.week(), week.year(), date(to))
         }
         Span::Month => from.format("%B %Y").to_string(),
         Span::Year => from.format("The year %Y").to_string(),
@@ -124,9 +125,10 @@ fn routines(routines: &[RoutineStats], title: impl Fn(&RoutineId) -> String, pai
             Ok(amount) => Dose { amount, unit: routine.unit.clone() }.to_string(),
         };
         let strength = format!("{:.0} %", routine.strength * 100.0);
-        rows.push(vec![String::new(), clipped(&title(&routine.routine), 24), done, share, strength, amount, streak]);
+        rows.push(vec![String::new(), title(&routine.routine), done, share, strength, amount, streak]);
     }
     let columns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
+    fit(&mut rows, &[1, 5]);
     let mut rows = aligned(&rows, &columns);
     let header = paint.faint(line(&rows.remove(0)).trim_end()) + "\n";
     header + &rows.iter().map(|row| line(row)).collect::<String>()

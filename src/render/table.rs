@@ -2,6 +2,11 @@
 
 use unicode_width::UnicodeWidthStr;
 
+/// The columns of a terminal that everything fits.
+const WIDTH: usize = 80;
+/// What stands between two columns.
+const GAP: &str = "  ";
+
 /// How a column is filled up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
@@ -24,9 +29,37 @@ pub(super) fn aligned(rows: &[Vec<String>], columns: &[Align]) -> Vec<Vec<String
     rows.iter().map(|row| row.iter().enumerate().map(cell).collect()).collect()
 }
 
+/// Clips cells so that no line has more than 80 columns: those of the first of `yielding`, never to fewer than six,
+/// then those of the next.
+pub(super) fn fit(rows: &mut [Vec<String>], yielding: &[usize]) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    for column in yielding {
+        let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
+        let others = (0..columns).filter(|other| other != column).filter_map(width);
+        let others: usize = others.map(|width| width + GAP.len()).sum();
+        let room = WIDTH.saturating_sub(others).max(6);
+        for cell in rows.iter_mut().filter_map(|row| row.get_mut(*column)) {
+            *cell = clipped(cell, room);
+        }
+    }
+}
+
+/// A sentence in lines of at most 80 columns.
+pub(super) fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => word.clone_into(line),
+            Some(line) if line.width() + 1 + word.width() <= WIDTH => *line += &format!(" {word}"),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
 /// Cells two blanks apart, with none at the end.
 pub(super) fn line(cells: &[String]) -> String {
-    cells.join("  ").trim_end().to_owned() + "\n"
+    cells.join(GAP).trim_end().to_owned() + "\n"
 }
 
 /// `text` on one line of at most `width` columns, without control characters.
@@ -56,6 +89,25 @@ mod tests {
         let rows = [["a", "1"], ["腰痛", "10"]].map(|row| row.map(str::to_owned).to_vec());
         let aligned = aligned(&rows, &[Align::Left, Align::Right]);
         assert_eq!(aligned.iter().map(|row| line(row)).collect::<String>(), "a      1\n腰痛  10\n");
+    }
+
+    #[test]
+    fn a_column_gives_way_to_the_others() {
+        let mut rows = vec![vec!["x".repeat(60), "y".repeat(30)], vec!["short".to_owned(), "z".to_owned()]];
+        fit(&mut rows, &[0]);
+        assert_eq!(rows[0][0], "x".repeat(47) + "…");
+        assert_eq!(rows[1][0], "short");
+        assert_eq!(line(&rows[0]).trim_end().width(), 80);
+    }
+
+    #[test]
+    fn sentences_are_broken_between_words() {
+        let sentence = "word ".repeat(20);
+        assert_eq!(
+            wrapped(&sentence),
+            format!("{}\n{}\n", "word ".repeat(16).trim_end(), "word ".repeat(4).trim_end())
+        );
+        assert_eq!(wrapped("one"), "one\n");
     }
 
     #[test]

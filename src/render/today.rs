@@ -1,6 +1,6 @@
 //! The present day as a page, and what `log` says of it.
 
-use super::table::{Align, aligned, clipped, line};
+use super::table::{Align, aligned, fit, line, wrapped};
 use super::{Paint, counted, listed};
 use crate::domain::routine::Unit;
 use crate::domain::session::Pause;
@@ -30,13 +30,12 @@ pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
                 (amount, unit) => format!("{} {amount} {unit}", other.routine),
             })
             .collect();
-        page += &format!("Also done: {}.\n", listed(&others));
+        page += &wrapped(&format!("Also done: {}.", listed(&others)));
     }
-    page += &format!("Streak: {}.", counted(today.streak.current, "day"));
+    page += &streak(today);
     if let Some(next) = &today.next {
-        page += &format!(" Next: {}.", next_words(next, today));
+        page += &wrapped(&format!("Next: {}.", next_words(next, today)));
     }
-    page.push('\n');
     if !begun {
         page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
     }
@@ -54,7 +53,7 @@ fn slots(today: &Today, paint: Paint) -> String {
             };
             rows.push(vec![
                 String::new(),
-                clipped(&name, 24),
+                name,
                 time,
                 mark(dose.state).to_owned(),
                 dose.routine.to_string(),
@@ -65,6 +64,7 @@ fn slots(today: &Today, paint: Paint) -> String {
         }
     }
     let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Left];
+    fit(&mut rows, &[4, 1, 5]);
     let rows = aligned(&rows, &columns).into_iter().zip(states);
     rows.map(|(mut row, state)| {
         for cell in &mut row[3..] {
@@ -82,8 +82,16 @@ fn slots(today: &Today, paint: Paint) -> String {
     .collect()
 }
 
-/// What is left to do today, in one sentence.
-pub fn left(today: &Today) -> String {
+/// What is left to do today, and the streak: the answer to a log.
+pub fn left_and_streak(today: &Today) -> String {
+    wrapped(&left(today)) + &streak(today)
+}
+
+fn streak(today: &Today) -> String {
+    format!("Streak: {}.\n", counted(today.streak.current, "day"))
+}
+
+fn left(today: &Today) -> String {
     let left = |slot: &TodaySlot| {
         let wanted = slot.doses.iter().filter(|dose| matches!(dose.state, State::Open | State::ToCome));
         let routines: Vec<String> = wanted.map(|dose: &TodayDose| dose.routine.to_string()).collect();

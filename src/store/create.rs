@@ -49,20 +49,29 @@ fn make_ready_with(path: &Path, migrations: &[&str]) -> Result<PathBuf, StoreErr
 
 /// The real path of the database, if there is one of ours: `None` only where nothing is there.
 pub(super) fn existing(path: &Path) -> Result<Option<PathBuf>, StoreError> {
-    if let Err(cause) = fs::symlink_metadata(path) {
-        if cause.kind() != io::ErrorKind::NotFound {
-            return Err(StoreError::io("read", path)(cause));
-        }
+    if !is_there(path)? {
         let log = beside(path, "-wal");
-        return match fs::metadata(&log) {
-            Ok(found) if found.len() > 0 => Err(StoreError::OrphanedLog { path: path.to_owned(), log }),
-            _ => Ok(None),
+        let orphaned = fs::metadata(&log).is_ok_and(|log| log.len() > 0);
+        // Whoever makes the database makes it before its log: it may have come between the two looks.
+        return match (orphaned, is_there(path)?) {
+            (_, true) => existing(path),
+            (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log }),
+            (false, false) => Ok(None),
         };
     }
     // A link that leads nowhere is an error here, and not an invitation to begin anew.
     let path = fs::canonicalize(path).map_err(StoreError::io("follow the link", path))?;
     check_header(&path)?;
     Ok(Some(path))
+}
+
+/// Whether there is something of that name, be it a link that leads nowhere.
+fn is_there(path: &Path) -> Result<bool, StoreError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(StoreError::io("read", path)(cause)),
+    }
 }
 
 /// Refuses what is not a database of ours, before SQLite touches it.
@@ -98,9 +107,7 @@ pub(super) fn check_schema(path: &Path, found: u32) -> Result<(), StoreError> {
 
 fn create(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     let new = beside(path, ".new");
-    for leftover in [&new, &beside(&new, "-wal"), &beside(&new, "-shm"), &beside(&new, "-journal")] {
-        remove(leftover)?;
-    }
+    clear(&new)?;
     let made = make(&new, migrations).and_then(|()| {
         File::open(&new).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", &new))?;
         fs::rename(&new, path).map_err(StoreError::io("make", path))?;
@@ -109,15 +116,22 @@ fn create(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     });
     if made.is_err() {
         // Nothing of ours stays behind; where even this fails, the next start clears it away.
-        let _ = remove(&new);
+        let _ = clear(&new);
     }
     made
+}
+
+/// Removes a half-made database with all that SQLite put beside it.
+fn clear(new: &Path) -> Result<(), StoreError> {
+    ["", "-wal", "-shm", "-journal"].into_iter().try_for_each(|suffix| remove(&beside(new, suffix)))
 }
 
 fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     private().create_new(true).open(new).map_err(StoreError::io("make", new))?;
     let fill = || {
         let mut connection = Connection::open_with_flags(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // Nobody else is there yet; alone, SQLite needs no index of the log on the disk.
+        let _: String = connection.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |row| row.get(0))?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         apply(&mut connection, 0, migrations)?;
@@ -164,7 +178,8 @@ fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqli
     transaction.commit()
 }
 
-fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+/// Writes the whole log back into the database, and empties it.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 

@@ -95,8 +95,8 @@ impl StoreError {
                 }
                 _ => "nothing was changed; look at that file, or name another with --db",
             },
+            Self::Sqlite { cause, .. } if is_full(cause) => FULL,
             Self::Sqlite { cause, .. } => match cause.sqlite_error_code() {
-                Some(ErrorCode::DiskFull) => FULL,
                 Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => READ_ONLY,
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     "another program holds the database; try again when it has ended"
@@ -117,10 +117,17 @@ pub(super) fn cannot_open(cause: &rusqlite::Error) -> bool {
     matches!(cause.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
+/// Whether the disk is full. SQLite says so of the database and its log; where it finds no room for the index of the log,
+/// it speaks of an I/O error.
+fn is_full(cause: &rusqlite::Error) -> bool {
+    let extended = cause.sqlite_error().map(|error| error.extended_code);
+    cause.sqlite_error_code() == Some(ErrorCode::DiskFull) || extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+}
+
 /// SQLite's reason in a person's words where it is a common one.
 fn reason(cause: &rusqlite::Error) -> String {
     match cause.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => "the disk is full".to_owned(),
+        _ if is_full(cause) => "the disk is full".to_owned(),
         Some(ErrorCode::ReadOnly) => "it is read-only".to_owned(),
         Some(ErrorCode::CannotOpen) => "it, or a file that belongs beside it, cannot be opened".to_owned(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program is holding it".to_owned(),

@@ -3,8 +3,10 @@
 //! Locking: a write begins with `BEGIN IMMEDIATE` and waits up to 30 s for its turn; readers open the file read-only and
 //! never wait for a writer (WAL). Creating and migrating have a lock of their own, see [`create`].
 //!
-//! Durability: one transaction a command, with `synchronous=FULL`. One-shot commands leave the write-ahead log in place
-//! when they close, which saves three syncs and two unlinks; it is folded in every 256 pages.
+//! Durability: one transaction a command, with `synchronous=FULL`: two syncs, of the write-ahead log and its directory.
+//! Commands leave the log in place when they close, which saves three syncs and two unlinks. It is folded in once it has
+//! 256 pages, by ourselves: SQLite's automatic checkpoint never begins the log anew in a process that ends right after it,
+//! so that every later command would repeat it and the log would only grow.
 //!
 //! Privacy: every file is made with mode 0600, in directories of 0700.
 
@@ -38,6 +40,9 @@ use crate::domain::session::Id;
 const WRITER_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a read waits: it has to only while another process recovers the log after a crash.
 const READER_PATIENCE: Duration = Duration::from_millis(100);
+
+/// The bytes of a log of 256 pages, each with its header.
+const LONG_LOG: u64 = 256 * (4096 + 24);
 
 /// An open database.
 #[derive(Debug)]
@@ -136,13 +141,35 @@ impl Store {
         present: &Present,
         work: impl FnOnce(&Change) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let fault = |cause| StoreError::of(&self.path, cause);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
-        let plans = plans::observe(&transaction, present).map_err(fault)?;
-        let change = Change { transaction, id: new_id(present.now), now: present.now, plans };
-        let done = change.record(command).and_then(|()| work(&change)).map_err(fault)?;
-        change.transaction.commit().map_err(fault)?;
+        let done = self.transact(command, present, work).map_err(|cause| StoreError::of(&self.path, cause))?;
+        self.fold_in_a_long_log();
         Ok(done)
+    }
+
+    fn transact<T>(
+        &mut self,
+        command: &str,
+        present: &Present,
+        work: impl FnOnce(&Change) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let plans = plans::observe(&transaction, present)?;
+        let change = Change { transaction, id: new_id(present.now), now: present.now, plans };
+        change.record(command)?;
+        let done = work(&change)?;
+        change.transaction.commit()?;
+        Ok(done)
+    }
+
+    /// Writes a long log back into the database and empties it. What it holds is durable either way, so that nothing is
+    /// lost where this has to be left to the next command because somebody is reading.
+    fn fold_in_a_long_log(&self) {
+        let log = create::beside(&self.path, "-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() >= LONG_LOG) {
+            let _ = self.connection.busy_timeout(READER_PATIENCE);
+            let _ = create::checkpoint(&self.connection);
+            let _ = self.connection.busy_timeout(WRITER_PATIENCE);
+        }
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {

@@ -53,14 +53,19 @@ enum ScheduleDraw {
     Unscheduled,
 }
 
+/// Minutes up to `end`, by half hours: pauses are to meet the slots and the starts of days exactly.
+fn half_hours(end: i64) -> impl Strategy<Value = i64> + Clone {
+    (0..end / 30).prop_map(|half_hour| half_hour * 30)
+}
+
 fn draws(zone: usize) -> impl Strategy<Value = Draw> {
     let schedule = prop_oneof![
         4 => (1_u8..32, prop_oneof![3 => Just(127_u8), 1 => 1_u8..128]).prop_map(|(slots, days)| ScheduleDraw::Slots(slots, days)),
         1 => (1_u8..=7).prop_map(ScheduleDraw::PerWeek),
         1 => Just(ScheduleDraw::Unscheduled),
     ];
-    let slots =
-        prop::collection::btree_set(0_u32..1440, 5).prop_map(|minutes| minutes.into_iter().map(|m| m * 60).collect());
+    let slots = prop::collection::btree_set(0_u32..96, 5)
+        .prop_map(|quarters| quarters.into_iter().map(|quarter| quarter * 900).collect());
     let routines = prop::collection::vec((prop::bool::weighted(0.7), schedule), ROUTINES.len());
     let plan =
         (0_usize..4, slots, routines).prop_map(|(day_start, slots, routines)| PlanDraw { day_start, slots, routines });
@@ -74,7 +79,7 @@ fn draws(zone: usize) -> impl Strategy<Value = Draw> {
             prop::collection::vec((0..days, plan.clone()), 1..4),
             prop::collection::vec(session, 0..150),
             prop::collection::vec((-1440..end, 0_u8..=10), 0..20),
-            prop::collection::vec((0..end, prop::option::weighted(0.8, 0_i64..6 * 1440)), 0..3),
+            prop::collection::vec((half_hours(end), prop::option::weighted(0.8, half_hours(6 * 1440))), 0..3),
             (0_i64..1440, end - 2 * 1440..end),
             (0..days, 0..days),
         )

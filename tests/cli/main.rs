@@ -1,0 +1,13 @@
+//! The program from outside: the real binary, a fresh home a test, a clock a command.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod bad_input;
+mod disk;
+mod history;
+mod json;
+mod logging;
+mod parallel;
+mod sandbox;
+mod settings;
+mod views;

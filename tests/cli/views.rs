@@ -1,0 +1,154 @@
+//! What a person sees.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::sandbox::Sandbox;
+
+/// A week and a half with a bit of everything.
+fn lived_in() -> Sandbox {
+    let mut home = Sandbox::new();
+    home.config("[routines.yoga]\nenabled = true\n");
+    for day in 13..=22 {
+        for (hour, words) in
+            [("08:05", "log palm thumb --pain 6 --pain-after 5"), ("12:40", "log thumb"), ("19:20", "log thumb palm")]
+        {
+            if (day, hour) != (17, "19:20") && day != 20 {
+                home.at(&format!("2026-11-{day}T{hour}:00+01:00"));
+                home.ok(words);
+            }
+        }
+    }
+    home.at("2026-11-22T20:00:00+01:00");
+    home.ok("log yoga --note 'with the class, slowly, and no pain in the back at all afterwards'");
+    home.at("2026-11-23T08:10:00+01:00");
+    home.ok("log thumb --pain 4 --pain-after 2");
+    home.ok("pain 3");
+    home.ok("pain 3");
+    home.at("2026-11-23T12:45:00+01:00");
+    home
+}
+
+#[test]
+fn today_shows_each_slot() {
+    let home = lived_in();
+    assert_eq!(
+        home.ok(""),
+        "Monday 23 November 2026, 12:45\n\
+         \n\
+         \u{20} morning  08:00  ○  palm   200 strokes  open\n\
+         \u{20}                 ✓  thumb   10 minutes  done\n\
+         \u{20} noon     12:30  ○  thumb   10 minutes  open\n\
+         \u{20} evening  19:00  ·  palm   200 strokes  to come\n\
+         \u{20}                 ·  thumb   10 minutes  to come\n\
+         \n\
+         This week: yoga on 0 of 3 days.\n\
+         Streak: 3 days.\n\
+         Next: evening at 19:00, palm and thumb.\n"
+    );
+    assert_eq!(home.ok("status"), "palm and thumb open · 1 of 5 today · streak 3 days\n");
+}
+
+#[test]
+fn a_week_shows_what_was_done_and_whether_the_pain_goes_down() {
+    let home = lived_in();
+    assert_eq!(
+        home.ok("stats --week"),
+        "Week 48 of 2026, 23 to 29 November\n\
+         \n\
+         \u{20} Mon 23  ███░░░░░░░  1 of 3  pain 3.3\n\
+         \n\
+         \u{20}                  done             strength      amount   streak\n\
+         \u{20} Palm massage   0 of 1        0 %      35 %           –   2 days\n\
+         \u{20} Thumb massage  1 of 2       50 %      35 %  10 minutes   3 days\n\
+         \u{20} Yoga           0 of 3  this week       1 %           –  0 weeks\n\
+         \n\
+         Done 1 of 3 (33 %). 1 session. Streak: 3 days (longest 7).\n\
+         Pain: 3.3 of 10, the mean of 3 readings; the week before 6.0, of 6.\n\
+         That is less by an amount that people tend to notice. It does not say why.\n\
+         After a session it was 2.0 lower on average.\n"
+    );
+}
+
+#[test]
+fn every_page_fits_eighty_columns() {
+    let home = lived_in();
+    home.config(
+        "[slots]\nin-the-late-afternoon-ok = \"16:00\"\n[routines.a-routine-of-my-very-own]\n\
+         title = \"A routine of my very own, and with a long title\"\nenabled = true\ncount = 10000\n\
+         unit = \"times and a half\"\nslots = [\"in-the-late-afternoon-ok\"]\n",
+    );
+    home.ok("log a-routine-of-my-very-own --pain 3 --pain-after 10 --note 'a long note, as one writes them after a long day'");
+    for words in [
+        "",
+        "list",
+        "list --pain",
+        "pain",
+        "stats",
+        "stats --week -1",
+        "stats --month",
+        "stats --year",
+        "stats --all",
+        "undo --list",
+    ] {
+        for line in home.ok(words).lines() {
+            assert!(line.width() <= 80, "{words}: {} columns: {line}", line.width());
+        }
+    }
+}
+
+#[test]
+fn longer_periods_are_shown_by_month() {
+    let home = lived_in();
+    let year = home.ok("stats --year");
+    assert!(year.starts_with("The year 2026\n\n  Jan 2026"), "{year}");
+    assert!(year.lines().any(|line| line.starts_with("  Nov 2026  ")), "{year}");
+    assert!(home.ok("stats --month").contains("  Tue 17  ██████░░░░  3 of 5  pain 6.0\n"));
+    assert!(home.ok("stats --week 2026-W47").contains("  Fri 20  ░░░░░░░░░░  0 of 5\n"));
+}
+
+#[test]
+fn notes_cannot_steer_the_terminal() {
+    let home = Sandbox::new();
+    home.ok("log thumb --note '\u{1b}[2J\u{7}red'");
+    let listed = home.ok("list");
+    assert!(!listed.contains('\u{1b}') && !listed.contains('\u{7}') && listed.contains("red"), "{listed:?}");
+}
+
+#[test]
+fn colour_only_where_it_is_wanted() {
+    let home = Sandbox::new();
+    home.ok("log thumb");
+    assert!(!home.ok("").contains('\u{1b}'));
+    assert!(home.ok("--color always").contains("\u{1b}[32m"));
+    assert!(!home.ok("--color never").contains('\u{1b}'));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let home = Sandbox::new();
+    home.ok("log thumb");
+    for words in ["list --json", "stats", "--help"] {
+        let mut child = home.command(words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut complaint = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+        assert_eq!((child.wait().unwrap().code(), complaint.as_str()), (Some(0), ""), "{words}");
+    }
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let home = Sandbox::new();
+    let help = home.ok("--help");
+    assert!(help.contains("no medical advice"), "{help}");
+    for command in ["log", "pain", "list", "undo", "stats", "status"] {
+        assert!(help.contains(&format!("  {command} ")), "{command} is missing: {help}");
+        let own = home.ok(&format!("{command} --help"));
+        assert!(own.contains(&format!("Usage: backcare {command}")) && own.lines().count() > 8, "{own}");
+        assert!(own.lines().all(|line| line.width() <= 100), "{own}");
+    }
+    assert_eq!(home.ok("--version"), format!("backcare {}\n", env!("CARGO_PKG_VERSION")));
+}
