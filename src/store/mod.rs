@@ -1,7 +1,7 @@
 //! The SQLite file, and nothing else: rows to domain values and back.
 //!
 //! Locking: a write begins with `BEGIN IMMEDIATE` and waits up to 30 s for its turn; readers open the file read-only and
-//! never wait for a writer (WAL). Creating and migrating have a lock of their own, see [`create`].
+//! never wait for a writer (WAL). Creating and migrating have a lock of their own, see `create`.
 //!
 //! Durability: one transaction a command, with `synchronous=FULL`: two syncs, of the write-ahead log and its directory.
 //! Commands leave the log in place when they close, which saves three syncs and two unlinks. It is folded in once it has

@@ -1,0 +1,129 @@
+//! The house stands as `docs/architecture.md` says: imports run one way, and SQL, files and clocks stay in their rooms.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each room may import of ours.
+const MAY_IMPORT: [(&str, &[&str]); 8] = [
+    ("domain", &["domain"]),
+    ("store", &["domain", "store"]),
+    ("render", &["domain", "render"]),
+    ("config", &["domain", "config"]),
+    ("clock", &[]),
+    ("paths", &[]),
+    ("cli", &["domain", "store", "render", "config", "clock", "paths", "cli"]),
+    ("main", &["cli"]),
+];
+
+/// Words that belong to some rooms only.
+const ONLY_IN: [(&str, &[&str]); 7] = [
+    ("rusqlite", &["store"]),
+    ("clap", &["cli"]),
+    ("std::fs", &["store", "config", "cli"]),
+    ("std::env", &["clock", "cli"]),
+    ("std::io", &["store", "config", "cli"]),
+    ("anyhow", &["cli"]),
+    ("println!", &[]),
+];
+
+fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The room of a file and its text, without tests and comments.
+fn rooms() -> Vec<(String, PathBuf, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let room = |path: &Path| {
+        let first = path.strip_prefix(&src).unwrap().components().next().unwrap();
+        Path::new(first.as_os_str()).file_stem().unwrap().to_string_lossy().into_owned()
+    };
+    let text = |path: &Path| {
+        let text = fs::read_to_string(path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    };
+    let files = files.into_iter().filter(|path| !path.ends_with("tests.rs"));
+    files.map(|path| (room(&path), path.clone(), text(&path))).collect()
+}
+
+#[test]
+fn imports_run_one_way() {
+    let mut looked_at = 0;
+    for (room, path, text) in rooms() {
+        if room == "lib" {
+            continue;
+        }
+        let (_, allowed) =
+            MAY_IMPORT.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("what is {room}?"));
+        for part in text.split("crate::").skip(1).chain(text.split("backcare::").skip(1)) {
+            let imported = part.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+            assert!(allowed.contains(&imported), "{} imports {imported}", path.display());
+            looked_at += 1;
+        }
+        assert!(!text.contains("use crate::{"), "{}: one line an import, for this test", path.display());
+        // `super` must not lead out of a room.
+        let depth = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().components().count() - 2;
+        let above = "super::".repeat(depth + 1);
+        assert!(!text.contains(&above), "{} leaves its room by {above}", path.display());
+    }
+    assert!(looked_at > 50, "only {looked_at} imports were found");
+}
+
+#[test]
+fn what_is_dangerous_stays_in_its_room() {
+    let mut met = 0;
+    for (room, path, text) in rooms() {
+        for (word, allowed) in ONLY_IN {
+            let uses = text.contains(word);
+            met += u32::from(uses);
+            assert!(!uses || allowed.contains(&room.as_str()), "{} uses {word}", path.display());
+        }
+    }
+    assert!(met > 10, "only {met} uses were found");
+}
+
+#[test]
+fn every_room_says_what_it_is_for() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    for path in files.iter().filter(|path| !path.ends_with("tests.rs")) {
+        assert!(fs::read_to_string(path).unwrap().starts_with("//! "), "{} has no header", path.display());
+    }
+}
+
+#[test]
+fn migrations_are_only_ever_appended() {
+    // A migration that was published never changes: a new one is added, and its line here.
+    let published = [("0001_beginning.sql", FIRST)];
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), published.len());
+    for (name, sum) in published {
+        let text = fs::read(directory.join(name)).unwrap();
+        assert_eq!(fletcher(&text), sum, "{name} was changed");
+    }
+}
+
+/// Of `migrations/0001_beginning.sql`.
+const FIRST: u64 = 2_120_521_157_575_966_835;
+
+/// A checksum that a changed file does not keep by accident.
+fn fletcher(bytes: &[u8]) -> u64 {
+    let (mut low, mut high) = (0_u64, 0_u64);
+    for byte in bytes {
+        low = (low + u64::from(*byte)) % 0xffff_ffff;
+        high = (high + low) % 0xffff_ffff;
+    }
+    high << 32 | low
+}
