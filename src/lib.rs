@@ -1,4 +1,4 @@
-//! backcare: reminders and a habit log for a sore lower back.
+//! backcare: a habit log for a sore lower back, and in time its reminders.
 //!
 //! In reading order:
 //!

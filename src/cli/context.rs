@@ -11,7 +11,7 @@ use super::failure::Failure;
 use crate::clock::Clock;
 use crate::config::{Settings, nearest};
 use crate::domain::day::{self, Calendar, Moment, moment};
-use crate::domain::prescription::{Plan, Plans};
+use crate::domain::plans::{Plan, Plans};
 use crate::domain::routine::{Routine, RoutineId};
 use crate::domain::stats::History;
 use crate::domain::today::Today;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::context::Context;
 use super::failure::usage;
 use crate::domain::day::{Calendar, Moment};
-use crate::domain::prescription::Plans;
+use crate::domain::plans::Plans;
 use crate::domain::routine::{Dose, Routine, RoutineId, SlotName, Unit};
 use crate::domain::session::{Pain, Relation, Session, Source};
 use crate::domain::today::{State, Today};
@@ -20,6 +20,12 @@ use crate::store::{NewReading, NewSession, Store, StoreError};
 /// The amount is the prescribed dose unless you say otherwise. The session fills the slot that is open at its time. Without
 /// a routine you are asked about those that are open now.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  backcare log thumb
+  backcare log palm thumb --pain 5 --pain-after 4
+  backcare log palm --count 150 --ago 20m
+  backcare log yoga --minutes 30 --at 'yesterday 18:30' --note 'with the class'")]
 pub(super) struct Args {
     /// What you did: palm, thumb, swallow, break, twist, yoga, run, backwalk, or one of your own
     #[arg(value_name = "ROUTINE")]

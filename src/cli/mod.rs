@@ -23,13 +23,13 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use self::context::Context;
 use crate::render::Paint;
 
-/// Reminds you of what is good for your lower back, and keeps count.
+/// Keeps count of what you do for your lower back, of what is prescribed, and of the pain.
 ///
 /// Without a command it shows today: what is done, what is open now, what is to come.
 ///
 /// backcare is no medical advice. If your back is numb, weak or badly hurt, see a doctor.
 #[derive(Debug, Parser)]
-#[command(name = "backcare", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "backcare", version, disable_help_subcommand = true, max_term_width = 80)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -37,29 +37,29 @@ struct Cli {
     command: Option<Command>,
 }
 
+/// Heads the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 #[derive(Debug, Args)]
 struct Global {
     /// Answer with one JSON document
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     json: bool,
-    /// Colour the answer
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Colour the answer; auto means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
     color: Color,
     /// The database [default: backcare/backcare.db in the data directory; or BACKCARE_DB]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
     db: Option<PathBuf>,
     /// The configuration [default: backcare/config.toml in the config directory; or BACKCARE_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Color {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

@@ -13,6 +13,11 @@ use crate::store::Store;
 /// Without a period it shows this week. Strength is a mean that remembers: a missed day costs little, and thirty days in a
 /// row make 80 %.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  backcare stats --week -1
+  backcare stats --month 2026-11 --routine thumb
+  backcare stats --from monday")]
 pub(super) struct Args {
     /// An ISO week: 2026-W47, -1 for the one before [default: this week]
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
@@ -30,9 +35,9 @@ pub(super) struct Args {
     #[arg(long, group = "period")]
     all: bool,
     /// The first day: 2026-11-20, yesterday, monday
-    #[arg(long, value_name = "DAY", requires = "to", conflicts_with = "period")]
+    #[arg(long, value_name = "DAY", conflicts_with = "period")]
     from: Option<String>,
-    /// The last day, included
+    /// The last day, included [default: today]
     #[arg(long, value_name = "DAY", requires = "from", conflicts_with = "period")]
     to: Option<String>,
     /// Only this routine
@@ -54,8 +59,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
 
 fn period(args: &Args, context: &Context, store: Option<&Store>) -> anyhow::Result<Period> {
     let today = context.today;
-    if let (Some(from), Some(to)) = (&args.from, &args.to) {
-        let (from, to) = (when::day(from, today)?, when::day(to, today)?);
+    if let Some(from) = &args.from {
+        let from = when::day(from, today)?;
+        let to = args.to.as_deref().map_or(Ok(today), |to| when::day(to, today))?;
         if from > to {
             return Err(usage("stats", "--from is after --to"));
         }

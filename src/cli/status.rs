@@ -10,18 +10,15 @@ use crate::render;
 /// It only reads, and never waits for a command that writes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The form of the line; --json is the same as --format json
+    /// The form of the line: for people, for scripts (the same as --json), or for a custom module of waybar
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A line of text
     Text,
-    /// A JSON object
     Json,
-    /// What a custom module of waybar reads
     Waybar,
 }
 

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use thiserror::Error;
 use toml::Spanned;
 
-use crate::domain::prescription::{Plan, Slot};
+use crate::domain::plans::{Plan, Slot};
 use crate::domain::routine::{Routine, RoutineId, SlotName};
 use crate::domain::when;
 

@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::file::{Catalogue, Fields};
 use super::{Fault, check_name, nearest, weekdays};
-use crate::domain::prescription::{Prescription, Schedule, Slot};
-use crate::domain::routine::{COUNTS, Dose, Kind, MINUTES, Routine, RoutineId, SlotName, Unit};
+use crate::domain::plans::Slot;
+use crate::domain::routine::{COUNTS, Dose, Kind, MINUTES, Prescription, Routine, RoutineId, Schedule, SlotName, Unit};
 
 /// The catalogue itself.
 pub(super) const CATALOGUE: &str = include_str!("../routines.toml");

@@ -1,6 +1,5 @@
 use super::*;
-use crate::domain::prescription::Schedule;
-use crate::domain::routine::{Dose, Unit};
+use crate::domain::routine::{Dose, Schedule, Unit};
 
 fn parse(text: &str) -> Result<Settings, Fault> {
     Settings::parse(text.as_bytes())

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 
-use super::prescription::{Plan, Plans, Slot};
+use super::plans::{Plan, Plans, Slot};
 use super::routine::{RoutineId, SlotName};
 
 /// An instant together with the offset that the wall clock had.

@@ -2,7 +2,7 @@
 //! arguments.
 
 pub mod day;
-pub mod prescription;
+pub mod plans;
 pub mod routine;
 pub mod session;
 pub mod stats;

@@ -1,10 +1,9 @@
-//! Routines: what to do, in the user's words, and how much of it is one dose.
+//! Routines: what to do, how much of it is one dose, and when it is prescribed.
 
 use std::fmt;
 
+use chrono::WeekdaySet;
 use serde::{Deserialize, Serialize};
-
-use super::prescription::Prescription;
 
 /// One thing a person can do for the back, from the catalogue or from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +42,37 @@ pub enum Kind {
     Exercise,
     /// Standing up after sitting.
     Break,
+}
+
+/// How much of a routine is one dose, and when it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prescription {
+    /// Whether it is asked for at all. A routine that is not can still be logged.
+    pub enabled: bool,
+    /// One dose.
+    pub dose: Dose,
+    /// When.
+    pub schedule: Schedule,
+}
+
+/// When a routine is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    /// In these slots, on these weekdays.
+    Slots {
+        /// The slots, from the start of the day on.
+        names: Vec<SlotName>,
+        /// The weekdays of the logical day; all seven unless the user chose.
+        #[serde(with = "weekdays")]
+        days: WeekdaySet,
+    },
+    /// On this many days of an ISO week, 1 to 7, at any time.
+    PerWeek(u8),
+    /// After sitting for a while.
+    Sitting,
+    /// Never: it is only logged.
+    Unscheduled,
 }
 
 /// One dose: 10 minutes, 200 strokes.
@@ -130,5 +160,21 @@ impl From<&str> for RoutineId {
 impl From<&str> for SlotName {
     fn from(name: &str) -> Self {
         Self(name.to_owned())
+    }
+}
+
+/// Weekdays as `["mon", "wed"]`.
+mod weekdays {
+    use chrono::{Weekday, WeekdaySet};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub(super) fn serialize<S: Serializer>(days: &WeekdaySet, to: S) -> Result<S::Ok, S::Error> {
+        let names: Vec<String> = days.iter(Weekday::Mon).map(|day| day.to_string().to_lowercase()).collect();
+        names.serialize(to)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<WeekdaySet, D::Error> {
+        Ok(Vec::<Weekday>::deserialize(from)?.into_iter().collect())
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::day::{Calendar, Moment, moment};
-use super::prescription::{Schedule, Slot};
-use super::routine::{Dose, RoutineId, SlotName};
+use super::plans::Slot;
+use super::routine::{Dose, RoutineId, Schedule, SlotName};
 use super::session::Pause;
 use super::stats::{Adherence, History, Prescribed, Streak, Tally, Week};
 

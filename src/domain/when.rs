@@ -206,7 +206,7 @@ mod tests {
     use chrono_tz::Europe::Berlin;
 
     use super::*;
-    use crate::domain::prescription::{Plan, Plans};
+    use crate::domain::plans::{Plan, Plans};
 
     fn at(words: &str, now: &str) -> Result<String, String> {
         let now = now.parse().unwrap();

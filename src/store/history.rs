@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Store, StoreError, day_of, moment_of, plans};
-use crate::domain::prescription::Plans;
+use crate::domain::plans::Plans;
 use crate::domain::routine::{RoutineId, SlotName};
 use crate::domain::session::{Pause, Tracking};
 use crate::domain::stats::{FirstSession, History, PainDay, Tally};

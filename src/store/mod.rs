@@ -33,7 +33,7 @@ pub use readings::NewReading;
 pub use sessions::{Filter, NewSession};
 
 use crate::domain::day::Moment;
-use crate::domain::prescription::{Plan, Plans};
+use crate::domain::plans::{Plan, Plans};
 use crate::domain::session::Id;
 
 /// How long a write waits for its turn.

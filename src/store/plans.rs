@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Present, Store, StoreError, day_of, moment_of, strange};
-use crate::domain::prescription::{Plan, Plans};
+use crate::domain::plans::{Plan, Plans};
 use crate::domain::session::Tracking;
 
 impl Store {

@@ -108,7 +108,7 @@ fn wrong_usage() {
         "stats --month 2026-13",
         "stats --year 26",
         "stats --week --month",
-        "stats --from today",
+        "stats --to today",
         "stats --from today --to yesterday",
         "list --from today --to yesterday",
         "list --limit 0",

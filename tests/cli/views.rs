@@ -148,7 +148,7 @@ fn every_command_explains_itself() {
         assert!(help.contains(&format!("  {command} ")), "{command} is missing: {help}");
         let own = home.ok(&format!("{command} --help"));
         assert!(own.contains(&format!("Usage: backcare {command}")) && own.lines().count() > 8, "{own}");
-        assert!(own.lines().all(|line| line.width() <= 100), "{own}");
+        assert!(own.lines().all(|line| line.width() <= 80), "{own}");
     }
     assert_eq!(home.ok("--version"), format!("backcare {}\n", env!("CARGO_PKG_VERSION")));
 }

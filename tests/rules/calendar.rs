@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use backcare::domain::day::{Calendar, WallTime};
-use backcare::domain::prescription::{Plan, Prescription, Schedule, Slot};
-use backcare::domain::routine::{Dose, Unit};
+use backcare::domain::plans::{Plan, Slot};
+use backcare::domain::routine::{Dose, Prescription, Schedule, Unit};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Utc, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use backcare::domain::day::{Calendar, moment};
-use backcare::domain::prescription::{Plan, Plans, Prescription, Schedule, Slot};
-use backcare::domain::routine::{Dose, RoutineId, Unit};
+use backcare::domain::plans::{Plan, Plans, Slot};
+use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
 use backcare::domain::session::{Pain, Relation, Source};
 use backcare::domain::stats::period::{Period, Span};
 use backcare::domain::stats::{Change, Stats};

@@ -19,8 +19,8 @@ pub use prescribed::{FirstSession, Prescribed};
 pub use streak::Streak;
 
 use super::day::Calendar;
-use super::prescription::{Plans, Schedule};
-use super::routine::{RoutineId, SlotName, Unit};
+use super::plans::Plans;
+use super::routine::{RoutineId, Schedule, SlotName, Unit};
 use super::session::{Pause, Tracking};
 
 /// All of the past that the rules ask about.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::History;
 use crate::domain::day::{Calendar, Moment, wall};
-use crate::domain::prescription::{Plan, Slot};
+use crate::domain::plans::{Plan, Slot};
 use crate::domain::routine::{RoutineId, SlotName};
 
 /// One dose that a day asks for.

@@ -6,8 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{Course, History};
 use crate::domain::day::Calendar;
-use crate::domain::prescription::Schedule;
-use crate::domain::routine::RoutineId;
+use crate::domain::routine::{RoutineId, Schedule};
 
 /// How many in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

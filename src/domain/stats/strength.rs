@@ -7,8 +7,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Adherence, Course};
-use crate::domain::prescription::Schedule;
-use crate::domain::routine::RoutineId;
+use crate::domain::routine::{RoutineId, Schedule};
 
 /// The strength of `routine`, 0 to 1, up to yesterday or the end of the course. Days that prescribe nothing of it leave
 /// it as it is.

@@ -1,11 +1,11 @@
-//! What is prescribed, how much and when; the plan that a day has, and the plans that earlier days had.
+//! The plan that a day has, and the plans that earlier days had.
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, WeekdaySet};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::routine::{Dose, RoutineId, SlotName};
+use super::routine::{Prescription, RoutineId, Schedule, SlotName};
 
 /// Everything that decides what a day asks for: where it begins, its slots, and what is prescribed in them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,37 +25,6 @@ pub struct Slot {
     pub name: SlotName,
     /// Its wall-clock time.
     pub time: NaiveTime,
-}
-
-/// How much of a routine is one dose, and when it is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prescription {
-    /// Whether it is asked for at all. A routine that is not can still be logged.
-    pub enabled: bool,
-    /// One dose.
-    pub dose: Dose,
-    /// When.
-    pub schedule: Schedule,
-}
-
-/// When a routine is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Schedule {
-    /// In these slots, on these weekdays.
-    Slots {
-        /// The slots, from the start of the day on.
-        names: Vec<SlotName>,
-        /// The weekdays of the logical day; all seven unless the user chose.
-        #[serde(with = "weekdays")]
-        days: WeekdaySet,
-    },
-    /// On this many days of an ISO week, 1 to 7, at any time.
-    PerWeek(u8),
-    /// After sitting for a while.
-    Sitting,
-    /// Never: it is only logged.
-    Unscheduled,
 }
 
 impl Plan {
@@ -118,21 +87,5 @@ impl Plans {
         }
         let in_force = self.recorded.range(..=day).next_back();
         in_force.or_else(|| self.recorded.first_key_value()).map_or(&self.present, |(_, plan)| plan)
-    }
-}
-
-/// Weekdays as `["mon", "wed"]`.
-mod weekdays {
-    use chrono::{Weekday, WeekdaySet};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-    pub(super) fn serialize<S: Serializer>(days: &WeekdaySet, to: S) -> Result<S::Ok, S::Error> {
-        let names: Vec<String> = days.iter(Weekday::Mon).map(|day| day.to_string().to_lowercase()).collect();
-        names.serialize(to)
-    }
-
-    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<WeekdaySet, D::Error> {
-        Ok(Vec::<Weekday>::deserialize(from)?.into_iter().collect())
     }
 }
