@@ -13,7 +13,7 @@ use crate::domain::session::{Pain, Relation, Session, Source};
 use crate::domain::today::{State, Today};
 use crate::domain::when;
 use crate::render::{self, listed};
-use crate::store::{NewReading, NewSession, Store, StoreError};
+use crate::store::{NewReading, NewSession, Store};
 
 /// Record what you did
 ///
@@ -67,10 +67,11 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
 
     let mut store = context.store()?;
     let ids: Vec<String> = routines.iter().map(|routine| routine.id.to_string()).collect();
-    let sessions = store.change(&format!("log {}", ids.join(" ")), &context.present(), |change| {
-        let mut sessions = Vec::new();
+    let logged = store.change(&format!("log {}", ids.join(" ")), &context.present(), |change| {
+        let mut logged = Vec::new();
         for (routine, dose) in routines.iter().zip(&doses) {
             let (day, slot) = context.day_and_slot(change.plans(), at, own_offset, Some(&routine.id));
+            let again = change.is_filled(&routine.id, day, slot.as_ref())?;
             let mut session = change.record_session(&NewSession {
                 routine: routine.id.clone(),
                 at,
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
                 note: args.note.clone(),
                 source: Source::Cli,
             })?;
-            if sessions.is_empty() {
+            if logged.is_empty() {
                 session.pain_before = args.pain.and_then(Pain::new);
                 session.pain_after = args.pain_after.and_then(Pain::new);
                 for (pain, relation) in [(session.pain_before, Relation::Before), (session.pain_after, Relation::After)]
@@ -91,39 +92,28 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
                     change.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
                 }
             }
-            sessions.push(session);
+            logged.push((session, again));
         }
-        Ok(sessions)
+        Ok(logged)
     })?;
-    answer(&sessions, &store, context)
+    answer(&logged, &store, context)
 }
 
-fn answer(sessions: &[Session], store: &Store, context: &Context) -> anyhow::Result<String> {
+/// The answer to sessions, each with whether its slot was filled before.
+fn answer(logged: &[(Session, bool)], store: &Store, context: &Context) -> anyhow::Result<String> {
     if context.json {
-        let json = match sessions {
-            [only] => render::json::session(only),
-            all => all.iter().map(render::json::session).collect(),
+        let json = match logged {
+            [(only, _)] => render::json::session(only),
+            all => all.iter().map(|(session, _)| render::json::session(session)).collect(),
         };
         return Ok(format!("{json}\n"));
     }
     let mut text = String::new();
-    for session in sessions {
-        let again = session.slot.is_some() && is_again(session, store)?;
-        text += &render::records::logged(session, again, context.today, context.paint);
+    for (session, again) in logged {
+        text += &render::records::logged(session, *again, context.today, context.paint);
     }
     let (today, _) = context.day(Some(store))?;
     Ok(text + &render::today::left_and_streak(&today))
-}
-
-/// Whether its slot was filled before.
-fn is_again(session: &Session, store: &Store) -> Result<bool, StoreError> {
-    let filter = crate::store::Filter {
-        from: Some(session.day),
-        to: Some(session.day),
-        routine: Some(session.routine.clone()),
-        limit: None,
-    };
-    Ok(store.sessions(&filter)?.iter().filter(|other| other.slot == session.slot).count() > 1)
 }
 
 /// The routines on the command line, each once.

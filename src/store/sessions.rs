@@ -67,6 +67,13 @@ impl Store {
 }
 
 impl Change<'_> {
+    /// Whether a session fills `slot` of `routine` on `day` already.
+    pub fn is_filled(&self, routine: &RoutineId, day: NaiveDate, slot: Option<&SlotName>) -> rusqlite::Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE day = ?1 AND routine = ?2 AND slot = ?3)";
+        let values = params![day.to_string(), routine.0, slot.map(|slot| &slot.0)];
+        self.transaction.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+    }
+
     /// Records a session.
     pub fn record_session(&self, new: &NewSession) -> rusqlite::Result<Session> {
         let id = new_id(self.now);

@@ -3,15 +3,18 @@
 //! A past day is judged by the plan that it had and by the wall clock: travel, new settings or new zone rules move
 //! nothing in it.
 
+mod course;
 mod pain;
 pub mod period;
 mod prescribed;
 mod streak;
 mod strength;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+use std::iter;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use course::Course;
 
 pub use pain::{Change, PainDay, PainStats};
 use period::Period;
@@ -161,75 +164,57 @@ impl History {
     /// Reckons `period` as it stands at `now`, for every routine or for `only` one.
     pub fn stats(&self, calendar: &Calendar, period: Period, now: DateTime<Utc>, only: Option<&RoutineId>) -> Stats {
         let course = Course::of(self, calendar, period.to, now, only);
-        let wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
-        let days: Vec<DayStats> =
-            course.days_from(period.from).map(|day| self.day_stats(&course, day, &wanted)).collect();
-        let mut adherence = Adherence::default();
-        for day in &days {
-            adherence.prescribed += day.adherence.prescribed;
-            adherence.done += day.adherence.done;
-        }
+        let days = || course.days_from(period.from);
+        let full_days = days().filter(|day| course.is_full(*day)).count();
+        let days_of = |day| DayStats {
+            day,
+            sessions: course.tallies_on(day).map(|tally| tally.sessions).sum(),
+            adherence: course.adherence(iter::once(day), None),
+            pain: pain::on(&self.pain, day),
+        };
         let total = Total {
-            sessions: days.iter().map(|day| day.sessions).sum(),
-            adherence,
-            full_days: u32::try_from(course.days_from(period.from).filter(|day| course.is_full(*day, &wanted)).count())
-                .unwrap_or(u32::MAX),
+            sessions: days().flat_map(|day| course.tallies_on(day)).map(|tally| tally.sessions).sum(),
+            adherence: course.adherence(days(), None),
+            full_days: u32::try_from(full_days).unwrap_or(u32::MAX),
             streak: match only {
                 None => course.overall_streak(),
                 Some(routine) => course.routine_streak(routine),
             },
         };
-        let routines = self.routines_of(&course, period.from).into_iter().filter(|routine| wanted(routine));
+        let routines = self.routines_of(&course, period.from, only).into_iter();
         let routines = routines.map(|routine| self.routine_stats(&course, period.from, routine)).collect();
-        Stats { period, now, total, routines, days, pain: pain::of(&self.pain, period) }
-    }
-
-    fn day_stats(&self, course: &Course, day: NaiveDate, wanted: &impl Fn(&RoutineId) -> bool) -> DayStats {
-        let mut adherence = Adherence::default();
-        for prescribed in course.due_on(day).filter(|prescribed| wanted(&prescribed.routine)) {
-            adherence.add(course.filled(day, &prescribed));
-        }
-        let sessions = course.tallies_on(day).filter(|tally| wanted(&tally.routine)).map(|tally| tally.sessions).sum();
-        DayStats { day, sessions, adherence, pain: pain::on(&self.pain, day) }
+        Stats { period, now, total, routines, days: days().map(days_of).collect(), pain: pain::of(&self.pain, period) }
     }
 
     /// The routines that are enabled, or were prescribed or done in the period: the plan's order, then the alphabet.
-    fn routines_of(&self, course: &Course, from: NaiveDate) -> Vec<RoutineId> {
+    fn routines_of(&self, course: &Course, from: NaiveDate, only: Option<&RoutineId>) -> Vec<RoutineId> {
         let plan = self.plans.on(course.end);
         let mut met = BTreeSet::new();
         for day in course.days_from(from) {
-            met.extend(course.tallies_on(day).map(|tally| tally.routine.clone()));
-            met.extend(course.due_on(day).map(|prescribed| prescribed.routine));
+            met.extend(course.tallies_on(day).map(|tally| &tally.routine));
+            met.extend(course.asked_on(day).filter(|asked| asked.has_come).map(|asked| &asked.routine));
         }
         let known = plan.routines.iter().filter(|(id, prescription)| prescription.enabled || met.contains(id));
-        let mut routines: Vec<RoutineId> = known.map(|(id, _)| id.clone()).collect();
-        routines.extend(met.into_iter().filter(|id| plan.prescription(id).is_none()));
-        routines
+        let unknown = met.iter().copied().filter(|id| plan.prescription(id).is_none());
+        let all = known.map(|(id, _)| id).chain(unknown);
+        all.filter(|id| only.is_none_or(|only| only == *id)).cloned().collect()
     }
 
     fn routine_stats(&self, course: &Course, from: NaiveDate, routine: RoutineId) -> RoutineStats {
         let prescription = self.plans.on(course.end).prescription(&routine);
-        let tallies: Vec<&Tally> = course
-            .days_from(from)
-            .flat_map(|day| course.tallies_on(day))
-            .filter(|tally| tally.routine == routine)
-            .collect();
+        let days = || course.days_from(from);
+        let tallies: Vec<&Tally> =
+            days().flat_map(|day| course.tallies_on(day)).filter(|tally| tally.routine == routine).collect();
         let unit = match (prescription, tallies.last()) {
             (Some(prescription), _) => prescription.dose.unit.clone(),
             (None, Some(latest)) => latest.unit.clone(),
             (None, None) => Unit::Minutes,
         };
-        let mut adherence = Adherence::default();
-        for day in course.days_from(from) {
-            for prescribed in course.due_on(day).filter(|prescribed| prescribed.routine == routine) {
-                adherence.add(course.filled(day, &prescribed));
-            }
-        }
         RoutineStats {
             sessions: tallies.iter().map(|tally| tally.sessions).sum(),
             amount: tallies.iter().filter(|tally| tally.unit == unit).map(|tally| tally.amount).sum(),
             unit,
-            adherence,
+            adherence: course.adherence(days(), Some(&routine)),
             strength: strength::of(course, &routine),
             streak: course.routine_streak(&routine),
             week: match prescription.map(|prescription| &prescription.schedule) {
@@ -240,98 +225,5 @@ impl History {
             },
             routine,
         }
-    }
-}
-
-/// A history up to a day, indexed for the questions that the rules ask.
-struct Course<'a> {
-    history: &'a History,
-    calendar: &'a Calendar<'a>,
-    now: DateTime<Utc>,
-    today: NaiveDate,
-    /// The last day that counts: the period's end, or today.
-    end: NaiveDate,
-    by_day: BTreeMap<NaiveDate, Vec<&'a Tally>>,
-    filled: HashSet<(NaiveDate, &'a RoutineId, &'a SlotName)>,
-    days_of: HashMap<&'a RoutineId, BTreeSet<NaiveDate>>,
-}
-
-impl<'a> Course<'a> {
-    fn of(
-        history: &'a History,
-        calendar: &'a Calendar<'a>,
-        to: NaiveDate,
-        now: DateTime<Utc>,
-        only: Option<&RoutineId>,
-    ) -> Self {
-        let today = history.plans.today();
-        let end = to.min(today);
-        let mut course = Self {
-            history,
-            calendar,
-            now,
-            today,
-            end,
-            by_day: BTreeMap::new(),
-            filled: HashSet::new(),
-            days_of: HashMap::new(),
-        };
-        let counted = history.tallies.iter().filter(|tally| tally.day <= end);
-        for tally in counted.filter(|tally| only.is_none_or(|only| tally.routine == *only)) {
-            course.by_day.entry(tally.day).or_default().push(tally);
-            course.filled.extend(tally.slot.as_ref().map(|slot| (tally.day, &tally.routine, slot)));
-            course.days_of.entry(&tally.routine).or_default().insert(tally.day);
-        }
-        course
-    }
-
-    /// The days from `from` to the last that counts.
-    fn days_from(&self, from: NaiveDate) -> impl Iterator<Item = NaiveDate> + use<> {
-        let end = self.end;
-        from.iter_days().take_while(move |day| *day <= end)
-    }
-
-    fn tallies_on(&self, day: NaiveDate) -> impl Iterator<Item = &'a Tally> + use<'_, 'a> {
-        self.by_day.get(&day).into_iter().flatten().copied()
-    }
-
-    fn filled(&self, day: NaiveDate, prescribed: &Prescribed) -> bool {
-        self.filled.contains(&(day, &prescribed.routine, &prescribed.slot.name))
-    }
-
-    /// What is prescribed on `day` and whose time has come.
-    fn due_on(&self, day: NaiveDate) -> impl Iterator<Item = Prescribed> + use<'_> {
-        let prescribed = self.history.prescribed_on(self.calendar, day).into_iter();
-        prescribed.filter(move |prescribed| self.has_come(day, prescribed))
-    }
-
-    fn has_come(&self, day: NaiveDate, prescribed: &Prescribed) -> bool {
-        day < self.today || self.calendar.instant(day, prescribed.slot.time) <= self.now
-    }
-
-    /// Whether every slot that was prescribed on `day` is filled, and the last has come. The first day of tracking is
-    /// never full.
-    fn is_full(&self, day: NaiveDate, wanted: &impl Fn(&RoutineId) -> bool) -> bool {
-        let mut prescribed = self.history.prescribed_on(self.calendar, day);
-        prescribed.retain(|prescribed| wanted(&prescribed.routine));
-        let first = self.history.tracking.is_none_or(|tracking| tracking.day == day);
-        let done = |prescribed: &Prescribed| self.has_come(day, prescribed) && self.filled(day, prescribed);
-        !first && !prescribed.is_empty() && prescribed.iter().all(done)
-    }
-
-    /// Days with a session of `routine` in the ISO week of `day`, up to the end of the course.
-    fn days_in_week_of(&self, routine: &RoutineId, day: NaiveDate) -> u32 {
-        let week = day.week(chrono::Weekday::Mon);
-        self.days_between(routine, week.first_day(), week.last_day())
-    }
-
-    /// Days with a session of `routine` from `from` to `to`, both included.
-    fn days_between(&self, routine: &RoutineId, from: NaiveDate, to: NaiveDate) -> u32 {
-        let days = self.days_of.get(routine).map_or(0, |days| days.range(from..=to).count());
-        u32::try_from(days).unwrap_or(u32::MAX)
-    }
-
-    fn day_before_today_or_end(&self) -> NaiveDate {
-        self.end.min(self.today - Days::new(1))
     }
 }

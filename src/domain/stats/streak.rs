@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::{Course, History};
+use super::History;
+use super::course::Course;
 use crate::domain::day::Calendar;
 use crate::domain::routine::{RoutineId, Schedule};
 
@@ -75,13 +76,12 @@ impl History {
 
 impl Course<'_> {
     pub(super) fn overall_streak(&self) -> Streak {
-        let days = self.by_day.keys().copied().collect();
-        self.history.streak_of(self.calendar, &days, self.end)
+        self.history.streak_of(self.calendar, &self.days_with_a_session(), self.end)
     }
 
     /// The streak of one routine: in weeks where it is prescribed by the week at the end of the course, else in days.
     pub(super) fn routine_streak(&self, routine: &RoutineId) -> Streak {
-        let Some(days) = self.days_of.get(routine) else { return Streak::default() };
+        let Some(days) = self.days_of(routine) else { return Streak::default() };
         let schedule =
             |day| self.history.plans.on(day).prescription(routine).map(|prescription| &prescription.schedule);
         if let Some(Schedule::PerWeek(number)) = schedule(self.end) {

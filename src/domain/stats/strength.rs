@@ -6,14 +6,14 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Adherence, Course};
+use super::course::Course;
 use crate::domain::routine::{RoutineId, Schedule};
 
 /// The strength of `routine`, 0 to 1, up to yesterday or the end of the course. Days that prescribe nothing of it leave
 /// it as it is.
 pub(super) fn of(course: &Course, routine: &RoutineId) -> f64 {
     let Some(tracking) = course.history.tracking else { return 0.0 };
-    let last = course.day_before_today_or_end();
+    let last = course.last_day_over();
     let days = tracking.day.iter_days().take_while(|day| *day <= last);
     days.filter_map(|day| value_on(course, routine, day))
         .fold(0.0, |score, (value, frequency)| smoothed(score, value, frequency))
@@ -35,10 +35,7 @@ fn value_on(course: &Course, routine: &RoutineId, day: NaiveDate) -> Option<(f64
         let done = course.days_between(routine, day - Days::new(6), day);
         return Some(((f64::from(done) / f64::from(number)).min(1.0), f64::from(number) / 7.0));
     }
-    let mut adherence = Adherence::default();
-    for prescribed in course.due_on(day).filter(|prescribed| prescribed.routine == *routine) {
-        adherence.add(course.filled(day, &prescribed));
-    }
+    let adherence = course.adherence(std::iter::once(day), Some(routine));
     Some((adherence.fraction()?, 1.0))
 }
 
