@@ -17,7 +17,7 @@ pub struct Clock {
 
 /// `BACKCARE_NOW` is no instant.
 #[derive(Debug, Error)]
-#[error("{NOW} is `{value}`, which is no RFC 3339 instant")]
+#[error("{NOW} is `{value}`, which is no RFC 3339 instant of the years 1971 to 9989")]
 pub struct ClockError {
     value: String,
 }

@@ -17,7 +17,8 @@ pub(super) fn print(text: &str) -> ExitCode {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-            say(&format!("error: cannot write the answer: {cause}\n"));
+            let hint = "the command itself is done: look with `backcare list` before you repeat it";
+            say(&format!("error: cannot write the answer: {cause}\nhint: {hint}\n"));
             FAILED.into()
         }
         _ => DONE.into(),
@@ -39,6 +40,11 @@ pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
     let hint = failure::hint(error).map_or(String::new(), |hint| format!("hint: {hint}\n"));
     say(&format!("error: {error:#}\n{hint}"));
     FAILED.into()
+}
+
+/// Says something that the user should know of a command that goes on.
+pub(super) fn note(text: &str) {
+    say(&format!("note: {text}\n"));
 }
 
 /// Where even stderr is closed there is nobody left to tell.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 
 use super::Global;
+use super::answer::note;
 use super::failure::Failure;
 use crate::clock::Clock;
 use crate::config::{Settings, nearest};
@@ -37,10 +38,10 @@ impl Context {
         let of_variable = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
         let db = global.db.clone().or_else(|| of_variable("BACKCARE_DB"));
         let config = global.config.clone().or_else(|| of_variable("BACKCARE_CONFIG"));
+        let named = config.is_some();
         let paths = Paths::find(db, config)?;
-        if let Some(named) = global.config.as_ref().filter(|named| std::fs::exists(named).is_ok_and(|there| !there)) {
-            let message = format!("there is no configuration {}", named.display());
-            return Err(Failure::new(message, "look at the name; without --config the defaults hold").into());
+        if named && std::fs::exists(&paths.config).is_ok_and(|there| !there) {
+            note(&format!("there is no configuration {}; the defaults hold", paths.config.display()));
         }
         let settings = Settings::read(&paths.config)?;
         let plan = settings.plan();

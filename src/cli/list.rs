@@ -54,7 +54,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
 
 fn answer<T>(rows: &[T], context: &Context, json: impl Fn(&T) -> Value, text: impl Fn(&[T]) -> String) -> String {
     if context.json {
-        return format!("{}\n", Value::Array(rows.iter().map(json).collect()));
+        // One row after the other: a long history as one value would take ten times the room.
+        let rows: Vec<String> = rows.iter().map(|row| json(row).to_string()).collect();
+        return format!("[{}]\n", rows.join(","));
     }
     if rows.is_empty() { "Nothing is recorded there.\n".to_owned() } else { text(rows) }
 }

@@ -56,7 +56,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let routines = if args.routines.is_empty() { open_now(args, context)? } else { named(args, context)? };
     if routines.is_empty() {
-        return Ok("Nothing was logged.\n".to_owned());
+        return Ok(if context.json { "[]\n" } else { "Nothing was logged.\n" }.to_owned());
     }
     let doses = routines.iter().map(|routine| dose(args, routine)).collect::<anyhow::Result<Vec<Dose>>>()?;
     let when = args.at.clone().or_else(|| args.ago.as_ref().map(|ago| format!("{ago} ago")));
@@ -96,24 +96,25 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
         }
         Ok(logged)
     })?;
-    answer(&logged, &store, context)
+    Ok(answer(&logged, &store, context))
 }
 
 /// The answer to sessions, each with whether its slot was filled before.
-fn answer(logged: &[(Session, bool)], store: &Store, context: &Context) -> anyhow::Result<String> {
+fn answer(logged: &[(Session, bool)], store: &Store, context: &Context) -> String {
     if context.json {
         let json = match logged {
             [(only, _)] => render::json::session(only),
             all => all.iter().map(|(session, _)| render::json::session(session)).collect(),
         };
-        return Ok(format!("{json}\n"));
+        return format!("{json}\n");
     }
     let mut text = String::new();
     for (session, again) in logged {
         text += &render::records::logged(session, *again, context.today, context.paint);
     }
-    let (today, _) = context.day(Some(store))?;
-    Ok(text + &render::today::left_and_streak(&today))
+    // The sessions are recorded: where the rest of the answer cannot be had, it is shorter, and no failure.
+    let left = context.day(Some(store)).map(|(today, _)| render::today::left_and_streak(&today));
+    text + &left.unwrap_or_default()
 }
 
 /// The routines on the command line, each once.
@@ -131,8 +132,8 @@ fn named<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Routin
 
 /// The routines that are open now, as far as the user says yes to them; without a user to ask it is wrong usage.
 fn open_now<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Routine>> {
-    if args.at.is_some() || args.ago.is_some() {
-        return Err(usage("log", "name the ROUTINE that was done at that time"));
+    if args.at.is_some() || args.ago.is_some() || args.minutes.is_some() || args.count.is_some() {
+        return Err(usage("log", "name the ROUTINE that this time or amount is for"));
     }
     let store = context.store_to_read()?;
     let (today, _) = context.day(store.as_ref())?;

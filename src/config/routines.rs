@@ -16,18 +16,19 @@ pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
 pub(super) fn merged(given: &IndexMap<Spanned<String>, Fields>, slots: &[Slot]) -> Result<Vec<Routine>, Fault> {
     // A catalogue that cannot be read is a fault of the build, which the tests find.
     let catalogue: Catalogue = toml::from_str(CATALOGUE).map_err(|error| Fault::of_toml(&error, CATALOGUE))?;
-    let changes = |id: &str| given.iter().find(|(given, _)| given.get_ref() == id).map(|(_, fields)| fields.clone());
     let mut routines = Vec::new();
     for (id, fields) in &catalogue.routines {
-        let fields = match changes(id.get_ref()) {
-            Some(changes) => laid_over(fields.clone(), changes),
-            None => fields.clone(),
-        };
-        routines.push(routine(id, &fields, slots)?);
+        // A fault is told with the line of the user's table, never with one of the catalogue.
+        routines.push(match given.get_key_value(id) {
+            Some((id, changes)) => routine(id, &laid_over(fields.clone(), changes.clone()), slots)?,
+            None => routine(id, fields, slots)?,
+        });
     }
     for (id, fields) in given.iter().filter(|(id, _)| !catalogue.routines.contains_key(*id)) {
         check_name(id, "routine")?;
-        routines.push(routine(id, fields, slots)?);
+        let known = || catalogue.routines.keys().map(|known| known.get_ref().as_str());
+        let own = routine(id, fields, slots);
+        routines.push(own.map_err(|fault| Fault { meant: fault.meant.or(nearest(id.get_ref(), known())), ..fault })?);
     }
     Ok(routines)
 }
@@ -36,6 +37,7 @@ pub(super) fn merged(given: &IndexMap<Spanned<String>, Fields>, slots: &[Slot]) 
 fn laid_over(fields: Fields, changes: Fields) -> Fields {
     let (slots, per_week, sitting) = match (&changes.slots, &changes.per_week, &changes.sitting) {
         (None, None, None) => (fields.slots, fields.per_week, fields.sitting),
+        (None, None, Some(sitting)) if !sitting.get_ref() => (fields.slots, fields.per_week, changes.sitting),
         _ => (changes.slots, changes.per_week, changes.sitting),
     };
     let (minutes, count, unit) = match (&changes.minutes, &changes.count) {

@@ -82,6 +82,14 @@ fn a_user_changes_and_adds() {
 }
 
 #[test]
+fn not_to_sit_changes_no_slots() {
+    let slots = |text| routine(&parse(text).unwrap(), "palm").prescription.schedule;
+    assert_eq!(slots("[routines.palm]\nsitting = false"), slots(""));
+    let settings = parse("[routines.break]\nsitting = false").unwrap();
+    assert_eq!(routine(&settings, "break").prescription.schedule, Schedule::Unscheduled);
+}
+
+#[test]
 fn what_is_wrong_is_named_with_its_line() {
     for (text, line, words) in [
         ("\nday_strt = \"03:00\"", 2, "there is no setting `day_strt`"),
@@ -114,6 +122,7 @@ fn what_is_wrong_is_named_with_its_line() {
         ("[routines.palm]\nenabled = \"yes\"", 2, "`enabled = \"yes\"`"),
         ("\n[routines.plank]\nenabled = true", 2, "`plank` says no dose"),
         ("\n[routines.plank]\nminutes = 1\nslots = [\"noon\"]\nper_week = 1", 2, "more than one"),
+        ("\n\n[routines.palm]\nslots = [\"noon\"]\nper_week = 3", 3, "`palm` has more than one"),
         ("[routines.\"--json\"]\nminutes = 1", 1, "`--json` is no name"),
     ] {
         let fault = parse(text).expect_err(text);
@@ -129,6 +138,7 @@ fn a_mistyped_key_or_slot_is_guessed() {
         ("[remind]\nsnoze = \"10m\"", Some("snooze")),
         ("[routines.palm]\nslots = [\"evning\"]", Some("evening")),
         ("[routines.palm]\nslot = [\"evening\"]", Some("slots")),
+        ("[routines.thum]\nenabled = true", Some("thumb")),
         ("banana = 1", None),
     ] {
         assert_eq!(parse(text).unwrap_err().meant.as_deref(), meant, "{text}");

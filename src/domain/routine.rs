@@ -133,7 +133,10 @@ impl fmt::Display for Unit {
 impl fmt::Display for Dose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.amount, &self.unit) {
-            (1, Unit::Minutes) => f.write_str("1 minute"),
+            (1, unit) => {
+                let word = unit.to_string();
+                write!(f, "1 {}", word.strip_suffix('s').unwrap_or(&word))
+            }
             (amount, unit) => write!(f, "{amount} {unit}"),
         }
     }

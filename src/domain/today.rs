@@ -51,6 +51,8 @@ pub struct TodayDose {
     pub dose: Dose,
     /// How it stands.
     pub state: State,
+    /// Whether it counts in the day's adherence, now or once its time has come.
+    pub counts: bool,
 }
 
 /// How a dose stands.
@@ -115,8 +117,7 @@ impl Today {
 
     /// What the whole day asks for, with what is to come, and how much of it is done.
     pub fn adherence(&self) -> Adherence {
-        let doses = self.slots.iter().flat_map(|slot| &slot.doses);
-        let asked = doses.filter(|dose| !matches!(dose.state, State::Paused | State::NotCounted));
+        let asked = self.slots.iter().flat_map(|slot| &slot.doses).filter(|dose| dose.counts);
         asked.fold(Adherence::default(), |mut adherence, dose| {
             adherence.add(dose.state == State::Done);
             adherence
@@ -141,7 +142,7 @@ fn slots(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Vec<Toda
     let day = history.plans.today();
     let plan = history.plans.present();
     let prescribed = history.prescribed_on(calendar, day);
-    let counts = |routine: &RoutineId, slot: &Slot| {
+    let is_prescribed = |routine: &RoutineId, slot: &Slot| {
         prescribed.iter().any(|prescribed| prescribed.routine == *routine && prescribed.slot == *slot)
     };
     let mut slots: Vec<TodaySlot> = Vec::new();
@@ -159,12 +160,17 @@ fn slots(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Vec<Toda
                 State::ToCome
             } else if now < window.closes {
                 State::Open
-            } else if counts(routine, slot) {
+            } else if is_prescribed(routine, slot) {
                 State::NotDone
             } else {
                 State::NotCounted
             };
-            doses.push(TodayDose { routine: routine.clone(), dose: prescription.dose.clone(), state });
+            let counts = match history.tracking {
+                Some(_) => is_prescribed(routine, slot),
+                // Before anything is logged: what a first session could still fill.
+                None => matches!(state, State::Open | State::ToCome),
+            };
+            doses.push(TodayDose { routine: routine.clone(), dose: prescription.dose.clone(), state, counts });
         }
         if !doses.is_empty() {
             let at = moment(calendar.zone, calendar.instant(day, slot.time));

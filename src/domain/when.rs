@@ -51,9 +51,7 @@ impl WhenError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Future { .. } => "give the time at which it was done; without one, now is taken",
-            Self::Gap { .. } => {
-                "give a time before or after the gap, or one with its offset: 2026-03-29T03:30:00+02:00"
-            }
+            Self::Gap { .. } => "give a time before or after that",
             Self::Time { .. } => {
                 "times: 08:00, 7pm, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00`, `10m ago`, or RFC 3339"
             }

@@ -1,6 +1,6 @@
 //! Sessions and pain readings: lists, and the answers to `log` and `pain`.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Paint;
 use super::table::{Align, aligned, fit, line};
@@ -87,7 +87,11 @@ pub fn recorded(reading: &Reading, today: NaiveDate, paint: Paint) -> String {
 
 /// The time, and the date where it is not of today.
 fn time_of(at: Moment, day: NaiveDate, today: NaiveDate) -> String {
-    let format = if day == today { "%H:%M" } else { "%A %-d %B, %H:%M" };
+    let format = match (day == today, day.year() == today.year()) {
+        (true, _) => "%H:%M",
+        (false, true) => "%A %-d %B, %H:%M",
+        (false, false) => "%A %-d %B %Y, %H:%M",
+    };
     at.format(format).to_string()
 }
 

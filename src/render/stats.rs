@@ -6,7 +6,7 @@ use super::table::{Align, aligned, fit, line};
 use super::{Paint, counted};
 use crate::domain::routine::{Dose, RoutineId};
 use crate::domain::stats::period::{Period, Span};
-use crate::domain::stats::{Adherence, Change, DayStats, PainDay, PainStats, RoutineStats, Stats, Total};
+use crate::domain::stats::{Adherence, Change, DayStats, PainDay, PainStats, Stats, Streak, StreakUnit, Total};
 
 /// The cells of a bar.
 const BAR: u32 = 10;
@@ -20,7 +20,7 @@ pub fn page(stats: &Stats, title: impl Fn(&RoutineId) -> String, paint: Paint) -
     if !days.is_empty() {
         page += &(days + "\n");
     }
-    let routines = routines(&stats.routines, title, paint);
+    let routines = routines(stats, title, paint);
     if !routines.is_empty() {
         page += &(routines + "\n");
     }
@@ -76,6 +76,7 @@ fn days(stats: &Stats, paint: Paint) -> String {
             None => spans.push(Row { label, sessions: day.sessions, adherence: day.adherence, pain: day.pain }),
         }
     }
+    let asked = spans.iter().any(|span| span.adherence.prescribed > 0);
     let rows: Vec<Vec<String>> = spans
         .iter()
         .map(|span| {
@@ -85,7 +86,8 @@ fn days(stats: &Stats, paint: Paint) -> String {
                 _ => of(span.adherence),
             };
             let pain = span.pain.mean().map_or(String::new(), |mean| format!("pain {mean:.1}"));
-            vec![String::new(), span.label.clone(), bar(span.adherence), done, pain]
+            let bar = if asked { bar(span.adherence) } else { String::new() };
+            vec![String::new(), span.label.clone(), bar, done, pain]
         })
         .collect();
     let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left];
@@ -106,32 +108,44 @@ fn bar(adherence: Adherence) -> String {
     "█".repeat(full) + &"░".repeat(BAR as usize - full)
 }
 
-fn routines(routines: &[RoutineStats], title: impl Fn(&RoutineId) -> String, paint: Paint) -> String {
-    if routines.is_empty() {
+fn routines(stats: &Stats, title: impl Fn(&RoutineId) -> String, paint: Paint) -> String {
+    if stats.routines.is_empty() {
         return String::new();
     }
     let mut rows = vec![["", "", "done", "", "strength", "amount", "streak"].map(str::to_owned).to_vec()];
-    for routine in routines {
-        let (done, share, streak) = match routine.week {
-            Some(week) => (
-                format!("{} of {}", week.done, week.of),
-                "this week".to_owned(),
-                counted(routine.streak.current, "week"),
-            ),
-            None => (of(routine.adherence), percent(routine.adherence), counted(routine.streak.current, "day")),
+    for routine in &stats.routines {
+        let (done, share) = match routine.week {
+            Some(week) => (format!("{} of {}", week.done, week.of), week_name(stats)),
+            None => (of(routine.adherence), percent(routine.adherence)),
         };
         let amount = match u32::try_from(routine.amount) {
             Ok(0) | Err(_) => "–".to_owned(),
             Ok(amount) => Dose { amount, unit: routine.unit.clone() }.to_string(),
         };
         let strength = format!("{:.0} %", routine.strength * 100.0);
-        rows.push(vec![String::new(), title(&routine.routine), done, share, strength, amount, streak]);
+        rows.push(vec![String::new(), title(&routine.routine), done, share, strength, amount, streak(routine.streak)]);
     }
     let columns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
     fit(&mut rows, &[1, 5]);
     let mut rows = aligned(&rows, &columns);
     let header = paint.faint(line(&rows.remove(0)).trim_end()) + "\n";
     header + &rows.iter().map(|row| line(row)).collect::<String>()
+}
+
+fn streak(streak: Streak) -> String {
+    let unit = match streak.unit {
+        StreakUnit::Days => "day",
+        StreakUnit::Weeks => "week",
+    };
+    counted(streak.current, unit)
+}
+
+/// The week that a routine of the week is shown for: the one in which the period ends.
+fn week_name(stats: &Stats) -> String {
+    if stats.period.to >= stats.today {
+        return "this week".to_owned();
+    }
+    format!("week {}", stats.period.to.iso_week().week())
 }
 
 fn of(adherence: Adherence) -> String {
@@ -147,20 +161,15 @@ fn percent(adherence: Adherence) -> String {
 
 fn total(total: &Total) -> String {
     let done = match total.adherence.prescribed {
-        0 => "Nothing was prescribed.".to_owned(),
-        _ => format!("Done {} ({}).", of(total.adherence), percent(total.adherence)),
+        0 => String::new(),
+        _ => format!("Done {} ({}). ", of(total.adherence), percent(total.adherence)),
     };
     let full = match total.full_days {
         0 => String::new(),
-        days => format!(" {}.", counted(days, "full day")),
+        days => format!("{}. ", counted(days, "full day")),
     };
-    let streak = total.streak;
-    format!(
-        "{done}{full} {}. Streak: {} (longest {}).\n",
-        counted(total.sessions, "session"),
-        counted(streak.current, "day"),
-        streak.longest
-    )
+    let sessions = counted(total.sessions, "session");
+    format!("{done}{full}{sessions}. Streak: {} (longest {}).\n", streak(total.streak), total.streak.longest)
 }
 
 fn pain(pain: &PainStats, period: Period) -> String {
@@ -184,7 +193,7 @@ fn pain(pain: &PainStats, period: Period) -> String {
     if let Some(direction) = direction {
         text += &format!("That is {direction} by an amount that people tend to notice. It does not say why.\n");
     }
-    if let Some(change) = pain.mean_change {
+    if let Some(change) = pain.mean_change.map(|change| (change * 10.0).round() / 10.0) {
         let words = match change {
             change if change < 0.0 => format!("{:.1} lower", -change),
             change if change > 0.0 => format!("{change:.1} higher"),

@@ -8,7 +8,7 @@ use crate::domain::today::{Next, State, Today, TodayDose, TodaySlot};
 
 /// The whole day. `begun` says whether anything was ever recorded here.
 pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
-    let mut page = paint.strong(today.now.format("%A %-d %B %Y, %H:%M")) + "\n\n";
+    let mut page = paint.strong(heading(today)) + "\n\n";
     if let Some(pause) = &today.pause {
         page += &format!("Paused {}. Nothing is asked for.\n\n", until(pause));
     }
@@ -40,6 +40,12 @@ pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
         page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
     }
     page
+}
+
+/// The logical day and the time; after midnight also the name of the calendar's day.
+fn heading(today: &Today) -> String {
+    let clock = if today.now.date_naive() == today.day { "%H:%M" } else { "now %A %H:%M" };
+    format!("{}, {}", today.day.format("%A %-d %B %Y"), today.now.format(clock))
 }
 
 fn slots(today: &Today, paint: Paint) -> String {

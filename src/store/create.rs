@@ -13,7 +13,9 @@ use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::StoreError;
@@ -24,6 +26,9 @@ const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_beginning.sql"
 
 /// `backcare` as four bytes, in the header of every database of ours.
 const APPLICATION_ID: u32 = 0x6261_636b;
+
+/// Pages of a copy between two looks at other writers.
+const PAGES_AT_ONCE: std::ffi::c_int = 1000;
 
 /// Makes the database, or migrates it, where that is still needed once the lock is held. Returns its real path.
 pub(super) fn make_ready(path: &Path) -> Result<PathBuf, StoreError> {
@@ -45,6 +50,11 @@ fn make_ready_with(path: &Path, migrations: &[&str]) -> Result<PathBuf, StoreErr
             Ok(path)
         }
     }
+}
+
+/// The path from the root on: SQLite gives some relative names, such as `:memory:`, a meaning of their own.
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
+    std::path::absolute(path).map_err(StoreError::io("find", path))
 }
 
 /// The real path of the database, if there is one of ours: `None` only where nothing is there.
@@ -77,6 +87,11 @@ fn is_there(path: &Path) -> Result<bool, StoreError> {
 /// Refuses what is not a database of ours, before SQLite touches it.
 fn check_header(path: &Path) -> Result<(), StoreError> {
     let mut header = Vec::new();
+    let is_file = fs::metadata(path).map_err(StoreError::io("read", path))?.is_file();
+    if !is_file {
+        // A pipe would be waited for, for ever.
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
     let file = File::open(path).map_err(StoreError::io("open", path))?;
     file.take(100).read_to_end(&mut header).map_err(StoreError::io("read", path))?;
     if header.is_empty() {
@@ -108,17 +123,23 @@ pub(super) fn check_schema(path: &Path, found: u32) -> Result<(), StoreError> {
 fn create(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     let new = beside(path, ".new");
     clear(&new)?;
-    let made = make(&new, migrations).and_then(|()| {
-        File::open(&new).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", &new))?;
-        fs::rename(&new, path).map_err(StoreError::io("make", path))?;
-        let directory = directory(path);
-        File::open(directory).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", directory))
-    });
+    let made = make(&new, migrations).and_then(|()| settle(&new, path));
     if made.is_err() {
         // Nothing of ours stays behind; where even this fails, the next start clears it away.
         let _ = clear(&new);
     }
     made
+}
+
+/// Puts a finished file in its place, so that it is whole there even after a crash.
+fn settle(new: &Path, path: &Path) -> Result<(), StoreError> {
+    File::open(new).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", new))?;
+    fs::rename(new, path).map_err(StoreError::io("make", path))?;
+    sync_directory(directory(path))
+}
+
+fn sync_directory(directory: &Path) -> Result<(), StoreError> {
+    File::open(directory).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", directory))
 }
 
 /// Removes a half-made database with all that SQLite put beside it.
@@ -149,24 +170,28 @@ fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     if found >= version(migrations) {
         return Ok(());
     }
-    let copy = beside(path, &format!(".schema-{found}"));
-    remove(&copy)?;
-    private().create_new(true).open(&copy).map_err(StoreError::io("make", &copy))?;
-    copy_verified(&connection, &copy).map_err(fault)?;
+    copy_verified(&connection, path, found)?;
     apply(&mut connection, found, migrations).map_err(fault)?;
     checkpoint(&connection).map_err(fault)
 }
 
-/// A whole copy of the database as it was, that stands the integrity check.
-fn copy_verified(connection: &Connection, copy: &Path) -> rusqlite::Result<()> {
-    // SQLite fills an empty file here, which keeps the mode that it was made with.
-    connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
-    let copied = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let verdict: String = copied.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-    if verdict == "ok" {
-        return Ok(());
-    }
-    Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), Some(verdict)))
+/// Keeps a whole copy of the database as it was, beside it, that stands the integrity check.
+fn copy_verified(connection: &Connection, path: &Path, found: u32) -> Result<(), StoreError> {
+    let copy = beside(path, &format!(".schema-{found}"));
+    let new = beside(&copy, ".new");
+    clear(&new)?;
+    private().create_new(true).open(&new).map_err(StoreError::io("make", &new))?;
+    let fill = || {
+        let mut copied = Connection::open_with_flags(&new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Backup::new(connection, &mut copied)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
+        let verdict: String = copied.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+        if verdict == "ok" && schema(&copied)? == found {
+            return copied.close().map_err(|(_, cause)| cause);
+        }
+        Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), Some(verdict)))
+    };
+    fill().map_err(|cause| StoreError::of(path, cause))?;
+    settle(&new, &copy)
 }
 
 fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqlite::Result<()> {
@@ -194,13 +219,16 @@ fn private() -> OpenOptions {
     options
 }
 
+/// Makes the directory with those above it, and each new name durable in the one above.
 fn make_directory(directory: &Path) -> Result<(), StoreError> {
+    let missing: Vec<&Path> = directory.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
     let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    made.map_err(StoreError::io("make the directory", directory))
+    made.map_err(StoreError::io("make the directory", directory))?;
+    missing.into_iter().filter_map(Path::parent).try_for_each(sync_directory)
 }
 
 fn directory(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    path.parent().unwrap_or(path)
 }
 
 fn remove(path: &Path) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ use super::{Store, StoreError, day_of, moment_of, plans};
 use crate::domain::plans::Plans;
 use crate::domain::routine::{RoutineId, SlotName};
 use crate::domain::session::{Pause, Tracking};
-use crate::domain::stats::{FirstSession, History, PainDay, Tally};
+use crate::domain::stats::{FirstSession, History, PainChange, PainDay, Tally};
 
 impl Store {
     /// The history from the day `since` on, or the whole of it. The plans, and when tracking began, are whole in any case.
@@ -27,6 +27,7 @@ impl Store {
                 pauses: pauses(connection)?,
                 tallies: tallies(connection, &since)?,
                 pain: pain(connection, &since)?,
+                pain_changes: pain_changes(connection, &since)?,
             })
         })
     }
@@ -75,25 +76,28 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
 }
 
 fn pain(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
-    let sql = "SELECT reading.day AS day,
-            count(*) FILTER (WHERE reading.relation <> 'after') AS readings,
-            coalesce(sum(reading.pain) FILTER (WHERE reading.relation <> 'after'), 0) AS sum,
-            count(after.pain) AS pairs,
-            coalesce(sum(after.pain - reading.pain) FILTER (WHERE after.pain IS NOT NULL), 0) AS change
-        FROM readings AS reading
-        LEFT JOIN readings AS after
-            ON reading.relation = 'before' AND after.session = reading.session AND after.relation = 'after'
-        WHERE reading.day >= ?1 GROUP BY reading.day ORDER BY reading.day";
-    let day = |row: &Row| {
-        Ok(PainDay {
+    let sql = "SELECT day, count(*) AS readings, sum(pain) AS sum FROM readings
+        WHERE day >= ?1 AND relation <> 'after' GROUP BY day ORDER BY day";
+    let day =
+        |row: &Row| Ok(PainDay { day: day_of(row, "day")?, readings: row.get("readings")?, sum: row.get("sum")? });
+    connection.prepare_cached(sql)?.query_map([since], day)?.collect()
+}
+
+fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainChange>> {
+    let sql = "SELECT sessions.day AS day, routine, count(*) AS sessions, sum(after.pain - before.pain) AS sum
+        FROM readings AS before
+        JOIN readings AS after ON after.session = before.session AND after.relation = 'after'
+        JOIN sessions ON sessions.id = before.session
+        WHERE before.relation = 'before' AND before.day >= ?1 GROUP BY 1, 2 ORDER BY 1, 2";
+    let change = |row: &Row| {
+        Ok(PainChange {
             day: day_of(row, "day")?,
-            readings: row.get("readings")?,
+            routine: RoutineId(row.get("routine")?),
+            sessions: row.get("sessions")?,
             sum: row.get("sum")?,
-            pairs: row.get("pairs")?,
-            change: row.get("change")?,
         })
     };
-    connection.prepare_cached(sql)?.query_map([since], day)?.collect()
+    connection.prepare_cached(sql)?.query_map([since], change)?.collect()
 }
 
 fn first_session(connection: &Connection, tracking: Tracking) -> rusqlite::Result<Option<FirstSession>> {

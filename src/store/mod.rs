@@ -84,6 +84,7 @@ impl Change<'_> {
 impl Store {
     /// Opens the database for writing; makes it where there is none and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let path = &create::absolute(path)?;
         if let Some(path) = create::existing(path)? {
             let store = Self::connect(&path).map_err(|cause| StoreError::of(&path, cause))?;
             match store.check_schema() {
@@ -100,12 +101,13 @@ impl Store {
         connection.busy_timeout(WRITER_PATIENCE)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection
-            .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 256")?;
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
     /// Opens the database for reading; `None` where there is none yet.
     pub fn open_to_read(path: &Path) -> Result<Option<Self>, StoreError> {
+        let path = &create::absolute(path)?;
         let Some(path) = create::existing(path)? else { return Ok(None) };
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS;
         let opened = Self::connect_to_read(&path, || Connection::open_with_flags(&path, flags));
@@ -125,6 +127,8 @@ impl Store {
     fn connect_to_read(path: &Path, open: impl FnOnce() -> rusqlite::Result<Connection>) -> rusqlite::Result<Self> {
         let connection = open()?;
         connection.busy_timeout(READER_PATIENCE)?;
+        // Everything that one command reads is of one moment.
+        connection.execute_batch("BEGIN")?;
         schema(&connection)?;
         Ok(Self { connection, path: path.to_owned() })
     }

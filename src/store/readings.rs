@@ -29,8 +29,7 @@ impl Store {
     pub fn readings(&self, filter: &Filter) -> Result<Vec<Reading>, StoreError> {
         self.read(|connection| {
             let sql = "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session
-                WHERE (?1 IS NULL OR readings.day >= ?1) AND (?2 IS NULL OR readings.day <= ?2)
-                    AND (?3 IS NULL OR sessions.routine = ?3)
+                WHERE readings.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
                 ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4";
             connection.prepare_cached(sql)?.query_map(filter.values(), reading)?.collect()
         })

@@ -43,10 +43,12 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub(super) fn values(&self) -> (Option<String>, Option<String>, Option<&str>, i64) {
-        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    /// The first and the last day as SQLite compares them, the routine, the limit.
+    pub(super) fn values(&self) -> (String, String, Option<&str>, i64) {
+        let from = self.from.map_or(String::new(), |day| day.to_string());
+        let to = self.to.map_or("~".to_owned(), |day| day.to_string());
         let routine = self.routine.as_ref().map(|routine| routine.0.as_str());
-        (day(self.from), day(self.to), routine, self.limit.map_or(-1, i64::from))
+        (from, to, routine, self.limit.map_or(-1, i64::from))
     }
 }
 
@@ -58,8 +60,7 @@ impl Store {
                 FROM sessions
                 LEFT JOIN readings AS before ON before.session = sessions.id AND before.relation = 'before'
                 LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'
-                WHERE (?1 IS NULL OR sessions.day >= ?1) AND (?2 IS NULL OR sessions.day <= ?2)
-                    AND (?3 IS NULL OR sessions.routine = ?3)
+                WHERE sessions.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
                 ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4";
             connection.prepare_cached(sql)?.query_map(filter.values(), session)?.collect()
         })

@@ -142,8 +142,11 @@ fn a_configuration_that_is_not_text_or_not_there() {
     home.write(".config/backcare/config.toml", b"day_start = \"03:00\"\n# caf\xe9\n");
     let complaint = home.fails(1, "log thumb");
     assert!(complaint.contains("line 2") && complaint.contains("UTF-8"), "{complaint}");
-    let complaint = Sandbox::new().fails(1, "log thumb --config nowhere.toml");
-    assert!(complaint.contains("no configuration nowhere.toml"), "{complaint}");
+    let ran = Sandbox::new().run("status --config nowhere.toml");
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (0, "note: there is no configuration nowhere.toml; the defaults hold\n")
+    );
 }
 
 /// Commands that open the database, for writing and for reading.
@@ -272,6 +275,26 @@ fn a_configuration_that_may_not_be_read() {
         assert!(complaint.contains("config.toml") && complaint.contains("hint: "), "{complaint}");
     }
     assert_eq!(rows(&home.db()), rows_before);
+}
+
+#[test]
+fn a_pipe_in_place_of_a_file_is_not_waited_for() {
+    let home = Sandbox::new();
+    fs::create_dir_all(home.db().parent().unwrap()).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(home.db()).status().unwrap().success());
+    for words in ALL {
+        assert!(home.fails(1, words).contains("is not a backcare database"));
+    }
+}
+
+#[test]
+fn a_name_that_sqlite_would_read_in_its_own_way_is_a_file() {
+    let home = Sandbox::new();
+    for name in [":memory:", "file:zz.db", "file:zz.db?mode=memory", "100%böse.db", "-"] {
+        home.ok(&format!("log thumb --db={name}"));
+        assert_eq!(home.json(&format!("list --json --db={name}")).as_array().unwrap().len(), 1);
+        assert!(home.path(name).exists(), "{name}");
+    }
 }
 
 #[test]

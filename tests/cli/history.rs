@@ -28,6 +28,19 @@ fn the_first_day_asks_for_nothing_that_was_before_its_first_session() {
 }
 
 #[test]
+fn status_and_stats_agree_on_the_first_day() {
+    let mut home = Sandbox::new();
+    home.at("2026-11-23T12:46:00+01:00");
+    assert!(home.ok("status").contains("0 of 4 today"), "before anything is logged: what can still be filled");
+    home.ok("log yoga");
+    for (time, prescribed) in [("12:50", 0), ("17:59", 0), ("23:00", 2)] {
+        home.at(&format!("2026-11-23T{time}:00+01:00"));
+        assert!(home.ok("status").contains("0 of 2 today"), "{time}");
+        assert_eq!(total(&home)[0], json!(prescribed), "{time}");
+    }
+}
+
+#[test]
 fn the_first_day_without_a_session_asks_for_what_came_after_its_beginning() {
     let mut home = Sandbox::new();
     home.at("2026-11-23T12:00:00+01:00");

@@ -56,7 +56,7 @@ fn files_can_be_named() {
     assert_eq!(home.json("log thumb --json --db diary.db --config mine.toml")["amount"], json!(3));
     assert!(home.path("diary.db").exists() && !home.path(".local").exists());
     let mut command = home.command("list --json");
-    command.env("BACKCARE_DB", home.path("diary.db")).env("BACKCARE_CONFIG", home.path("none.toml"));
+    command.env("BACKCARE_DB", home.path("diary.db")).env("BACKCARE_CONFIG", home.path("mine.toml"));
     assert!(super::sandbox::ran(&mut command).stdout.contains("thumb"));
     assert_eq!(home.ok("list"), "Nothing is recorded there.\n");
 }

@@ -110,6 +110,65 @@ fn longer_periods_are_shown_by_month() {
 }
 
 #[test]
+fn a_routine_of_the_week_counts_weeks() {
+    let mut home = Sandbox::new();
+    home.config("[routines.yoga]\nenabled = true\nper_week = 2\n");
+    for day in ["03", "05", "10", "12", "17", "19"] {
+        home.at(&format!("2026-11-{day}T18:00:00+01:00"));
+        home.ok("log yoga");
+    }
+    let page = home.ok("stats --routine yoga");
+    assert!(page.contains("  Yoga  2 of 2  this week      35 %  40 minutes  3 weeks\n"), "{page}");
+    assert!(page.ends_with("2 sessions. Streak: 3 weeks (longest 3).\n"), "{page}");
+    assert!(home.ok("stats --week -1 --routine yoga").contains("2 of 2  week 46"));
+    home.config("");
+    let page = home.ok("stats --routine yoga");
+    assert!(page.contains("40 minutes   1 day\n") && page.contains("Streak: 1 day (longest 1)"), "{page}");
+}
+
+#[test]
+fn after_midnight_it_is_still_the_evening_before() {
+    let mut home = Sandbox::new();
+    home.at("2026-11-24T00:20:00+01:00");
+    let page = home.ok("log thumb") + &home.ok("");
+    assert!(page.contains("Logged thumb, 10 minutes, evening (00:20)."), "{page}");
+    assert!(page.contains("Monday 23 November 2026, now Tuesday 00:20\n"), "{page}");
+    assert!(page.contains("Next: Tuesday, morning at 08:00, palm and thumb."), "{page}");
+}
+
+#[test]
+fn one_is_not_many_and_old_dates_have_a_year() {
+    let home = Sandbox::new();
+    assert!(home.ok("log palm --count 1").starts_with("Logged palm, 1 stroke, morning (08:10)."));
+    assert!(home.ok("log palm --at '2020-11-20 08:00'").contains("(Friday 20 November 2020, 08:00)."));
+}
+
+#[test]
+fn a_tiny_change_of_the_pain_is_none() {
+    let home = Sandbox::new();
+    for _ in 0..24 {
+        home.ok("log palm --pain 5 --pain-after 5");
+    }
+    home.ok("log palm --pain 5 --pain-after 4");
+    assert!(home.ok("stats").ends_with("After a session it was the same on average.\n"));
+    assert_eq!(home.json("stats --routine thumb --json")["pain"]["mean_change"], serde_json::json!(null));
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_says_that_the_work_is_done() {
+    let home = Sandbox::new();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = home.command("log thumb").stdout(full).stderr(Stdio::piped()).output().unwrap();
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(
+        complaint.contains("cannot write the answer") && complaint.contains("the command itself is done"),
+        "{complaint}"
+    );
+    assert_eq!(home.json("list --json").as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn notes_cannot_steer_the_terminal() {
     let home = Sandbox::new();
     home.ok("log thumb --note '\u{1b}[2J\u{7}red'");

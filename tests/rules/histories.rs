@@ -7,7 +7,7 @@ use backcare::domain::plans::{Plan, Plans, Slot};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
 use backcare::domain::session::{Pain, Relation, Source};
 use backcare::domain::stats::period::{Period, Span};
-use backcare::domain::stats::{Change, Stats};
+use backcare::domain::stats::{Change, Stats, StreakUnit};
 use backcare::store::{NewReading, NewSession, Present, Store};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -361,19 +361,19 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
             "{} is not {strength} of {id}, {context}",
             routine.strength
         );
-        if let Some(week) = routine.week {
-            assert_eq!(week.done, world.days_in_week(id, end, end), "week of {id}, {context}");
-        }
+        let week = world.per_week(end, id).map(|of| (world.days_in_week(id, end, end), u32::from(of)));
+        assert_eq!(routine.week.map(|week| (week.done, week.of)), week, "week of {id}, {context}");
+        assert_eq!(routine.streak.unit == StreakUnit::Weeks, week.is_some(), "unit of {id}, {context}");
     }
     let shown: Vec<&str> = stats.routines.iter().map(|routine| routine.routine.0.as_str()).collect();
     for id in ROUTINES.iter().filter(|id| only.is_none_or(|only| only == **id)) {
         let expected = !sessions(Some(id)).is_empty() || world.adherence(&days, Some(id)).0 > 0;
         assert!(!expected || shown.contains(id), "{id} is missing, {context}");
     }
-    compare_pain(world, stats, &context);
+    compare_pain(world, stats, only, &context);
 }
 
-fn compare_pain(world: &World, stats: &Stats, context: &str) {
+fn compare_pain(world: &World, stats: &Stats, only: Option<&str>, context: &str) {
     let period = stats.period;
     let readings = world.pain(period.from, period.to);
     assert_eq!((stats.pain.readings as usize, stats.pain.mean), (readings.len(), mean(&readings)), "pain, {context}");
@@ -386,7 +386,7 @@ fn compare_pain(world: &World, stats: &Stats, context: &str) {
         }
     };
     assert_eq!(stats.pain.previous_mean, mean(&previous), "pain before, {context}");
-    let changes = world.pain_changes(period.from, period.to);
+    let changes = world.pain_changes(period.from, period.to, only);
     let count = f64::from(u32::try_from(changes.len()).unwrap());
     let change = (!changes.is_empty()).then(|| changes.iter().sum::<f64>() / count);
     assert_eq!(stats.pain.mean_change.is_some(), change.is_some(), "pain change, {context}");

@@ -323,11 +323,18 @@ impl World {
         days
     }
 
-    pub(crate) fn streak(&self, end: NaiveDate, only: Option<&str>) -> (u32, u32) {
-        let by_week = only.and_then(|routine| match self.schedule(end, routine) {
-            Some(Schedule::PerWeek(number)) => Some((routine, *number)),
+    /// On how many days a week a routine is asked for, where it is enabled and asked for by the week.
+    pub(crate) fn per_week(&self, day: NaiveDate, routine: &str) -> Option<u8> {
+        let mut routines = self.timeline.plan(day).routines.iter();
+        let (_, prescription) = routines.find(|(id, _)| id.0 == routine)?;
+        match (prescription.enabled, &prescription.schedule) {
+            (true, Schedule::PerWeek(number)) => Some(*number),
             _ => None,
-        });
+        }
+    }
+
+    pub(crate) fn streak(&self, end: NaiveDate, only: Option<&str>) -> (u32, u32) {
+        let by_week = only.and_then(|routine| Some((routine, self.per_week(end, routine)?)));
         let Some((routine, number)) = by_week else { return self.streak_of_days(end, only) };
         let Some(first) = self.first_session_day(end, only) else { return (0, 0) };
         let mut monday = first.week(Weekday::Mon).first_day();
@@ -387,8 +394,9 @@ impl World {
         all.filter(|(day, _)| *day >= from && *day <= to).map(|(_, pain)| pain).collect()
     }
 
-    pub(crate) fn pain_changes(&self, from: NaiveDate, to: NaiveDate) -> Vec<f64> {
+    pub(crate) fn pain_changes(&self, from: NaiveDate, to: NaiveDate, only: Option<&str>) -> Vec<f64> {
         let within = self.sessions.iter().filter(|done| done.day >= from && done.day <= to);
+        let within = within.filter(|done| only.is_none_or(|only| only == done.routine));
         within.filter_map(|done| Some(f64::from(done.after?) - f64::from(done.before?))).collect()
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{Adherence, History, Tally};
 use crate::domain::day::Calendar;
-use crate::domain::routine::{RoutineId, SlotName};
+use crate::domain::routine::{RoutineId, Schedule, SlotName};
 
 /// A history up to a day, of all routines or of one.
 pub(super) struct Course<'a> {
@@ -102,6 +102,15 @@ impl<'a> Course<'a> {
         let first = self.history.tracking.is_none_or(|tracking| tracking.day == day);
         let asks = self.asked_on(day).next().is_some();
         !first && asks && self.asked_on(day).all(|asked| asked.has_come && asked.is_filled)
+    }
+
+    /// On how many days a week the end of the course asks for `routine`, where it asks by the week.
+    pub(super) fn per_week(&self, routine: &RoutineId) -> Option<u8> {
+        let prescription = self.history.plans.on(self.end).prescription(routine)?;
+        match prescription.schedule {
+            Schedule::PerWeek(number) if prescription.enabled => Some(number),
+            _ => None,
+        }
     }
 
     /// Days with a session of `routine` in the ISO week of `day`, up to the end of the course.

@@ -16,14 +16,14 @@ use std::iter;
 use chrono::{DateTime, NaiveDate, Utc};
 use course::Course;
 
-pub use pain::{Change, PainDay, PainStats};
+pub use pain::{Change, PainChange, PainDay, PainStats};
 use period::Period;
 pub use prescribed::{FirstSession, Prescribed};
-pub use streak::Streak;
+pub use streak::{Streak, StreakUnit};
 
 use super::day::Calendar;
 use super::plans::Plans;
-use super::routine::{RoutineId, Schedule, SlotName, Unit};
+use super::routine::{RoutineId, SlotName, Unit};
 use super::session::{Pause, Tracking};
 
 /// All of the past that the rules ask about.
@@ -41,6 +41,8 @@ pub struct History {
     pub tallies: Vec<Tally>,
     /// Pain readings, added up by day, in the order of the days.
     pub pain: Vec<PainDay>,
+    /// What sessions changed of the pain, added up by day and routine.
+    pub pain_changes: Vec<PainChange>,
 }
 
 /// The sessions of one routine in one slot of one logical day.
@@ -65,8 +67,8 @@ pub struct Tally {
 pub struct Stats {
     /// The first and the last day.
     pub period: Period,
-    /// The present.
-    pub now: DateTime<Utc>,
+    /// The present logical day.
+    pub today: NaiveDate,
     /// Everything together.
     pub total: Total,
     /// One routine after the other, in the order of the plan.
@@ -158,7 +160,15 @@ impl Adherence {
 impl History {
     /// A history in which nothing has happened yet.
     pub fn empty(plans: Plans) -> Self {
-        Self { plans, tracking: None, first_session: None, pauses: Vec::new(), tallies: Vec::new(), pain: Vec::new() }
+        Self {
+            plans,
+            tracking: None,
+            first_session: None,
+            pauses: Vec::new(),
+            tallies: Vec::new(),
+            pain: Vec::new(),
+            pain_changes: Vec::new(),
+        }
     }
 
     /// Reckons `period` as it stands at `now`, for every routine or for `only` one.
@@ -183,7 +193,8 @@ impl History {
         };
         let routines = self.routines_of(&course, period.from, only).into_iter();
         let routines = routines.map(|routine| self.routine_stats(&course, period.from, routine)).collect();
-        Stats { period, now, total, routines, days: days().map(days_of).collect(), pain: pain::of(&self.pain, period) }
+        let pain = pain::of(&self.pain, &self.pain_changes, period, only);
+        Stats { period, today: course.today, total, routines, days: days().map(days_of).collect(), pain }
     }
 
     /// The routines that are enabled, or were prescribed or done in the period: the plan's order, then the alphabet.
@@ -217,12 +228,9 @@ impl History {
             adherence: course.adherence(days(), Some(&routine)),
             strength: strength::of(course, &routine),
             streak: course.routine_streak(&routine),
-            week: match prescription.map(|prescription| &prescription.schedule) {
-                Some(Schedule::PerWeek(number)) => {
-                    Some(Week { done: course.days_in_week_of(&routine, course.end), of: (*number).into() })
-                }
-                _ => None,
-            },
+            week: course
+                .per_week(&routine)
+                .map(|number| Week { done: course.days_in_week_of(&routine, course.end), of: number.into() }),
             routine,
         }
     }

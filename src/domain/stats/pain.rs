@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::period::Period;
+use crate::domain::routine::RoutineId;
 
 /// The readings of one logical day, added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,10 +17,19 @@ pub struct PainDay {
     pub readings: u32,
     /// Their sum.
     pub sum: u32,
-    /// Sessions with a reading before and one after.
-    pub pairs: u32,
-    /// The sum of after − before over those.
-    pub change: i32,
+}
+
+/// The sessions of a routine on one logical day that have a reading before and one after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PainChange {
+    /// Which day.
+    pub day: NaiveDate,
+    /// Which routine.
+    pub routine: RoutineId,
+    /// How many sessions.
+    pub sessions: u32,
+    /// The sum of after − before.
+    pub sum: i32,
 }
 
 /// Pain in a period, on the scale of 0 to 10.
@@ -48,7 +58,15 @@ pub enum Change {
     More,
 }
 
-pub(super) fn of(days: &[PainDay], period: Period) -> PainStats {
+/// The means are of all readings; the change is that of the sessions of `only` one routine where one is asked for.
+pub(super) fn of(days: &[PainDay], changes: &[PainChange], period: Period, only: Option<&RoutineId>) -> PainStats {
+    let wanted = |change: &&PainChange| {
+        (period.from..=period.to).contains(&change.day) && only.is_none_or(|only| change.routine == *only)
+    };
+    let (sessions, change) = changes
+        .iter()
+        .filter(wanted)
+        .fold((0, 0), |(sessions, sum), change| (sessions + change.sessions, sum + change.sum));
     let present = added(days, period);
     let previous = period.previous().map(|previous| added(days, previous)).unwrap_or_default();
     PainStats {
@@ -56,7 +74,7 @@ pub(super) fn of(days: &[PainDay], period: Period) -> PainStats {
         mean: present.mean(),
         previous_readings: previous.readings,
         previous_mean: previous.mean(),
-        mean_change: mean(present.change.into(), present.pairs),
+        mean_change: mean(change.into(), sessions),
         noticeable: noticeable(previous, present),
     }
 }
@@ -79,8 +97,6 @@ fn added(days: &[PainDay], period: Period) -> PainDay {
         day: sum.day,
         readings: sum.readings + pain.readings,
         sum: sum.sum + pain.sum,
-        pairs: sum.pairs + pain.pairs,
-        change: sum.change + pain.change,
     })
 }
 

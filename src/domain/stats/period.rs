@@ -48,7 +48,8 @@ impl Span {
             (None, Self::Year) => NaiveDate::from_ymd_opt(year_of(which)?, 1, 1)?,
             (_, Self::All | Self::Range) => return None,
         };
-        (day_in_it.year() >= 1970).then(|| self.around(day_in_it))?
+        let period = self.around(day_in_it)?;
+        ((1970..=9999).contains(&period.to.year()) && period.from.year() >= 1969).then_some(period)
     }
 
     fn around(self, day: NaiveDate) -> Option<Period> {

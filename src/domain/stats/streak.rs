@@ -16,6 +16,18 @@ pub struct Streak {
     pub current: u32,
     /// At best.
     pub longest: u32,
+    /// What is counted.
+    pub unit: StreakUnit,
+}
+
+/// What a streak counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StreakUnit {
+    /// Logical days with a session.
+    #[default]
+    Days,
+    /// ISO weeks that reached their number.
+    Weeks,
 }
 
 /// What a day or a week does to a streak.
@@ -79,13 +91,14 @@ impl Course<'_> {
         self.history.streak_of(self.calendar, &self.days_with_a_session(), self.end)
     }
 
-    /// The streak of one routine: in weeks where it is prescribed by the week at the end of the course, else in days.
+    /// The streak of one routine: in weeks where the end of the course prescribes it by the week, else in days.
     pub(super) fn routine_streak(&self, routine: &RoutineId) -> Streak {
-        let Some(days) = self.days_of(routine) else { return Streak::default() };
+        let none = BTreeSet::new();
+        let days = self.days_of(routine).unwrap_or(&none);
         let schedule =
             |day| self.history.plans.on(day).prescription(routine).map(|prescription| &prescription.schedule);
-        if let Some(Schedule::PerWeek(number)) = schedule(self.end) {
-            return self.weeks_streak(routine, days, *number);
+        if let Some(number) = self.per_week(routine) {
+            return self.weeks_streak(routine, days, number);
         }
         Streak::of_days(days, self.end, self.today, |day| {
             let off = matches!(schedule(day), Some(Schedule::Slots { days, .. }) if !days.contains(day.weekday()));
@@ -95,10 +108,11 @@ impl Course<'_> {
 
     /// Weeks in a row with as many days as their plan asked for, or `number` where it asked for none.
     fn weeks_streak(&self, routine: &RoutineId, days: &BTreeSet<NaiveDate>, number: u8) -> Streak {
-        let Some(first) = days.first() else { return Streak::default() };
+        let in_weeks = |streak| Streak { unit: StreakUnit::Weeks, ..streak };
+        let Some(first) = days.first() else { return in_weeks(Streak::default()) };
         let monday = first.week(Weekday::Mon).first_day();
         let mondays = monday.iter_weeks().take_while(|monday| *monday <= self.end);
-        Streak::over(mondays.map(|monday| {
+        in_weeks(Streak::over(mondays.map(|monday| {
             let sunday = monday + Days::new(6);
             let plan = self.history.plans.on(sunday.min(self.end));
             let asked = match plan.prescription(routine).map(|prescription| &prescription.schedule) {
@@ -113,6 +127,6 @@ impl Course<'_> {
             } else {
                 Step::Breaks
             }
-        }))
+        })))
     }
 }
