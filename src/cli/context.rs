@@ -16,9 +16,10 @@ use crate::domain::plans::{Plan, Plans};
 use crate::domain::routine::{Routine, RoutineId};
 use crate::domain::stats::History;
 use crate::domain::today::Today;
+use crate::domain::when::{self, Given};
 use crate::paths::Paths;
 use crate::render::Paint;
-use crate::store::{Present, Store, StoreError};
+use crate::store::{Filter, Present, Store, StoreError};
 
 /// The present, the settings, the files and how to answer.
 pub(super) struct Context {
@@ -117,6 +118,24 @@ impl Context {
         Ok((today, history.tracking.is_some()))
     }
 
+    /// The instant that was given in words, at most now; now where none was.
+    pub(super) fn given(&self, words: Option<&str>) -> anyhow::Result<Given> {
+        let Some(words) = words else { return Ok(Given { at: self.now_here(), has_own_offset: false }) };
+        let plans = self.plans(self.store_to_read()?.as_ref())?;
+        Ok(when::past_moment(words, self.now(), &self.calendar(&plans))?)
+    }
+
+    /// A routine of the configuration, or one that only sessions remember.
+    pub(super) fn known_routine(&self, name: &str, store: Option<&Store>) -> anyhow::Result<RoutineId> {
+        let id = RoutineId::from(name);
+        let remembered = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
+        if self.routine(name).is_err() && store.map_or(Ok(Vec::new()), |store| store.sessions(&remembered))?.is_empty()
+        {
+            self.routine(name)?;
+        }
+        Ok(id)
+    }
+
     /// The routine that the user calls `name`.
     pub(super) fn routine(&self, name: &str) -> Result<&Routine, Failure> {
         self.settings.routine(&RoutineId::from(name)).ok_or_else(|| {
@@ -133,4 +152,9 @@ impl Context {
     pub(super) fn title(&self, id: &RoutineId) -> String {
         self.settings.routine(id).map_or_else(|| id.to_string(), |routine| routine.title.clone())
     }
+}
+
+/// A note as it is kept: none where there is nothing in it.
+pub(super) fn note_of(words: Option<&str>) -> Option<String> {
+    words.map(str::trim).filter(|words| !words.is_empty()).map(str::to_owned)
 }

@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::failure::usage;
-use crate::domain::routine::RoutineId;
 use crate::domain::when;
 use crate::render;
-use crate::store::{Filter, Store};
+use crate::store::Filter;
 
 /// How many are shown when nobody says.
 const SHOWN: u32 = 20;
@@ -39,7 +38,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
         return Err(usage("list", "--from is after --to"));
     }
     let store = context.store_to_read()?;
-    let routine = args.routine.as_deref().map(|name| known(name, context, store.as_ref())).transpose()?;
+    let routine = args.routine.as_deref().map(|name| context.known_routine(name, store.as_ref())).transpose()?;
     let limit = args.limit.or((!context.json).then_some(SHOWN));
     let filter = Filter { from, to, routine, limit };
     if args.pain {
@@ -59,14 +58,4 @@ fn answer<T>(rows: &[T], context: &Context, json: impl Fn(&T) -> Value, text: im
         return format!("[{}]\n", rows.join(","));
     }
     if rows.is_empty() { "Nothing is recorded there.\n".to_owned() } else { text(rows) }
-}
-
-/// The routine of that name: one of the configuration, or one that sessions remember.
-pub(super) fn known(name: &str, context: &Context, store: Option<&Store>) -> anyhow::Result<RoutineId> {
-    let id = RoutineId::from(name);
-    let remembered = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
-    if store.map_or(Ok(Vec::new()), |store| store.sessions(&remembered))?.is_empty() {
-        context.routine(name)?;
-    }
-    Ok(id)
 }

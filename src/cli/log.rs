@@ -2,13 +2,9 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use chrono::NaiveDate;
-
-use super::context::Context;
+use super::context::{Context, note_of};
 use super::failure::usage;
-use crate::domain::day::{Calendar, Moment};
-use crate::domain::plans::Plans;
-use crate::domain::routine::{Dose, Routine, RoutineId, SlotName, Unit};
+use crate::domain::routine::{Dose, Routine, Unit};
 use crate::domain::session::{Pain, Relation, Session, Source};
 use crate::domain::today::{State, Today};
 use crate::domain::when;
@@ -63,14 +59,14 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     if let Some(ago) = &args.ago {
         when::duration(ago)?;
     }
-    let (at, own_offset) = past_moment(when.as_deref(), context)?;
+    let given = context.given(when.as_deref())?;
 
     let mut store = context.store()?;
     let ids: Vec<String> = routines.iter().map(|routine| routine.id.to_string()).collect();
     let logged = store.change(&format!("log {}", ids.join(" ")), &context.present(), |change| {
         let mut logged = Vec::new();
         for (routine, dose) in routines.iter().zip(&doses) {
-            let (day, slot) = context.day_and_slot(change.plans(), at, own_offset, Some(&routine.id));
+            let (at, (day, slot)) = (given.at, given.day_and_slot(&context.calendar(change.plans()), &routine.id));
             let again = change.is_filled(&routine.id, day, slot.as_ref())?;
             let mut session = change.record_session(&NewSession {
                 routine: routine.id.clone(),
@@ -79,7 +75,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
                 slot,
                 amount: Some(dose.amount),
                 unit: dose.unit.clone(),
-                note: args.note.clone(),
+                note: note_of(args.note.as_deref()),
                 source: Source::Cli,
             })?;
             if logged.is_empty() {
@@ -135,8 +131,8 @@ fn open_now<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Rou
     if args.at.is_some() || args.ago.is_some() || args.minutes.is_some() || args.count.is_some() {
         return Err(usage("log", "name the ROUTINE that this time or amount is for"));
     }
-    let store = context.store_to_read()?;
-    let (today, _) = context.day(store.as_ref())?;
+    // The database is closed again before a person is asked, who may take a while.
+    let (today, _) = context.day(context.store_to_read()?.as_ref())?;
     let open: Vec<&Routine> =
         today.in_state(State::Open).filter_map(|(_, dose)| context.settings.routine(&dose.routine)).collect();
     if io::stdin().is_terminal() && io::stderr().is_terminal() && !open.is_empty() {
@@ -175,31 +171,4 @@ fn dose(args: &Args, routine: &Routine) -> anyhow::Result<Dose> {
         }
     };
     Ok(Dose { amount, unit: prescribed.unit.clone() })
-}
-
-/// The instant that was given, at most now; now where none was. The second value says whether it came with an offset of
-/// its own.
-pub(super) fn past_moment(words: Option<&str>, context: &Context) -> anyhow::Result<(Moment, bool)> {
-    let Some(words) = words else { return Ok((context.now_here(), false)) };
-    let plans = context.plans(context.store_to_read()?.as_ref())?;
-    Ok(when::past_moment(words, context.now(), &context.calendar(&plans))?)
-}
-
-impl Context {
-    /// The logical day of `at` and the slot of `routine` that was open then. An offset that the user gave decides both;
-    /// else the zone of the wall clock does.
-    pub(super) fn day_and_slot(
-        &self,
-        plans: &Plans,
-        at: Moment,
-        own_offset: bool,
-        routine: Option<&RoutineId>,
-    ) -> (NaiveDate, Option<SlotName>) {
-        let offset = *at.offset();
-        let here = self.calendar(plans);
-        let calendar = if own_offset { Calendar { zone: &offset, plans } } else { here };
-        let instant = at.to_utc();
-        let day = calendar.day_of(instant);
-        (day, routine.and_then(|routine| calendar.open_slot(routine, day, instant)))
-    }
 }

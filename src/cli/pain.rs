@@ -1,7 +1,6 @@
 //! `backcare pain`: records a pain reading, or shows the last ones.
 
-use super::context::Context;
-use super::log::past_moment;
+use super::context::{Context, note_of};
 use crate::domain::session::{Pain, Relation};
 use crate::render;
 use crate::store::{Filter, NewReading};
@@ -27,11 +26,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let Some(pain) = args.pain.and_then(Pain::new) else { return last(context) };
-    let (at, own_offset) = past_moment(args.at.as_deref(), context)?;
+    let given = context.given(args.at.as_deref())?;
     let command = format!("pain {pain}");
     let reading = context.store()?.change(&command, &context.present(), |change| {
-        let (day, _) = context.day_and_slot(change.plans(), at, own_offset, None);
-        let note = args.note.clone();
+        let (at, day) = (given.at, given.day(&context.calendar(change.plans())));
+        let note = note_of(args.note.as_deref());
         change.record_reading(&NewReading { at, day, pain, relation: Relation::Alone, session: None, note })
     })?;
     if context.json {

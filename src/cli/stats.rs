@@ -2,7 +2,6 @@
 
 use super::context::Context;
 use super::failure::usage;
-use super::list::known;
 use crate::domain::stats::period::{Period, Span};
 use crate::domain::when;
 use crate::render;
@@ -48,7 +47,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let store = context.store_to_read()?;
     let period = period(args, context, store.as_ref())?;
-    let only = args.routine.as_deref().map(|name| known(name, context, store.as_ref())).transpose()?;
+    let only = args.routine.as_deref().map(|name| context.known_routine(name, store.as_ref())).transpose()?;
     let history = context.history(store.as_ref(), None)?;
     let stats = history.stats(&context.calendar(&history.plans), period, context.now(), only.as_ref());
     if context.json {

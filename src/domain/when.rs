@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Time
 use thiserror::Error;
 
 use super::day::{Calendar, Moment, WallTime, moment, wall};
+use super::routine::{RoutineId, SlotName};
 
 /// Why words could not be read as a time.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -61,10 +62,39 @@ impl WhenError {
     }
 }
 
-/// The instant that `words` mean, at most `now`. The second value says whether the words named their own offset: then
-/// that offset decides day and slot, else the calendar's zone does.
-pub fn past_moment(words: &str, now: DateTime<Utc>, calendar: &Calendar) -> Result<(Moment, bool), WhenError> {
-    let (at, own_offset) = match DateTime::parse_from_rfc3339(words.trim()) {
+/// An instant of the past, as somebody gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The instant, with the offset that the wall clock had.
+    pub at: Moment,
+    /// Whether the offset was given with it.
+    pub has_own_offset: bool,
+}
+
+impl Given {
+    /// The logical day. An offset that was given with the instant decides it, else the zone of the calendar does.
+    pub fn day(&self, calendar: &Calendar) -> NaiveDate {
+        self.seen_from(calendar, |calendar| calendar.day_of(self.at.to_utc()))
+    }
+
+    /// The logical day, and the slot of `routine` that was open then.
+    pub fn day_and_slot(&self, calendar: &Calendar, routine: &RoutineId) -> (NaiveDate, Option<SlotName>) {
+        let day = self.day(calendar);
+        (day, self.seen_from(calendar, |calendar| calendar.open_slot(routine, day, self.at.to_utc())))
+    }
+
+    fn seen_from<T>(&self, calendar: &Calendar, ask: impl FnOnce(&Calendar) -> T) -> T {
+        if self.has_own_offset {
+            ask(&Calendar { zone: self.at.offset(), plans: calendar.plans })
+        } else {
+            ask(calendar)
+        }
+    }
+}
+
+/// The instant that `words` mean, at most `now`.
+pub fn past_moment(words: &str, now: DateTime<Utc>, calendar: &Calendar) -> Result<Given, WhenError> {
+    let (at, has_own_offset) = match DateTime::parse_from_rfc3339(words.trim()) {
         Ok(at) if (1970..=9999).contains(&at.year()) => (at, true),
         Ok(_) => return Err(WhenError::Time { words: words.to_owned() }),
         Err(_) => (moment(calendar.zone, instant(words, now, calendar)?), false),
@@ -73,7 +103,7 @@ pub fn past_moment(words: &str, now: DateTime<Utc>, calendar: &Calendar) -> Resu
         let now = moment(calendar.zone, now).format(SHOWN).to_string();
         return Err(WhenError::Future { words: words.to_owned(), at: at.format(SHOWN).to_string(), now });
     }
-    Ok((at, own_offset))
+    Ok(Given { at, has_own_offset })
 }
 
 const SHOWN: &str = "%Y-%m-%d %H:%M:%S %:z";
@@ -212,7 +242,7 @@ mod tests {
         let plans = Plans::new(BTreeMap::new(), NaiveDate::MAX, plan.clone());
         let plans = Plans::new(BTreeMap::new(), Calendar { zone: &Berlin, plans: &plans }.day_of(now), plan);
         past_moment(words, now, &Calendar { zone: &Berlin, plans: &plans })
-            .map(|(at, _)| at.to_rfc3339())
+            .map(|given| given.at.to_rfc3339())
             .map_err(|error| error.to_string())
     }
 
@@ -310,7 +340,10 @@ mod tests {
         let plans = Plans::new(BTreeMap::new(), NaiveDate::MIN, plan);
         let zone = FixedOffset::east_opt(0).unwrap();
         let calendar = Calendar { zone: &zone, plans: &plans };
-        assert!(past_moment("2026-11-20T08:00:00+09:00", now, &calendar).unwrap().1);
-        assert!(!past_moment("2026-11-20 08:00", now, &calendar).unwrap().1);
+        assert!(past_moment("2026-11-20T08:00:00+09:00", now, &calendar).unwrap().has_own_offset);
+        assert!(!past_moment("2026-11-20 08:00", now, &calendar).unwrap().has_own_offset);
+        // It is still the nineteenth here.
+        let given = past_moment("2026-11-20T08:00:00+09:00", now, &calendar).unwrap();
+        assert_eq!((given.day(&calendar).day(), calendar.day_of(given.at.to_utc()).day()), (20, 19));
     }
 }

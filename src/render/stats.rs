@@ -63,7 +63,9 @@ fn days(stats: &Stats, paint: Paint) -> String {
         label.to_string()
     };
     let mut spans: Vec<Row> = Vec::new();
-    for day in &stats.days {
+    // What came before anything was asked for or done says nothing.
+    let is_empty = |day: &&DayStats| day.sessions == 0 && day.adherence.prescribed == 0 && day.pain.readings == 0;
+    for day in stats.days.iter().skip_while(is_empty) {
         let label = label(day);
         match spans.last_mut().filter(|span| span.label == label) {
             Some(span) => {

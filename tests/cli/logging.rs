@@ -123,6 +123,13 @@ fn without_a_routine_and_without_a_terminal_it_lists_what_is_open() {
 }
 
 #[test]
+fn an_empty_note_is_none() {
+    let home = Sandbox::new();
+    assert!(home.json("log thumb --note '' --json")["note"].is_null());
+    assert_eq!(home.json("pain 3 --note ' a word ' --json")["note"], "a word");
+}
+
+#[test]
 fn files_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let home = Sandbox::new();
