@@ -123,19 +123,22 @@ pub(super) fn check_schema(path: &Path, found: u32) -> Result<(), StoreError> {
 fn create(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     let new = beside(path, ".new");
     clear(&new)?;
-    let made = make(&new, migrations).and_then(|()| settle(&new, path));
-    if made.is_err() {
-        // Nothing of ours stays behind; where even this fails, the next start clears it away.
-        let _ = clear(&new);
-    }
-    made
+    settle(make(&new, migrations), &new, path)
 }
 
-/// Puts a finished file in its place, so that it is whole there even after a crash.
-fn settle(new: &Path, path: &Path) -> Result<(), StoreError> {
-    File::open(new).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", new))?;
-    fs::rename(new, path).map_err(StoreError::io("make", path))?;
-    sync_directory(directory(path))
+/// Puts a file that was `made` in its place, so that it is whole there even after a crash. Where it could not be made,
+/// nothing of it stays behind.
+fn settle(made: Result<(), StoreError>, new: &Path, path: &Path) -> Result<(), StoreError> {
+    let settled = made.and_then(|()| {
+        File::open(new).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", new))?;
+        fs::rename(new, path).map_err(StoreError::io("make", path))?;
+        sync_directory(directory(path))
+    });
+    if settled.is_err() {
+        // Where even this fails, the next start clears it away.
+        let _ = clear(new);
+    }
+    settled
 }
 
 fn sync_directory(directory: &Path) -> Result<(), StoreError> {
@@ -190,8 +193,7 @@ fn copy_verified(connection: &Connection, path: &Path, found: u32) -> Result<(),
         }
         Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), Some(verdict)))
     };
-    fill().map_err(|cause| StoreError::of(path, cause))?;
-    settle(&new, &copy)
+    settle(fill().map_err(|cause| StoreError::of(path, cause)), &new, &copy)
 }
 
 fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqlite::Result<()> {

@@ -84,15 +84,16 @@ impl Change<'_> {
 impl Store {
     /// Opens the database for writing; makes it where there is none and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let path = &create::absolute(path)?;
-        if let Some(path) = create::existing(path)? {
-            let store = Self::connect(&path).map_err(|cause| StoreError::of(&path, cause))?;
+        let path = create::absolute(path)?;
+        let existing = create::existing(&path)?;
+        if let Some(path) = &existing {
+            let store = Self::connect(path).map_err(|cause| StoreError::of(path, cause))?;
             match store.check_schema() {
                 Err(StoreError::Older { .. }) => {}
                 checked => return checked.map(|()| store),
             }
         }
-        let path = create::make_ready(path)?;
+        let path = create::make_ready(&existing.unwrap_or(path))?;
         Self::connect(&path).map_err(|cause| StoreError::of(&path, cause))
     }
 
