@@ -18,7 +18,7 @@ fn main() {
     let home = tempfile::tempdir().unwrap();
     let run = |words: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_backcare"));
-        command.args(words.split_whitespace()).env("HOME", home.path()).env("TZ", "Europe/Berlin");
+        command.args(words.split_whitespace()).env_clear().env("HOME", home.path()).env("TZ", "Europe/Berlin");
         command.env("BACKCARE_NOW", "2026-11-23T12:45:00+01:00").stdout(Stdio::null());
         assert!(command.status().unwrap().success(), "{words}");
     };

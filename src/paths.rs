@@ -29,16 +29,15 @@ impl NoHome {
 impl Paths {
     /// The given files, and the standard places for those that are not given.
     pub fn find(db: Option<PathBuf>, config: Option<PathBuf>) -> Result<Self, NoHome> {
-        let standard = ProjectDirs::from("", "", "backcare");
-        let standard = standard.as_ref().ok_or(NoHome);
+        let standard = || ProjectDirs::from("", "", "backcare").ok_or(NoHome);
         Ok(Self {
             db: match db {
                 Some(db) => db,
-                None => standard.as_ref().map_err(|_| NoHome)?.data_dir().join("backcare.db"),
+                None => standard()?.data_dir().join("backcare.db"),
             },
             config: match config {
                 Some(config) => config,
-                None => standard.map_err(|_| NoHome)?.config_dir().join("config.toml"),
+                None => standard()?.config_dir().join("config.toml"),
             },
         })
     }

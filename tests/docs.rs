@@ -12,8 +12,11 @@ fn run_examples(page: &str) {
     let cases = trycmd::TestCases::new();
     cases
         .env("HOME", home.path().to_string_lossy())
+        // The examples inherit the environment; what names the developer's own files means nothing when it is empty.
         .env("XDG_DATA_HOME", "")
         .env("XDG_CONFIG_HOME", "")
+        .env("BACKCARE_DB", "")
+        .env("BACKCARE_CONFIG", "")
         .env("TZ", "Europe/Berlin")
         .env("BACKCARE_NOW", "2026-11-23T08:10:00+01:00")
         .case(page);
@@ -42,7 +45,7 @@ fn today_under(config: &str) -> String {
     let path = home.path().join("config.toml");
     fs::write(&path, config).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_backcare"));
-    command.arg("--json").env("HOME", home.path()).env("TZ", "Europe/Berlin").env("BACKCARE_CONFIG", path);
+    command.arg("--json").env_clear().env("HOME", home.path()).env("TZ", "Europe/Berlin").env("BACKCARE_CONFIG", path);
     let output = command.env("BACKCARE_NOW", "2026-11-23T08:10:00+01:00").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

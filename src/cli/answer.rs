@@ -12,13 +12,13 @@ const FAILED: u8 = 1;
 /// Wrong usage.
 const USAGE: u8 = 2;
 
-/// Prints the answer. A reader that has gone (`| head`) is no error.
-pub(super) fn print(text: &str) -> ExitCode {
+/// Prints the answer. A reader that has gone (`| head`) is no error. `recorded` tells of a command that changed something.
+pub(super) fn print(text: &str, recorded: bool) -> ExitCode {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-            let hint = "the command itself is done: look with `backcare list` before you repeat it";
-            say(&format!("error: cannot write the answer: {cause}\nhint: {hint}\n"));
+            let hint = "hint: the command itself is done; look with `backcare list` before you repeat it\n";
+            say(&format!("error: cannot write the answer: {cause}\n{}", if recorded { hint } else { "" }));
             FAILED.into()
         }
         _ => DONE.into(),

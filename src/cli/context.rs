@@ -75,7 +75,10 @@ impl Context {
     /// The database for reading; `None` where there is none yet. One of an older version is brought up to date first.
     pub(super) fn store_to_read(&self) -> Result<Option<Store>, StoreError> {
         match Store::open_to_read(&self.paths.db) {
-            Err(StoreError::Older { .. }) => Store::open(&self.paths.db).map(Some),
+            Err(StoreError::Older { .. }) => {
+                drop(Store::open(&self.paths.db)?);
+                Store::open_to_read(&self.paths.db)
+            }
             opened => opened,
         }
     }
@@ -128,12 +131,10 @@ impl Context {
     /// A routine of the configuration, or one that only sessions remember.
     pub(super) fn known_routine(&self, name: &str, store: Option<&Store>) -> anyhow::Result<RoutineId> {
         let id = RoutineId::from(name);
+        let Err(unknown) = self.routine(name) else { return Ok(id) };
         let remembered = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
-        if self.routine(name).is_err() && store.map_or(Ok(Vec::new()), |store| store.sessions(&remembered))?.is_empty()
-        {
-            self.routine(name)?;
-        }
-        Ok(id)
+        let sessions = store.map_or(Ok(Vec::new()), |store| store.sessions(&remembered))?;
+        if sessions.is_empty() { Err(unknown.into()) } else { Ok(id) }
     }
 
     /// The routine that the user calls `name`.

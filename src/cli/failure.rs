@@ -16,12 +16,12 @@ use crate::store::StoreError;
 #[error("{message}")]
 pub(super) struct Failure {
     message: String,
-    hint: Option<String>,
+    hint: String,
 }
 
 impl Failure {
     pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: Some(hint.into()) }
+        Self { message: message.into(), hint: hint.into() }
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
         if let Some(cause) = cause.downcast_ref::<NoHome>() {
             return Some(cause.hint().to_owned());
         }
-        cause.downcast_ref::<Failure>().and_then(|cause| cause.hint.clone())
+        cause.downcast_ref::<Failure>().map(|cause| cause.hint.clone())
     })
 }
 

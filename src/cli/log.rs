@@ -1,10 +1,13 @@
 //! `backcare log`: records sessions.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::ops::RangeInclusive;
+
+use clap::builder::RangedI64ValueParser;
 
 use super::context::{Context, note_of};
 use super::failure::usage;
-use crate::domain::routine::{Dose, Routine, Unit};
+use crate::domain::routine::{COUNTS, Dose, MINUTES, Routine, Unit};
 use crate::domain::session::{Pain, Relation, Session, Source};
 use crate::domain::today::{State, Today};
 use crate::domain::when;
@@ -33,10 +36,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FOR")]
     ago: Option<String>,
     /// How many minutes, 1 to 240 [default: the prescribed dose]
-    #[arg(long, value_name = "N", conflicts_with = "count", value_parser = clap::value_parser!(u32).range(1..=240))]
+    #[arg(long, value_name = "N", conflicts_with = "count", value_parser = within(MINUTES))]
     minutes: Option<u32>,
     /// How many strokes, holds or times, 1 to 10000 [default: the prescribed dose]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", value_parser = within(COUNTS))]
     count: Option<u32>,
     /// Pain before it, 0 to 10; of several routines it is kept with the first
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=i64::from(Pain::MAX)))]
@@ -47,6 +50,10 @@ pub(super) struct Args {
     /// A few words about it
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+}
+
+fn within(amounts: RangeInclusive<u32>) -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(i64::from(*amounts.start())..=i64::from(*amounts.end()))
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {

@@ -83,8 +83,20 @@ pub fn main() -> ExitCode {
         Err(error) => return answer::usage(&error),
     };
     match run(&cli) {
-        Ok(text) => answer::print(&text),
+        Ok(text) => answer::print(&text, cli.command.as_ref().is_some_and(Command::records)),
         Err(error) => answer::fail(&error),
+    }
+}
+
+impl Command {
+    /// Whether it changes something.
+    fn records(&self) -> bool {
+        match self {
+            Self::Log(_) => true,
+            Self::Pain(args) => args.records(),
+            Self::Undo(args) => args.records(),
+            Self::List(_) | Self::Stats(_) | Self::Status(_) => false,
+        }
     }
 }
 

@@ -24,6 +24,12 @@ pub(super) struct Args {
     note: Option<String>,
 }
 
+impl Args {
+    pub(super) fn records(&self) -> bool {
+        self.pain.is_some()
+    }
+}
+
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let Some(pain) = args.pain.and_then(Pain::new) else { return last(context) };
     let given = context.given(args.at.as_deref())?;

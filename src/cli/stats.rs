@@ -62,7 +62,8 @@ fn period(args: &Args, context: &Context, store: Option<&Store>) -> anyhow::Resu
         let from = when::day(from, today)?;
         let to = args.to.as_deref().map_or(Ok(today), |to| when::day(to, today))?;
         if from > to {
-            return Err(usage("stats", "--from is after --to"));
+            let message = if args.to.is_some() { "--from is after --to" } else { "--from is in the future" };
+            return Err(usage("stats", message));
         }
         return Ok(Period { from, to, span: Span::Range });
     }

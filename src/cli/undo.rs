@@ -22,6 +22,12 @@ pub(super) struct Args {
     list: bool,
 }
 
+impl Args {
+    pub(super) fn records(&self) -> bool {
+        !self.list
+    }
+}
+
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     if args.list {
         return list(context);

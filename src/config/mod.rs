@@ -3,8 +3,9 @@
 mod file;
 mod routines;
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use chrono::{NaiveTime, TimeDelta, WeekdaySet};
 use indexmap::IndexMap;

@@ -78,7 +78,7 @@ pub enum Schedule {
 /// One dose: 10 minutes, 200 strokes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dose {
-    /// How many, within [`Unit::limits`].
+    /// How many, within [`MINUTES`] or [`COUNTS`].
     pub amount: u32,
     /// Of what.
     pub unit: Unit,
@@ -98,16 +98,6 @@ pub enum Unit {
 pub const MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
 /// Repetitions that one session may have.
 pub const COUNTS: std::ops::RangeInclusive<u32> = 1..=10_000;
-
-impl Unit {
-    /// The amounts that are believed: 1 to 240 minutes, 1 to 10,000 repetitions.
-    pub fn limits(&self) -> std::ops::RangeInclusive<u32> {
-        match self {
-            Self::Minutes => MINUTES,
-            Self::Count(_) => COUNTS,
-        }
-    }
-}
 
 impl From<String> for Unit {
     fn from(word: String) -> Self {

@@ -1,6 +1,6 @@
 //! Words to instants, days and durations: `yesterday 21:00`, `10m ago`, `monday`, `90s`.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc, Weekday};
 use thiserror::Error;
 
 use super::day::{Calendar, Moment, WallTime, moment, wall};
@@ -95,7 +95,8 @@ impl Given {
 /// The instant that `words` mean, at most `now`.
 pub fn past_moment(words: &str, now: DateTime<Utc>, calendar: &Calendar) -> Result<Given, WhenError> {
     let (at, has_own_offset) = match DateTime::parse_from_rfc3339(words.trim()) {
-        Ok(at) if (1970..=9999).contains(&at.year()) => (at, true),
+        // Sessions have no fractions of a second, and neither has the present that they are compared with.
+        Ok(at) if (1970..=9999).contains(&at.year()) => (at.trunc_subsecs(0), true),
         Ok(_) => return Err(WhenError::Time { words: words.to_owned() }),
         Err(_) => (moment(calendar.zone, instant(words, now, calendar)?), false),
     };
@@ -251,6 +252,7 @@ mod tests {
         let monday_at_20 = "2026-11-23T19:00:00Z";
         for (words, expected) in [
             ("2026-11-20T08:00:00+09:00", "2026-11-20T08:00:00+09:00"),
+            ("2026-11-23T20:00:00.75+01:00", "2026-11-23T20:00:00+01:00"),
             ("2026-11-20 08:00", "2026-11-20T08:00:00+01:00"),
             ("2026-11-20T08:00:30", "2026-11-20T08:00:30+01:00"),
             ("08:00", "2026-11-23T08:00:00+01:00"),

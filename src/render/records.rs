@@ -64,7 +64,7 @@ fn lines(mut rows: Vec<Vec<String>>, columns: &[Align], paint: Paint) -> String 
     aligned(&rows, columns).into_iter().map(with_faint_id).collect()
 }
 
-/// `Logged thumb, 10 minutes, in the slot morning (08:10).`
+/// `Logged thumb, 10 minutes, morning (08:10).`
 pub fn logged(session: &Session, again: bool, today: NaiveDate, paint: Paint) -> String {
     let slot = match &session.slot {
         Some(slot) if again => format!(", {slot} once more"),

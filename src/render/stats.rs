@@ -63,9 +63,8 @@ fn days(stats: &Stats, paint: Paint) -> String {
         label.to_string()
     };
     let mut spans: Vec<Row> = Vec::new();
-    // What came before anything was asked for or done says nothing.
-    let is_empty = |day: &&DayStats| day.sessions == 0 && day.adherence.prescribed == 0 && day.pain.readings == 0;
-    for day in stats.days.iter().skip_while(is_empty) {
+    // What came before the beginning says nothing.
+    for day in stats.days.iter().filter(|day| stats.since.is_none_or(|since| day.day >= since)) {
         let label = label(day);
         match spans.last_mut().filter(|span| span.label == label) {
             Some(span) => {

@@ -27,6 +27,9 @@ const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_beginning.sql"
 /// `backcare` as four bytes, in the header of every database of ours.
 const APPLICATION_ID: u32 = 0x6261_636b;
 
+/// What SQLite adds to the name of a database for its write-ahead log.
+const LOG: &str = "-wal";
+
 /// Pages of a copy between two looks at other writers.
 const PAGES_AT_ONCE: std::ffi::c_int = 1000;
 
@@ -60,12 +63,11 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
 /// The real path of the database, if there is one of ours: `None` only where nothing is there.
 pub(super) fn existing(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     if !is_there(path)? {
-        let log = beside(path, "-wal");
-        let orphaned = fs::metadata(&log).is_ok_and(|log| log.len() > 0);
+        let orphaned = log_length(path) > 0;
         // Whoever makes the database makes it before its log: it may have come between the two looks.
         return match (orphaned, is_there(path)?) {
             (_, true) => existing(path),
-            (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log }),
+            (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log: beside(path, LOG) }),
             (false, false) => Ok(None),
         };
     }
@@ -73,6 +75,11 @@ pub(super) fn existing(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     let path = fs::canonicalize(path).map_err(StoreError::io("follow the link", path))?;
     check_header(&path)?;
     Ok(Some(path))
+}
+
+/// The bytes of the write-ahead log beside the database; none where there is no log.
+pub(super) fn log_length(path: &Path) -> u64 {
+    fs::metadata(beside(path, LOG)).map_or(0, |log| log.len())
 }
 
 /// Whether there is something of that name, be it a link that leads nowhere.
@@ -141,8 +148,16 @@ fn settle(made: Result<(), StoreError>, new: &Path, path: &Path) -> Result<(), S
     settled
 }
 
+/// Makes the names in a directory durable. One that may not be opened, or that its file system does not sync, is passed
+/// over, as SQLite does: what was made in it is there.
 fn sync_directory(directory: &Path) -> Result<(), StoreError> {
-    File::open(directory).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", directory))
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    match File::open(directory).and_then(|file| file.sync_all()) {
+        Err(cause) if !matches!(cause.kind(), PermissionDenied | InvalidInput | Unsupported) => {
+            Err(StoreError::io("sync", directory)(cause))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Removes a half-made database with all that SQLite put beside it.
@@ -241,7 +256,7 @@ fn remove(path: &Path) -> Result<(), StoreError> {
 }
 
 /// `path` with something added to its name.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
@@ -300,6 +315,18 @@ mod tests {
         assert!(make_ready_with(&path, &broken).is_err());
         assert_eq!(fs::read(&path).unwrap(), before);
         assert!(make_ready(&path).is_ok());
+    }
+
+    #[test]
+    fn a_copy_that_cannot_be_kept_stops_the_migration_and_is_cleared_away() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("backcare.db");
+        make_ready(&path).unwrap();
+        fs::create_dir(beside(&path, ".schema-1")).unwrap();
+        let before = fs::read(&path).unwrap();
+        assert!(make_ready_with(&path, &migrations()).is_err());
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert!(!beside(&path, ".schema-1.new").exists());
     }
 
     #[test]

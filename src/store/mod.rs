@@ -114,7 +114,7 @@ impl Store {
         let opened = Self::connect_to_read(&path, || Connection::open_with_flags(&path, flags));
         let store = match opened {
             // SQLite wants to write its index of the log beside the file even to read; without a log it need not.
-            Err(cause) if error::cannot_open(&cause) && !create::beside(&path, "-wal").exists() => {
+            Err(cause) if error::cannot_open(&cause) && create::log_length(&path) == 0 => {
                 let uri = create::immutable_uri(&path);
                 Self::connect_to_read(&path, || Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI))
             }
@@ -169,8 +169,7 @@ impl Store {
     /// Writes a long log back into the database and empties it. What it holds is durable either way, so that nothing is
     /// lost where this has to be left to the next command because somebody is reading.
     fn fold_in_a_long_log(&self) {
-        let log = create::beside(&self.path, "-wal");
-        if std::fs::metadata(log).is_ok_and(|log| log.len() >= LONG_LOG) {
+        if create::log_length(&self.path) >= LONG_LOG {
             let _ = self.connection.busy_timeout(READER_PATIENCE);
             let _ = create::checkpoint(&self.connection);
             let _ = self.connection.busy_timeout(WRITER_PATIENCE);

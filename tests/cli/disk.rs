@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::sandbox::{BACKCARE, Sandbox, ran, rows};
+use super::sandbox::{BACKCARE, MONDAY, Sandbox, ran, rows};
 
 /// Runs a shell script with a disk of one megabyte at `$DISK`, in a mount namespace of its own.
 fn on_a_small_disk(script: &str) -> super::sandbox::Ran {
@@ -11,11 +11,10 @@ fn on_a_small_disk(script: &str) -> super::sandbox::Ran {
     let setup = "set -eu; mount -t tmpfs -o size=1m tmpfs \"$DISK\"; export BACKCARE_DB=\"$DISK/backcare.db\"";
     let mut command = Command::new("unshare");
     command.args(["-m", "sh", "-c", &format!("{setup}\n{script}")]);
-    ran(command
-        .env("DISK", home.path())
-        .env("BACKCARE", BACKCARE)
-        .env("HOME", home.path())
-        .env_remove("BACKCARE_CONFIG"))
+    let scratch = tempfile::tempdir().unwrap();
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", scratch.path());
+    command.env("TZ", "Europe/Berlin").env("BACKCARE_NOW", MONDAY).env("BACKCARE", BACKCARE);
+    ran(command.env("DISK", home.path()).env("SCRATCH", scratch.path()))
 }
 
 #[test]
@@ -35,19 +34,19 @@ fn a_full_disk_at_the_first_log_leaves_nothing_behind() {
 #[ignore = "needs root: mounts a small disk"]
 fn a_full_disk_at_a_later_log_loses_and_changes_nothing() {
     let ran = on_a_small_disk(
-        "\"$BACKCARE\" log thumb > /dev/null; \"$BACKCARE\" list --json > /tmp/before.$$
-         sha256sum \"$DISK/backcare.db\" > /tmp/sum.$$
+        "\"$BACKCARE\" log thumb > /dev/null; \"$BACKCARE\" list --json > \"$SCRATCH/before\"
+         sha256sum \"$DISK/backcare.db\" > \"$SCRATCH/sum\"
          head -c 2000k /dev/zero > \"$DISK/filler\" 2> /dev/null || true
-         for i in $(seq 200); do \"$BACKCARE\" log palm --note $i > /dev/null 2> /tmp/error.$$ || break; done
-         [ -s /tmp/error.$$ ] || exit 9
-         logged=$((i - 1)); cat /tmp/error.$$ >&2
+         for i in $(seq 200); do \"$BACKCARE\" log palm --note $i > /dev/null 2> \"$SCRATCH/error\" || break; done
+         [ -s \"$SCRATCH/error\" ] || exit 9
+         logged=$((i - 1)); cat \"$SCRATCH/error\" >&2
          \"$BACKCARE\" log palm > /dev/null 2>&1 && exit 8
-         sha256sum --quiet -c /tmp/sum.$$
+         sha256sum --quiet -c \"$SCRATCH/sum\"
          rm \"$DISK/filler\"
          [ $(\"$BACKCARE\" list --json --routine palm | tr '}' '\\n' | grep -c palm) = $logged ] || [ $logged = 0 ]
-         \"$BACKCARE\" list --json --routine thumb | cmp - /tmp/before.$$
+         \"$BACKCARE\" list --json --routine thumb | cmp - \"$SCRATCH/before\"
          \"$BACKCARE\" log palm > /dev/null
-         rm -f /tmp/before.$$ /tmp/sum.$$ /tmp/error.$$; echo whole",
+         echo whole",
     );
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "whole\n"), "{ran:?}");
     assert!(ran.stderr.starts_with("error: ") && ran.stderr.contains("backcare.db"), "{ran:?}");
@@ -57,12 +56,12 @@ fn a_full_disk_at_a_later_log_loses_and_changes_nothing() {
 #[ignore = "needs root: mounts a small disk"]
 fn a_read_only_disk_can_be_read_and_says_so_when_written() {
     let ran = on_a_small_disk(
-        "\"$BACKCARE\" log thumb > /dev/null; \"$BACKCARE\" list --json > /tmp/before.$$
+        "\"$BACKCARE\" log thumb > /dev/null; \"$BACKCARE\" list --json > \"$SCRATCH/before\"
          rm -f \"$DISK/backcare.db-shm\"; mount -o remount,ro \"$DISK\"
          for words in 'log palm' 'pain 3' undo; do \"$BACKCARE\" $words && exit 9; done
          \"$BACKCARE\" list || true
          mount -o remount,rw \"$DISK\"
-         \"$BACKCARE\" list --json | cmp - /tmp/before.$$; rm /tmp/before.$$; echo whole",
+         \"$BACKCARE\" list --json | cmp - \"$SCRATCH/before\"; echo whole",
     );
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "whole\n"), "{ran:?}");
     let errors: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
@@ -81,6 +80,10 @@ fn a_read_only_directory_without_a_log_can_be_read() {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     connection.close().unwrap();
     let directory = home.db().parent().unwrap().to_owned();
+    // Folded in, the log may be there and empty.
+    let log = home.write(".local/share/backcare/backcare.db-wal", "");
+    fs::set_permissions(log, fs::Permissions::from_mode(0o600)).unwrap();
+    let _ = fs::remove_file(home.path(".local/share/backcare/backcare.db-shm"));
     let mode = |mode| fs::set_permissions(&directory, fs::Permissions::from_mode(mode)).unwrap();
     mode(0o500);
     let before = home.snapshot();
@@ -89,6 +92,17 @@ fn a_read_only_directory_without_a_log_can_be_read() {
     assert!(complaint.contains("backcare.db") && complaint.contains("hint: make the file"), "{complaint}");
     assert_eq!(home.snapshot(), before);
     mode(0o700);
+}
+
+#[test]
+fn a_directory_that_cannot_be_synced_is_no_failure() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Sandbox::of_a_plain_user();
+    let directory = home.write("closed/x", "").parent().unwrap().to_owned();
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o300)).unwrap();
+    home.ok("log thumb --db closed/my.db");
+    assert_eq!(home.json("list --json --db closed/my.db").as_array().unwrap().len(), 1);
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).unwrap();
 }
 
 #[test]

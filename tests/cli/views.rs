@@ -127,6 +127,21 @@ fn a_routine_of_the_week_counts_weeks() {
 }
 
 #[test]
+fn free_days_are_shown_and_days_before_the_beginning_are_not() {
+    let mut home = Sandbox::new();
+    home.config("[routines.palm]\nenabled = false\n[routines.thumb]\ndays = [\"wed\"]\n");
+    home.at("2026-11-10T08:00:00+01:00");
+    home.ok("pain 3");
+    home.at("2026-11-19T08:00:00+01:00");
+    let labels = |page: &str| -> Vec<String> {
+        let days = page.lines().skip(2).take_while(|line| !line.is_empty());
+        days.map(|line| line[2..8].trim().to_owned()).collect()
+    };
+    assert_eq!(labels(&home.ok("stats")), ["Mon 16", "Tue 17", "Wed 18", "Thu 19"]);
+    assert_eq!(labels(&home.ok("stats --week -1")), ["Tue 10", "Wed 11", "Thu 12", "Fri 13", "Sat 14", "Sun 15"]);
+}
+
+#[test]
 fn after_midnight_it_is_still_the_evening_before() {
     let mut home = Sandbox::new();
     home.at("2026-11-24T00:20:00+01:00");

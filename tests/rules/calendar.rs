@@ -99,8 +99,9 @@ fn days_and_windows_agree_on_every_dst_day_of_every_zone() {
         // A zone without transitions has an ordinary day.
         days.insert(NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
         for day in days {
-            // Each day under one of the plans, in turn; the days with a transition meet all of them over the years.
-            check(zone, day, &plans[zone_days % plans.len()]);
+            for plan in &plans {
+                check(zone, day, plan);
+            }
             zone_days += 1;
         }
     }

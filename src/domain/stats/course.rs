@@ -82,14 +82,14 @@ impl<'a> Course<'a> {
     }
 
     /// What `day` asks for, whether its time has come or not.
-    pub(super) fn asked_on(&self, day: NaiveDate) -> impl Iterator<Item = &Asked> {
+    pub(super) fn prescribed_on(&self, day: NaiveDate) -> impl Iterator<Item = &Asked> {
         self.asked.get(&day).into_iter().flatten()
     }
 
     /// The slots of `days` whose time has come, of all routines or of one, and how many of them were filled.
     pub(super) fn adherence(&self, days: impl Iterator<Item = NaiveDate>, of: Option<&RoutineId>) -> Adherence {
         let mut adherence = Adherence::default();
-        for asked in days.flat_map(|day| self.asked_on(day)) {
+        for asked in days.flat_map(|day| self.prescribed_on(day)) {
             if asked.has_come && of.is_none_or(|routine| asked.routine == *routine) {
                 adherence.add(asked.is_filled);
             }
@@ -100,8 +100,8 @@ impl<'a> Course<'a> {
     /// Whether every slot that `day` asks for is filled, and the last has come. The first day of tracking is never full.
     pub(super) fn is_full(&self, day: NaiveDate) -> bool {
         let first = self.history.tracking.is_none_or(|tracking| tracking.day == day);
-        let asks = self.asked_on(day).next().is_some();
-        !first && asks && self.asked_on(day).all(|asked| asked.has_come && asked.is_filled)
+        let asks = self.prescribed_on(day).next().is_some();
+        !first && asks && self.prescribed_on(day).all(|asked| asked.has_come && asked.is_filled)
     }
 
     /// On how many days a week the end of the course asks for `routine`, where it asks by the week.

@@ -69,6 +69,8 @@ pub struct Stats {
     pub period: Period,
     /// The present logical day.
     pub today: NaiveDate,
+    /// The first day with a session, a reading or tracking.
+    pub since: Option<NaiveDate>,
     /// Everything together.
     pub total: Total,
     /// One routine after the other, in the order of the plan.
@@ -194,7 +196,22 @@ impl History {
         let routines = self.routines_of(&course, period.from, only).into_iter();
         let routines = routines.map(|routine| self.routine_stats(&course, period.from, routine)).collect();
         let pain = pain::of(&self.pain, &self.pain_changes, period, only);
-        Stats { period, today: course.today, total, routines, days: days().map(days_of).collect(), pain }
+        Stats {
+            period,
+            today: course.today,
+            since: self.since(),
+            total,
+            routines,
+            days: days().map(days_of).collect(),
+            pain,
+        }
+    }
+
+    /// The first day with a session, a reading or tracking.
+    fn since(&self) -> Option<NaiveDate> {
+        let sessions = self.tallies.iter().map(|tally| tally.day);
+        let readings = self.pain.iter().map(|pain| pain.day);
+        sessions.chain(readings).chain(self.tracking.map(|tracking| tracking.day)).min()
     }
 
     /// The routines that are enabled, or were prescribed or done in the period: the plan's order, then the alphabet.
@@ -203,7 +220,7 @@ impl History {
         let mut met = BTreeSet::new();
         for day in course.days_from(from) {
             met.extend(course.tallies_on(day).map(|tally| &tally.routine));
-            met.extend(course.asked_on(day).filter(|asked| asked.has_come).map(|asked| &asked.routine));
+            met.extend(course.prescribed_on(day).filter(|asked| asked.has_come).map(|asked| &asked.routine));
         }
         let known = plan.routines.iter().filter(|(id, prescription)| prescription.enabled || met.contains(id));
         let unknown = met.iter().copied().filter(|id| plan.prescription(id).is_none());

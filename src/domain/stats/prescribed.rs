@@ -38,7 +38,7 @@ impl History {
     }
 
     /// What the plan of `day` asks for, less what a pause covers, as if tracking had always been on.
-    pub fn asked_on(&self, day: NaiveDate) -> Vec<Prescribed> {
+    fn asked_on(&self, day: NaiveDate) -> Vec<Prescribed> {
         let plan = self.plans.on(day);
         let enabled = || plan.routines.iter().filter(|(_, prescription)| prescription.enabled);
         let having = |slot: &Slot| {
