@@ -38,6 +38,7 @@ fn main() {
         ("", start),
         ("status", start),
         ("list", start),
+        ("list --from today", start),
         ("stats", start),
         ("stats --all", start),
     ] {

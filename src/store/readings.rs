@@ -28,10 +28,13 @@ impl Store {
     /// The readings that `filter` lets through, newest first. Those of a routine are those taken with its sessions.
     pub fn readings(&self, filter: &Filter) -> Result<Vec<Reading>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session
-                WHERE readings.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
-                ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4";
-            connection.prepare_cached(sql)?.query_map(filter.values(), reading)?.collect()
+            let sql = format!(
+                "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session
+                WHERE {}readings.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
+                ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4",
+                filter.before_day()
+            );
+            connection.prepare_cached(&sql)?.query_map(filter.values(), reading)?.collect()
         })
     }
 }

@@ -43,6 +43,12 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// What stands before the column of the day. By the index of days only those asked for are read, and then sorted by
+    /// time; where none are asked for, a plus keeps SQLite from it, since by the index of times nothing is sorted.
+    pub(super) fn before_day(&self) -> &'static str {
+        if self.from.is_some() || self.to.is_some() { "" } else { "+" }
+    }
+
     /// The first and the last day as SQLite compares them, the routine, the limit.
     pub(super) fn values(&self) -> (String, String, Option<&str>, i64) {
         let from = self.from.map_or(String::new(), |day| day.to_string());
@@ -56,13 +62,16 @@ impl Store {
     /// The sessions that `filter` lets through, newest first; of one instant, the one recorded last.
     pub fn sessions(&self, filter: &Filter) -> Result<Vec<Session>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT sessions.*, before.pain AS pain_before, after.pain AS pain_after
+            let sql = format!(
+                "SELECT sessions.*, before.pain AS pain_before, after.pain AS pain_after
                 FROM sessions
                 LEFT JOIN readings AS before ON before.session = sessions.id AND before.relation = 'before'
                 LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'
-                WHERE sessions.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
-                ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4";
-            connection.prepare_cached(sql)?.query_map(filter.values(), session)?.collect()
+                WHERE {}sessions.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
+                ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4",
+                filter.before_day()
+            );
+            connection.prepare_cached(&sql)?.query_map(filter.values(), session)?.collect()
         })
     }
 }
