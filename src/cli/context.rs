@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use serde_json::Value;
 
 use super::Global;
 use super::answer::note;
@@ -36,9 +37,8 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
         let clock = Clock::read()?;
-        let of_variable = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
-        let db = global.db.clone().or_else(|| of_variable("BACKCARE_DB"));
-        let config = global.config.clone().or_else(|| of_variable("BACKCARE_CONFIG"));
+        let db = global.db.clone().or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
+        let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
         let named = config.is_some();
         let paths = Paths::find(db, config)?;
         if named && std::fs::exists(&paths.config).is_ok_and(|there| !there) {
@@ -149,10 +149,31 @@ impl Context {
         })
     }
 
+    /// Rows as a JSON array, or as text; `none` where there are no rows.
+    pub(super) fn listing<T>(
+        &self,
+        rows: &[T],
+        json: impl Fn(&T) -> Value,
+        text: impl Fn(&[T], Paint) -> String,
+        none: &str,
+    ) -> String {
+        if self.json {
+            // One row after the other: a long history as one value would take ten times the room.
+            let rows: Vec<String> = rows.iter().map(|row| json(row).to_string()).collect();
+            return format!("[{}]\n", rows.join(","));
+        }
+        if rows.is_empty() { format!("{none}\n") } else { text(rows, self.paint) }
+    }
+
     /// The title of a routine, or its id where the configuration no longer has it.
     pub(super) fn title(&self, id: &RoutineId) -> String {
         self.settings.routine(id).map_or_else(|| id.to_string(), |routine| routine.title.clone())
     }
+}
+
+/// A variable of the environment; an empty one means nothing.
+pub(super) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// A note as it is kept: none where there is nothing in it.

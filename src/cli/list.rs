@@ -1,7 +1,5 @@
 //! `backcare list`: what was recorded, newest first.
 
-use serde_json::Value;
-
 use super::context::Context;
 use super::failure::usage;
 use crate::domain::when;
@@ -10,6 +8,9 @@ use crate::store::Filter;
 
 /// How many are shown when nobody says.
 const SHOWN: u32 = 20;
+
+/// What is said where there is nothing to list.
+const NONE: &str = "Nothing is recorded there.";
 
 /// List sessions, newest first, each with a short id
 #[derive(Debug, clap::Args)]
@@ -43,19 +44,8 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let filter = Filter { from, to, routine, limit };
     if args.pain {
         let readings = store.map_or(Ok(Vec::new()), |store| store.readings(&filter))?;
-        return Ok(answer(&readings, context, render::json::reading, |all| {
-            render::records::readings(all, context.paint)
-        }));
+        return Ok(context.listing(&readings, render::json::reading, render::records::readings, NONE));
     }
     let sessions = store.map_or(Ok(Vec::new()), |store| store.sessions(&filter))?;
-    Ok(answer(&sessions, context, render::json::session, |all| render::records::sessions(all, context.paint)))
-}
-
-fn answer<T>(rows: &[T], context: &Context, json: impl Fn(&T) -> Value, text: impl Fn(&[T]) -> String) -> String {
-    if context.json {
-        // One row after the other: a long history as one value would take ten times the room.
-        let rows: Vec<String> = rows.iter().map(|row| json(row).to_string()).collect();
-        return format!("[{}]\n", rows.join(","));
-    }
-    if rows.is_empty() { "Nothing is recorded there.\n".to_owned() } else { text(rows) }
+    Ok(context.listing(&sessions, render::json::session, render::records::sessions, NONE))
 }

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use self::context::Context;
+use self::context::{Context, variable};
 use crate::render::Paint;
 
 /// Keeps count of what you do for your lower back, of what is prescribed, and of the pain.
@@ -118,14 +118,10 @@ impl Global {
         let colored = match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::io::stdout().is_terminal() && !no_color(),
+            Color::Auto => std::io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
         };
         if colored { Paint::Colored } else { Paint::Plain }
     }
-}
-
-fn no_color() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 /// clap's help and errors are coloured while the arguments are not parsed yet: `--color` is looked for by hand.

@@ -48,12 +48,6 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
 fn last(context: &Context) -> anyhow::Result<String> {
     let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
     let readings = context.store_to_read()?.map_or(Ok(Vec::new()), |store| store.readings(&filter))?;
-    if context.json {
-        let readings: Vec<_> = readings.iter().map(render::json::reading).collect();
-        return Ok(format!("{}\n", serde_json::Value::Array(readings)));
-    }
-    if readings.is_empty() {
-        return Ok("No pain is recorded yet. Record some with: backcare pain 4\n".to_owned());
-    }
-    Ok(render::records::readings(&readings, context.paint))
+    let none = "No pain is recorded yet. Record some with: backcare pain 4";
+    Ok(context.listing(&readings, render::json::reading, render::records::readings, none))
 }

@@ -1,11 +1,12 @@
 //! `backcare stats`: what was done of what was prescribed.
 
+use chrono::NaiveDate;
+
 use super::context::Context;
 use super::failure::usage;
 use crate::domain::stats::period::{Period, Span};
 use crate::domain::when;
 use crate::render;
-use crate::store::Store;
 
 /// Show what was done of what was prescribed, and how the pain goes
 ///
@@ -46,9 +47,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let store = context.store_to_read()?;
-    let period = period(args, context, store.as_ref())?;
     let only = args.routine.as_deref().map(|name| context.known_routine(name, store.as_ref())).transpose()?;
     let history = context.history(store.as_ref(), None)?;
+    let period = period(args, context, history.since())?;
     let stats = history.stats(&context.calendar(&history.plans), period, context.now(), only.as_ref());
     if context.json {
         return Ok(format!("{}\n", render::json::stats(&stats, context.now_here())));
@@ -56,7 +57,8 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     Ok(render::stats::page(&stats, |id| context.title(id), context.paint))
 }
 
-fn period(args: &Args, context: &Context, store: Option<&Store>) -> anyhow::Result<Period> {
+/// The period that was asked for; everything is what came from `since` on.
+fn period(args: &Args, context: &Context, since: Option<NaiveDate>) -> anyhow::Result<Period> {
     let today = context.today;
     if let Some(from) = &args.from {
         let from = when::day(from, today)?;
@@ -68,8 +70,8 @@ fn period(args: &Args, context: &Context, store: Option<&Store>) -> anyhow::Resu
         return Ok(Period { from, to, span: Span::Range });
     }
     if args.all {
-        let first = store.map_or(Ok(None), Store::first_day)?.unwrap_or(today);
-        return Ok(Period { from: first.min(today), to: today, span: Span::All });
+        let from = since.map_or(today, |since| since.min(today));
+        return Ok(Period { from, to: today, span: Span::All });
     }
     let (span, which, form) = match (&args.week, &args.month, &args.year) {
         (_, Some(month), _) => (Span::Month, month.as_str(), "2026-11"),

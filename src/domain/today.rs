@@ -8,7 +8,7 @@ use super::day::{Calendar, Moment, moment};
 use super::plans::Slot;
 use super::routine::{Dose, RoutineId, Schedule, SlotName};
 use super::session::Pause;
-use super::stats::{Adherence, History, Prescribed, Streak, Tally, Week};
+use super::stats::{Adherence, History, Streak, Tally, Week};
 
 /// How a logical day stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,6 @@ impl Today {
     /// session.
     pub fn of(history: &History, calendar: &Calendar, now: DateTime<Utc>, days: &BTreeSet<NaiveDate>) -> Self {
         let day = history.plans.today();
-        let filled = |prescribed: &Prescribed| fills(history, day, &prescribed.routine, &prescribed.slot.name);
         let slots = slots(history, calendar, now);
         let shown = |tally: &Tally| {
             let in_slot = |slot: &TodaySlot| {
@@ -105,11 +104,7 @@ impl Today {
             weekly: weekly(history),
             others: history.tallies.iter().filter(|tally| tally.day == day && !shown(tally)).cloned().collect(),
             streak: history.streak_of(calendar, days, day),
-            next: history.next(calendar, now, filled).and_then(|(day, at, prescribed)| {
-                let slot = prescribed.first()?.slot.name.clone();
-                let routines = prescribed.into_iter().map(|prescribed| prescribed.routine).collect();
-                Some(Next { at: moment(calendar.zone, at), day, slot, routines })
-            }),
+            next: next(history, calendar, now),
             pause: history.pauses.iter().find(|pause| pause.covers(moment(calendar.zone, now).naive_local())).cloned(),
             slots,
         }
@@ -178,6 +173,27 @@ fn slots(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Vec<Toda
         }
     }
     slots
+}
+
+/// The next slot after `now`, within eight days, that asks for something not yet done.
+fn next(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Option<Next> {
+    let days = history.plans.today().iter_days().take(9).filter(|day| calendar.has(*day));
+    days.flat_map(|day| history.asked_on(day).into_iter().map(move |asked| (day, asked)))
+        .filter(|(day, asked)| !fills(history, *day, &asked.routine, &asked.slot.name))
+        .map(|(day, asked)| (day, calendar.instant(day, asked.slot.time), asked))
+        .filter(|(_, at, _)| *at > now)
+        .fold(None, |next: Option<Next>, (day, at, asked)| match next {
+            None => {
+                let at = moment(calendar.zone, at);
+                Some(Next { at, day, slot: asked.slot.name, routines: vec![asked.routine] })
+            }
+            Some(mut next) => {
+                if next.day == day && next.slot == asked.slot.name {
+                    next.routines.push(asked.routine);
+                }
+                Some(next)
+            }
+        })
 }
 
 fn weekly(history: &History) -> Vec<(RoutineId, Week)> {

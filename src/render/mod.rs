@@ -10,9 +10,17 @@ pub mod today;
 
 pub use paint::Paint;
 
+use crate::domain::routine::{Dose, Unit};
+
 /// `1 day`, `2 days`.
 pub fn counted(count: u32, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// A sum of amounts: `1 stroke`, `30 minutes`; `None` where there is none.
+pub fn amount(sum: u64, unit: &Unit) -> Option<String> {
+    let amount = u32::try_from(sum).ok().filter(|amount| *amount > 0)?;
+    Some(Dose { amount, unit: unit.clone() }.to_string())
 }
 
 /// Words in a row: `a`, `a and b`, `a, b and c`.

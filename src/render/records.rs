@@ -2,10 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Paint;
 use super::table::{Align, aligned, fit, line};
+use super::{Paint, amount};
 use crate::domain::day::Moment;
-use crate::domain::routine::{Dose, Unit};
 use crate::domain::session::{Pain, Reading, Relation, Session};
 
 /// Sessions, one a line.
@@ -22,7 +21,7 @@ pub fn sessions(sessions: &[Session], paint: Paint) -> String {
                 session.at.format("%a %Y-%m-%d %H:%M").to_string(),
                 session.routine.to_string(),
                 session.slot.as_ref().map_or("–".to_owned(), ToString::to_string),
-                amount(session.amount, &session.unit),
+                amount_of(session).unwrap_or_default(),
                 pain,
                 session.note.clone().unwrap_or_default(),
             ]
@@ -71,10 +70,7 @@ pub fn logged(session: &Session, again: bool, today: NaiveDate, paint: Paint) ->
         Some(slot) => format!(", {slot}"),
         None => String::new(),
     };
-    let amount = match session.amount {
-        Some(_) => format!(", {}", amount(session.amount, &session.unit)),
-        None => String::new(),
-    };
+    let amount = amount_of(session).map_or(String::new(), |amount| format!(", {amount}"));
     let done = format!("Logged {}{amount}{slot}", session.routine);
     format!("{} ({}).\n", paint.good(done), time_of(session.at, session.day, today))
 }
@@ -99,6 +95,6 @@ fn score(pain: Option<Pain>) -> String {
     pain.map_or("–".to_owned(), |pain| pain.to_string())
 }
 
-fn amount(amount: Option<u32>, unit: &Unit) -> String {
-    amount.map_or(String::new(), |amount| Dose { amount, unit: unit.clone() }.to_string())
+fn amount_of(session: &Session) -> Option<String> {
+    amount(session.amount?.into(), &session.unit)
 }

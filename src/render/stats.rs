@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::table::{Align, aligned, fit, line};
-use super::{Paint, counted};
-use crate::domain::routine::{Dose, RoutineId};
+use super::{Paint, amount, counted};
+use crate::domain::routine::RoutineId;
 use crate::domain::stats::period::{Period, Span};
 use crate::domain::stats::{Adherence, Change, DayStats, PainDay, PainStats, Stats, Streak, StreakUnit, Total};
 
@@ -119,10 +119,7 @@ fn routines(stats: &Stats, title: impl Fn(&RoutineId) -> String, paint: Paint) -
             Some(week) => (format!("{} of {}", week.done, week.of), week_name(stats)),
             None => (of(routine.adherence), percent(routine.adherence)),
         };
-        let amount = match u32::try_from(routine.amount) {
-            Ok(0) | Err(_) => "–".to_owned(),
-            Ok(amount) => Dose { amount, unit: routine.unit.clone() }.to_string(),
-        };
+        let amount = amount(routine.amount, &routine.unit).unwrap_or("–".to_owned());
         let strength = format!("{:.0} %", routine.strength * 100.0);
         rows.push(vec![String::new(), title(&routine.routine), done, share, strength, amount, streak(routine.streak)]);
     }

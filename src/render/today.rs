@@ -1,8 +1,7 @@
 //! The present day as a page, and what `log` says of it.
 
 use super::table::{Align, aligned, fit, line, wrapped};
-use super::{Paint, counted, listed};
-use crate::domain::routine::Unit;
+use super::{Paint, amount, counted, listed};
 use crate::domain::session::Pause;
 use crate::domain::today::{Next, State, Today, TodayDose, TodaySlot};
 
@@ -24,10 +23,9 @@ pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
         let others: Vec<String> = today
             .others
             .iter()
-            .map(|other| match (other.amount, &other.unit) {
-                (0, _) => other.routine.to_string(),
-                (1, Unit::Minutes) => format!("{} 1 minute", other.routine),
-                (amount, unit) => format!("{} {amount} {unit}", other.routine),
+            .map(|other| match amount(other.amount, &other.unit) {
+                Some(amount) => format!("{} {amount}", other.routine),
+                None => other.routine.to_string(),
             })
             .collect();
         page += &wrapped(&format!("Also done: {}.", listed(&others)));

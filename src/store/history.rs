@@ -43,20 +43,6 @@ impl Store {
             connection.prepare_cached(sql)?.query_map([], |row| day_of(row, "day"))?.collect()
         })
     }
-
-    /// The first logical day with a session, a reading or tracking.
-    pub fn first_day(&self) -> Result<Option<NaiveDate>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT min(day) AS day FROM (
-                SELECT min(day) AS day FROM sessions UNION ALL SELECT min(day) FROM readings UNION ALL SELECT day FROM tracking
-            )";
-            let day = |row: &Row| match row.get_ref("day")? {
-                rusqlite::types::ValueRef::Null => Ok(None),
-                _ => day_of(row, "day").map(Some),
-            };
-            connection.prepare_cached(sql)?.query_row([], day)
-        })
-    }
 }
 
 fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>> {

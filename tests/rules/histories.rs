@@ -202,7 +202,7 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
     let (from, to) = (draw.range.0.min(draw.range.1), draw.range.0.max(draw.range.1));
     let range = Period { from: first + Days::new(from), to: first + Days::new(to), span: Span::Range };
     let week = Span::Week.named("", today).unwrap();
-    let all = Period { from: store.first_day().unwrap().unwrap(), to: today, span: Span::All };
+    let all = Period { from: history.since().unwrap(), to: today, span: Span::All };
     let mut each = Vec::new();
     for period in [range, week] {
         each.push((None, history.stats(&calendar, period, now, None)));

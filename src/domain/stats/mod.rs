@@ -208,7 +208,7 @@ impl History {
     }
 
     /// The first day with a session, a reading or tracking.
-    fn since(&self) -> Option<NaiveDate> {
+    pub fn since(&self) -> Option<NaiveDate> {
         let sessions = self.tallies.iter().map(|tally| tally.day);
         let readings = self.pain.iter().map(|pain| pain.day);
         sessions.chain(readings).chain(self.tracking.map(|tracking| tracking.day)).min()

@@ -1,7 +1,7 @@
 //! What a day prescribes: the slots of the enabled routines, less what lies in a pause and what came before tracking
 //! began.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 
 use super::History;
 use crate::domain::day::{Calendar, Moment, wall};
@@ -38,7 +38,7 @@ impl History {
     }
 
     /// What the plan of `day` asks for, less what a pause covers, as if tracking had always been on.
-    fn asked_on(&self, day: NaiveDate) -> Vec<Prescribed> {
+    pub(in crate::domain) fn asked_on(&self, day: NaiveDate) -> Vec<Prescribed> {
         let plan = self.plans.on(day);
         let enabled = || plan.routines.iter().filter(|(_, prescription)| prescription.enabled);
         let having = |slot: &Slot| {
@@ -81,26 +81,5 @@ impl History {
             let until = pause.until.map(|until| until.naive_local());
             from < ends && until.is_none_or(|until| begins < until && from < until)
         })
-    }
-
-    /// The next slot after `now` that asks for something not yet done, within eight days: its day, its instant and what it
-    /// asks for. `filled` tells of today's slots.
-    pub fn next(
-        &self,
-        calendar: &Calendar,
-        now: DateTime<Utc>,
-        filled: impl Fn(&Prescribed) -> bool,
-    ) -> Option<(NaiveDate, DateTime<Utc>, Vec<Prescribed>)> {
-        let today = self.plans.today();
-        let days = today.iter_days().take(9).filter(|day| calendar.has(*day));
-        let coming = days.flat_map(|day| self.asked_on(day).into_iter().map(move |prescribed| (day, prescribed)));
-        let mut coming = coming
-            .map(|(day, prescribed)| (day, calendar.instant(day, prescribed.slot.time), prescribed))
-            .filter(|(day, at, prescribed)| *at > now && !(*day == today && filled(prescribed)));
-        let (day, at, first) = coming.next()?;
-        let slot = first.slot.name.clone();
-        let rest = coming.take_while(|(its_day, _, prescribed)| *its_day == day && prescribed.slot.name == slot);
-        let together = std::iter::once(first).chain(rest.map(|(_, _, prescribed)| prescribed)).collect();
-        Some((day, at, together))
     }
 }
