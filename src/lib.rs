@@ -14,6 +14,8 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod daemon;
+pub mod desktop;
 pub mod domain;
 pub mod paths;
 pub mod render;

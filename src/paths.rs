@@ -12,6 +12,8 @@ pub struct Paths {
     pub db: PathBuf,
     /// The configuration.
     pub config: PathBuf,
+    /// Where a daemon in the background says what is wrong.
+    pub log: PathBuf,
 }
 
 /// There is no home directory to look in.
@@ -30,11 +32,17 @@ impl Paths {
     /// The given files, and the standard places for those that are not given.
     pub fn find(db: Option<PathBuf>, config: Option<PathBuf>) -> Result<Self, NoHome> {
         let standard = || ProjectDirs::from("", "", "backcare").ok_or(NoHome);
+        let db = match db {
+            Some(db) => db,
+            None => standard()?.data_dir().join("backcare.db"),
+        };
         Ok(Self {
-            db: match db {
-                Some(db) => db,
-                None => standard()?.data_dir().join("backcare.db"),
+            log: match standard() {
+                Ok(standard) => standard.state_dir().unwrap_or(standard.data_dir()).join("remind.log"),
+                // Somebody without a home has named the database.
+                Err(NoHome) => db.with_extension("remind.log"),
             },
+            db,
             config: match config {
                 Some(config) => config,
                 None => standard()?.config_dir().join("config.toml"),

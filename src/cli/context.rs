@@ -31,7 +31,7 @@ pub(super) struct Context {
     pub(super) today: NaiveDate,
     pub(super) paint: Paint,
     pub(super) json: bool,
-    paths: Paths,
+    pub(super) paths: Paths,
 }
 
 impl Context {

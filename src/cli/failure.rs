@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::Cli;
 use crate::clock::ClockError;
 use crate::config::ConfigError;
+use crate::daemon::DaemonError;
 use crate::domain::when::WhenError;
 use crate::paths::NoHome;
 use crate::store::StoreError;
@@ -28,6 +29,9 @@ impl Failure {
 /// What to do next, where the error knows it.
 pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
+        if let Some(cause) = cause.downcast_ref::<DaemonError>() {
+            return cause.hint();
+        }
         if let Some(cause) = cause.downcast_ref::<StoreError>() {
             return Some(cause.hint().to_owned());
         }

@@ -9,6 +9,7 @@ mod failure;
 mod list;
 mod log;
 mod pain;
+mod remind;
 mod stats;
 mod status;
 mod today;
@@ -23,7 +24,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use self::context::{Context, variable};
 use crate::render::Paint;
 
-/// Keeps count of what you do for your lower back, of what is prescribed, and of the pain.
+/// Reminds you of what your lower back needs, and keeps count of what you do, of what is prescribed, and of the pain.
 ///
 /// Without a command it shows today: what is done, what is open now, what is to come.
 ///
@@ -71,6 +72,7 @@ enum Command {
     Undo(undo::Args),
     Stats(stats::Args),
     Status(status::Args),
+    Remind(remind::Args),
 }
 
 /// Runs the program: parses, runs, prints the answer or the one error.
@@ -95,7 +97,7 @@ impl Command {
             Self::Log(_) => true,
             Self::Pain(args) => args.records(),
             Self::Undo(args) => args.records(),
-            Self::List(_) | Self::Stats(_) | Self::Status(_) => false,
+            Self::List(_) | Self::Stats(_) | Self::Status(_) | Self::Remind(_) => false,
         }
     }
 }
@@ -110,6 +112,7 @@ fn run(cli: &Cli) -> anyhow::Result<String> {
         Some(Command::Undo(args)) => undo::run(args, &context),
         Some(Command::Stats(args)) => stats::run(args, &context),
         Some(Command::Status(args)) => status::run(args, &context),
+        Some(Command::Remind(args)) => remind::run(args, &context),
     }
 }
 

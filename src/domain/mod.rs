@@ -2,6 +2,7 @@
 //! arguments.
 
 pub mod day;
+pub mod plan;
 pub mod plans;
 pub mod routine;
 pub mod session;

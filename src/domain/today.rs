@@ -104,7 +104,7 @@ impl Today {
             weekly: weekly(history),
             others: history.tallies.iter().filter(|tally| tally.day == day && !shown(tally)).cloned().collect(),
             streak: history.streak_of(calendar, days, day),
-            next: next(history, calendar, now),
+            next: upcoming(history, calendar, now, 8).into_iter().next(),
             pause: history.pauses.iter().find(|pause| pause.covers(moment(calendar.zone, now).naive_local())).cloned(),
             slots,
         }
@@ -126,13 +126,6 @@ impl Today {
     }
 }
 
-fn fills(history: &History, day: NaiveDate, routine: &RoutineId, slot: &SlotName) -> bool {
-    history
-        .tallies
-        .iter()
-        .any(|tally| tally.day == day && tally.routine == *routine && tally.slot.as_ref() == Some(slot))
-}
-
 fn slots(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Vec<TodaySlot> {
     let day = history.plans.today();
     let plan = history.plans.present();
@@ -147,7 +140,7 @@ fn slots(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Vec<Toda
             let Some(window) = calendar.windows(routine, day).into_iter().find(|window| window.slot == *slot) else {
                 continue;
             };
-            let state = if fills(history, day, routine, &slot.name) {
+            let state = if history.is_filled(day, routine, &slot.name) {
                 State::Done
             } else if history.pauses_cover(plan, day, slot) {
                 State::Paused
@@ -175,25 +168,27 @@ fn slots(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Vec<Toda
     slots
 }
 
-/// The next slot after `now`, within eight days, that asks for something not yet done.
-fn next(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Option<Next> {
-    let days = history.plans.today().iter_days().take(9).filter(|day| calendar.has(*day));
-    days.flat_map(|day| history.asked_on(day).into_iter().map(move |asked| (day, asked)))
-        .filter(|(day, asked)| !fills(history, *day, &asked.routine, &asked.slot.name))
-        .map(|(day, asked)| (day, calendar.instant(day, asked.slot.time), asked))
-        .filter(|(_, at, _)| *at > now)
-        .fold(None, |next: Option<Next>, (day, at, asked)| match next {
-            None => {
-                let at = moment(calendar.zone, at);
-                Some(Next { at, day, slot: asked.slot.name, routines: vec![asked.routine] })
+/// The slots after `now` that ask for something not yet done, on this logical day and the `days` after it.
+pub fn upcoming(history: &History, calendar: &Calendar, now: DateTime<Utc>, days: usize) -> Vec<Next> {
+    let mut upcoming: Vec<Next> = Vec::new();
+    for day in history.plans.today().iter_days().take(days + 1).filter(|day| calendar.has(*day)) {
+        for asked in history.asked_on(day) {
+            let at = calendar.instant(day, asked.slot.time);
+            if at <= now || history.is_filled(day, &asked.routine, &asked.slot.name) {
+                continue;
             }
-            Some(mut next) => {
-                if next.day == day && next.slot == asked.slot.name {
-                    next.routines.push(asked.routine);
-                }
-                Some(next)
+            match upcoming.last_mut().filter(|last| last.day == day && last.slot == asked.slot.name) {
+                Some(last) => last.routines.push(asked.routine),
+                None => upcoming.push(Next {
+                    at: moment(calendar.zone, at),
+                    day,
+                    slot: asked.slot.name,
+                    routines: vec![asked.routine],
+                }),
             }
-        })
+        }
+    }
+    upcoming
 }
 
 fn weekly(history: &History) -> Vec<(RoutineId, Week)> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::day::Moment;
 use crate::domain::session::{Pain, Reading, Session};
 use crate::domain::stats::{Adherence, Change, DayStats, RoutineStats, Stats, Streak, Week};
-use crate::domain::today::{Next, State, Today, TodayDose, TodaySlot};
+use crate::domain::today::{State, Today, TodayDose, TodaySlot};
 
 /// One session, as `log` and `list` show it.
 pub fn session(session: &Session) -> Value {
@@ -112,7 +112,7 @@ pub fn today(today: &Today) -> Value {
             "routine": other.routine, "sessions": other.sessions, "amount": other.amount, "unit": other.unit,
         })).collect::<Vec<_>>(),
         "streak": streak(today.streak),
-        "next": today.next.as_ref().map(next),
+        "next": today.next.as_ref().map(super::reminder::next),
         "paused": today.pause.is_some(),
         "paused_until": paused_until(today),
     })
@@ -129,7 +129,7 @@ pub fn status(today: &Today) -> Value {
         "done": adherence.done,
         "prescribed": adherence.prescribed,
         "streak": streak(today.streak),
-        "next": today.next.as_ref().map(next),
+        "next": today.next.as_ref().map(super::reminder::next),
         "paused": today.pause.is_some(),
         "paused_until": paused_until(today),
     })
@@ -154,10 +154,6 @@ fn state(state: State) -> &'static str {
         State::Paused => "paused",
         State::NotCounted => "not_counted",
     }
-}
-
-fn next(next: &Next) -> Value {
-    json!({"at": instant(next.at), "day": next.day, "slot": next.slot, "routines": next.routines})
 }
 
 fn paused_until(today: &Today) -> Option<String> {

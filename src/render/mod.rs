@@ -3,6 +3,7 @@
 pub mod json;
 mod paint;
 pub mod records;
+pub mod reminder;
 pub mod stats;
 pub mod status;
 mod table;

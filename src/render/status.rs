@@ -11,7 +11,7 @@ pub fn line(today: &Today) -> String {
     let open: Vec<String> = today.in_state(State::Open).map(|(_, dose)| dose.routine.to_string()).collect();
     let first = match (&today.pause, open.as_slice(), &today.next) {
         (Some(_), ..) => "paused".to_owned(),
-        (None, [], Some(next)) => format!("next {}", next_words(next, today)),
+        (None, [], Some(next)) => format!("next {}", next_words(next, today.day)),
         (None, [], None) => "nothing to come".to_owned(),
         (None, open, _) => format!("{} open", listed(open)),
     };

@@ -1,5 +1,7 @@
 //! The present day as a page, and what `log` says of it.
 
+use chrono::NaiveDate;
+
 use super::table::{Align, aligned, fit, line, wrapped};
 use super::{Paint, amount, counted, listed};
 use crate::domain::session::Pause;
@@ -32,7 +34,7 @@ pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
     }
     page += &streak(today);
     if let Some(next) = &today.next {
-        page += &wrapped(&format!("Next: {}.", next_words(next, today)));
+        page += &wrapped(&format!("Next: {}.", next_words(next, today.day)));
     }
     if !begun {
         page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
@@ -106,9 +108,9 @@ fn left(today: &Today) -> String {
 }
 
 /// `noon at 12:30, thumb`.
-pub fn next_words(next: &Next, today: &Today) -> String {
+pub fn next_words(next: &Next, today: NaiveDate) -> String {
     let routines: Vec<String> = next.routines.iter().map(ToString::to_string).collect();
-    let day = if next.day == today.day { String::new() } else { next.day.format("%A, ").to_string() };
+    let day = if next.day == today { String::new() } else { next.day.format("%A, ").to_string() };
     format!("{day}{} at {}, {}", next.slot, next.at.format("%H:%M"), listed(&routines))
 }
 

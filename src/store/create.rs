@@ -22,7 +22,8 @@ use super::error::StoreError;
 use super::{WRITER_PATIENCE, schema};
 
 /// Every step of the schema, in order. Append only.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_beginning.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/0001_beginning.sql"), include_str!("../../migrations/0002_reminding.sql")];
 
 /// `backcare` as four bytes, in the header of every database of ours.
 const APPLICATION_ID: u32 = 0x6261_636b;
@@ -281,10 +282,10 @@ pub(super) fn immutable_uri(path: &Path) -> String {
 mod tests {
     use super::*;
 
-    const SECOND: &str = "ALTER TABLE plans ADD COLUMN remark TEXT";
+    const NEXT: &str = "ALTER TABLE plans ADD COLUMN remark TEXT";
 
     fn migrations() -> Vec<&'static str> {
-        [MIGRATIONS, &[SECOND]].concat()
+        [MIGRATIONS, &[NEXT]].concat()
     }
 
     #[test]
@@ -300,9 +301,23 @@ mod tests {
         let connection = Connection::open(&path).unwrap();
         let remark: Option<String> = connection.query_row("SELECT remark FROM plans", [], |row| row.get(0)).unwrap();
         assert_eq!(remark, None);
-        let copy = Connection::open(beside(&path, ".schema-1")).unwrap();
+        let copy = Connection::open(beside(&path, &format!(".schema-{}", version(MIGRATIONS)))).unwrap();
         assert_eq!(copy.query_row("SELECT count(*) FROM plans", [], |row| row.get(0)), Ok(1));
-        assert!(matches!(existing(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+        let newer = version(MIGRATIONS) + 1;
+        assert!(matches!(existing(&path), Err(StoreError::Newer { found, .. }) if found == newer));
+    }
+
+    #[test]
+    fn every_older_schema_is_brought_up_to_date() {
+        for known in 1..MIGRATIONS.len() {
+            let home = tempfile::tempdir().unwrap();
+            let path = home.path().join("backcare.db");
+            make_ready_with(&path, &MIGRATIONS[..known]).unwrap();
+            make_ready(&path).unwrap();
+            let connection = Connection::open(&path).unwrap();
+            assert_eq!(schema(&connection), Ok(version(MIGRATIONS)));
+            assert_eq!(connection.query_row("SELECT wanted FROM daemon", [], |row| row.get(0)), Ok(false));
+        }
     }
 
     #[test]
@@ -310,7 +325,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("backcare.db");
         make_ready(&path).unwrap();
-        let broken = [MIGRATIONS, &[SECOND, "ALTER TABLE nothing ADD COLUMN at_all TEXT"]].concat();
+        let broken = [MIGRATIONS, &[NEXT, "ALTER TABLE nothing ADD COLUMN at_all TEXT"]].concat();
         let before = fs::read(&path).unwrap();
         assert!(make_ready_with(&path, &broken).is_err());
         assert_eq!(fs::read(&path).unwrap(), before);
@@ -322,11 +337,12 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("backcare.db");
         make_ready(&path).unwrap();
-        fs::create_dir(beside(&path, ".schema-1")).unwrap();
+        let copy = beside(&path, &format!(".schema-{}", version(MIGRATIONS)));
+        fs::create_dir(&copy).unwrap();
         let before = fs::read(&path).unwrap();
         assert!(make_ready_with(&path, &migrations()).is_err());
         assert_eq!(fs::read(&path).unwrap(), before);
-        assert!(!beside(&path, ".schema-1.new").exists());
+        assert!(!beside(&copy, ".new").exists());
     }
 
     #[test]

@@ -12,10 +12,12 @@
 
 mod changes;
 mod create;
+mod daemon;
 mod error;
 mod history;
 mod plans;
 mod readings;
+mod reminders;
 mod sessions;
 
 use std::path::{Path, PathBuf};
@@ -28,8 +30,10 @@ use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 use uuid::{NoContext, Timestamp, Uuid};
 
 pub use changes::{Recorded, Undone};
+pub use daemon::{Report, Showing, TestRequest};
 pub use error::StoreError;
 pub use readings::NewReading;
+pub use reminders::Written;
 pub use sessions::{Filter, NewSession};
 
 use crate::domain::day::Moment;
@@ -174,6 +178,19 @@ impl Store {
             let _ = create::checkpoint(&self.connection);
             let _ = self.connection.busy_timeout(WRITER_PATIENCE);
         }
+    }
+
+    /// Runs `work` as one transaction that is no command of the user's: the daemon's book-keeping.
+    fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let transact = |connection: &mut Connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        };
+        let done = transact(&mut self.connection).map_err(|cause| StoreError::of(&self.path, cause))?;
+        self.fold_in_a_long_log();
+        Ok(done)
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {

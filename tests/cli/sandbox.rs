@@ -175,6 +175,10 @@ fn collect(directory: &Path, files: &mut BTreeMap<PathBuf, (u32, Vec<u8>)>) {
     }
 }
 
+/// Everything that a database of ours holds.
+const TABLES: [&str; 9] =
+    ["changes", "sessions", "readings", "plans", "tracking", "pauses", "reminders", "daemon", "requests"];
+
 /// Every row of every table; none where there is no database of ours.
 pub(crate) fn rows(db: &Path) -> Vec<String> {
     let copy = tempfile::tempdir().unwrap();
@@ -190,7 +194,7 @@ pub(crate) fn rows(db: &Path) -> Vec<String> {
     }
     let connection = rusqlite::Connection::open(path).unwrap();
     let mut rows = Vec::new();
-    for table in ["changes", "sessions", "readings", "plans", "tracking", "pauses", "reminders"] {
+    for table in TABLES {
         let Ok(mut statement) = connection.prepare(&format!("SELECT * FROM {table}")) else { continue };
         let columns = statement.column_count();
         let row = |row: &rusqlite::Row| {

@@ -3,7 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::History;
+use super::{History, Tally};
 use crate::domain::day::{Calendar, Moment, wall};
 use crate::domain::plans::{Plan, Slot};
 use crate::domain::routine::{RoutineId, SlotName};
@@ -63,6 +63,12 @@ impl History {
         }
         let begun = self.first_session.as_ref().map_or(tracking.at, |first| first.at);
         wall(plan, day, slot.time) >= begun.naive_local()
+    }
+
+    /// Whether a session fills `slot` of `routine` on `day`.
+    pub fn is_filled(&self, day: NaiveDate, routine: &RoutineId, slot: &SlotName) -> bool {
+        let fills = |tally: &Tally| tally.day == day && tally.routine == *routine && tally.slot.as_ref() == Some(slot);
+        self.tallies.iter().any(fills)
     }
 
     /// Whether the time of `slot` lies in a pause.

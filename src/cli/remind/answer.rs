@@ -1,0 +1,75 @@
+//! `backcare remind snooze` and `skip`: what the buttons do, from the command line. The daemon reads it in the database.
+
+use chrono::TimeDelta;
+
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, usage};
+use crate::daemon::lock;
+use crate::domain::day::moment;
+use crate::domain::plan::{Reminder, Standing};
+use crate::domain::when;
+use crate::render;
+use crate::store::Written;
+
+/// A longer one would end after the reminder in any case.
+const LONGEST: TimeDelta = TimeDelta::days(1);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SnoozeArgs {
+    /// For how long: 90s, 10m, 2h [default: remind.snooze of the configuration]
+    #[arg(value_name = "FOR")]
+    length: Option<String>,
+}
+
+pub(super) fn snooze(args: &SnoozeArgs, context: &Context) -> anyhow::Result<String> {
+    let length = match &args.length {
+        None => context.settings.remind.snooze,
+        Some(words) => when::duration(words)?,
+    };
+    if length < TimeDelta::seconds(1) || length > LONGEST {
+        return Err(usage("remind", "a snooze lasts from 1s to 24h"));
+    }
+    change(context, |reminder| reminder.snoozed(context.now(), length))
+}
+
+pub(super) fn skip(context: &Context) -> anyhow::Result<String> {
+    change(context, Reminder::skipped)
+}
+
+/// Changes the open reminder, and says what became of it.
+fn change(context: &Context, change: impl Fn(Reminder) -> Reminder) -> anyhow::Result<String> {
+    let none = || Failure::new("no reminder is open", "`backcare remind next` shows the next one");
+    if context.store_as_it_is().is_ok_and(|store| store.is_none()) {
+        return Err(none().into());
+    }
+    let mut store = context.store()?;
+    loop {
+        let open = store.ledger(context.today)?.into_values().find(Reminder::is_open).ok_or_else(none)?;
+        let version = open.version + 1;
+        let changed = Reminder { version, ..change(open) };
+        match store.write_reminders(std::slice::from_ref(&changed))? {
+            // The daemon was faster: it may have ended it.
+            Written::Overtaken => {}
+            Written::Yes => return answer(&changed, context),
+        }
+    }
+}
+
+fn answer(changed: &Reminder, context: &Context) -> anyhow::Result<String> {
+    let zone = &context.clock.zone;
+    if context.json {
+        return Ok(format!("{}\n", render::reminder::open(changed, zone)));
+    }
+    let routines: Vec<String> = changed.named.iter().map(|named| named.routine.to_string()).collect();
+    let what = format!("{}, {}", changed.key.slot, render::listed(&routines));
+    let mut text = match changed.standing {
+        Standing::Snoozed { until, .. } => {
+            format!("Snoozed until {}: {what}.\n", moment(zone, until).format("%H:%M"))
+        }
+        _ => format!("Skipped: {what}. It can still be logged.\n"),
+    };
+    if lock::holder(&context.paths.db)?.is_none() {
+        text += "No daemon runs: start one with `backcare remind --daemon`.\n";
+    }
+    Ok(text)
+}

@@ -1,0 +1,170 @@
+//! `backcare remind`: reminds, in the foreground or the background, and everything around it.
+
+mod answer;
+mod status;
+mod test;
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use clap::Subcommand;
+
+use super::context::{Context, variable};
+use super::failure::Failure;
+use crate::clock;
+use crate::daemon::background::{self, Word};
+use crate::daemon::lock::{self, Asked, Holder};
+use crate::daemon::{self, Setup, Voice};
+use crate::desktop::Terminal;
+use crate::render;
+use crate::store::Showing;
+
+/// How long a daemon may take to end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Be reminded at the right times
+///
+/// A notification names what is due, with the buttons Done, Snooze and Skip. Done logs it. Without --daemon it reminds until
+/// you end it, with a line for everything that happens; where there is no desktop, it prints the reminders here and rings
+/// the bell.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(in crate::cli) struct Args {
+    /// Remind in the background, until `backcare remind stop`
+    #[arg(long)]
+    daemon: bool,
+    /// What `--daemon` starts
+    #[arg(long, hide = true)]
+    in_background: bool,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Show whether it reminds, what is open, and why nothing is to be seen
+    Status,
+    /// Show the next reminder
+    Next(status::NextArgs),
+    /// End the daemon
+    Stop,
+    /// Show something that looks like a reminder, to try it
+    Test,
+    /// Hide the open reminder for a while
+    Snooze(answer::SnoozeArgs),
+    /// End the open reminder; its slot stays as it is
+    Skip,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
+    match &args.what {
+        Some(What::Status) => status::status(context),
+        Some(What::Next(args)) => status::next(args, context),
+        Some(What::Stop) => stop(context),
+        Some(What::Test) => test::run(context),
+        Some(What::Snooze(args)) => answer::snooze(args, context),
+        Some(What::Skip) => answer::skip(context),
+        None if args.in_background => in_background(context),
+        None => {
+            if variable(clock::NOW).is_some() {
+                let what = format!("reminders go by the real clock, and {} is set", clock::NOW);
+                return Err(Failure::new(what, format!("unset {}", clock::NOW)).into());
+            }
+            if args.daemon { start(context) } else { in_foreground(context) }
+        }
+    }
+}
+
+fn in_foreground(context: &Context) -> anyhow::Result<String> {
+    // The lock is beside the database, which has to be there.
+    drop(context.store()?);
+    let _lock = match lock::take(&context.paths.db, context.now())? {
+        Asked::Held(holder) => return already_running(holder, context),
+        Asked::Ours(lock) => lock,
+    };
+    let terminal = std::io::stderr().is_terminal().then_some(Terminal);
+    daemon::run(setup(context, Voice::Foreground, terminal), |_| {})?;
+    Ok(String::new())
+}
+
+fn start(context: &Context) -> anyhow::Result<String> {
+    drop(context.store()?);
+    if let Some(holder) = lock::holder(&context.paths.db)? {
+        context.store()?.want_reminding(true)?;
+        return already_running(Some(holder), context);
+    }
+    let absolute = std::path::absolute;
+    let (db, config) = (absolute(&context.paths.db)?, absolute(&context.paths.config)?);
+    let log = absolute(&context.paths.log)?;
+    match background::start(&db, &config, &log) {
+        Err(cause) => {
+            let what = format!("cannot start the daemon: {cause}");
+            Err(Failure::new(what, format!("look at {}", log.display())).into())
+        }
+        Ok(Word::Failed(what, hint)) => Err(Failure::new(what, hint).into()),
+        Ok(Word::Already) => already_running(lock::holder(&context.paths.db)?, context),
+        Ok(Word::Ready) => started(context),
+    }
+}
+
+/// What the program does that [`start`] has started.
+fn in_background(context: &Context) -> anyhow::Result<String> {
+    let reminded = background::detach().map_err(anyhow::Error::from).and_then(|()| {
+        let _lock = match lock::take(&context.paths.db, context.now())? {
+            Asked::Held(_) => return Ok(background::say(&Word::Already)?),
+            Asked::Ours(lock) => lock,
+        };
+        context.store()?.want_reminding(true)?;
+        let ready = |_: &_| drop(background::say(&Word::Ready));
+        Ok(daemon::run(setup(context, Voice::Background, None), ready)?)
+    });
+    if let Err(error) = &reminded {
+        let hint = super::failure::hint(error).unwrap_or_else(|| "run `backcare remind` to see more".to_owned());
+        background::say(&Word::Failed(format!("{error:#}"), hint))?;
+    }
+    reminded.map(|()| String::new())
+}
+
+fn setup(context: &Context, voice: Voice, terminal: Option<Terminal>) -> Setup {
+    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), voice, terminal }
+}
+
+fn started(context: &Context) -> anyhow::Result<String> {
+    if context.json {
+        return status::status(context);
+    }
+    let pid = lock::holder(&context.paths.db)?.map_or(String::new(), |holder| format!(", pid {}", holder.pid));
+    let screen = match context.store()?.report()?.screen {
+        Some(Showing::On(server)) => format!("shown by {server}"),
+        Some(Showing::Absent(absence)) => render::reminder::waiting(absence).to_owned(),
+        None => "about to be shown".to_owned(),
+    };
+    Ok(format!("Reminding{pid}: {screen}.\n{}", status::next_line(context)?))
+}
+
+fn already_running(holder: Option<Holder>, context: &Context) -> anyhow::Result<String> {
+    if context.json {
+        return status::status(context);
+    }
+    let pid = holder.map_or(String::new(), |holder| format!(", pid {}", holder.pid));
+    Ok(format!("backcare is already running{pid}.\n"))
+}
+
+fn stop(context: &Context) -> anyhow::Result<String> {
+    let ended = match lock::holder(&context.paths.db)? {
+        None => false,
+        Some(holder) if holder.stop(PATIENCE)? => true,
+        Some(holder) => {
+            let what = format!("the daemon, pid {}, does not end", holder.pid);
+            return Err(Failure::new(what, format!("end it with `kill -9 {}`: nothing is lost", holder.pid)).into());
+        }
+    };
+    if context.store_as_it_is()?.is_some() {
+        context.store()?.want_reminding(false)?;
+    }
+    Ok(match (context.json, ended) {
+        (true, _) => format!("{}\n", serde_json::json!({"stopped": ended})),
+        (false, true) => "Reminders have ended.\n".to_owned(),
+        (false, false) => "No daemon runs.\n".to_owned(),
+    })
+}

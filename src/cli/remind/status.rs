@@ -1,0 +1,212 @@
+//! `backcare remind status` and `next`: whether it reminds, what is open, what comes.
+
+use chrono::{NaiveDate, TimeDelta};
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::daemon::lock::{self, Holder};
+use crate::domain::day::{Moment, moment};
+use crate::domain::plan::{self, Place, Reminder, Rules, Screen, Standing, State, World};
+use crate::domain::session::Pause;
+use crate::domain::stats::History;
+use crate::domain::today::{Next, upcoming};
+use crate::render::json::instant;
+use crate::render::reminder;
+use crate::render::today::next_words;
+use crate::store::{Report, Showing, Store};
+
+/// How far ahead the next reminder is looked for.
+const AHEAD: usize = 8;
+
+/// A daemon that is so late is stuck.
+const STUCK: TimeDelta = TimeDelta::seconds(60);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct NextArgs {
+    /// Show all within so many days, 1 to 366
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=366))]
+    days: Option<u16>,
+}
+
+/// How reminding stands.
+struct Reminding {
+    holder: Option<Holder>,
+    report: Report,
+    open: Vec<Reminder>,
+    next: Vec<Next>,
+    pause: Option<Pause>,
+    why: Option<&'static str>,
+    is_stuck: bool,
+}
+
+pub(super) fn status(context: &Context) -> anyhow::Result<String> {
+    let reminding = reminding(context, AHEAD)?;
+    Ok(if context.json { format!("{}\n", json(&reminding, context)) } else { text(&reminding, context) })
+}
+
+pub(super) fn next(args: &NextArgs, context: &Context) -> anyhow::Result<String> {
+    let Some(days) = args.days else {
+        let next: Vec<Next> = reminding(context, AHEAD)?.next.into_iter().take(1).collect();
+        return Ok(listing(&next, context, "Nothing is to come in the next days.\n"));
+    };
+    let end = context.now() + TimeDelta::days(days.into());
+    let mut next = reminding(context, usize::from(days))?.next;
+    next.retain(|next| next.at <= end);
+    Ok(listing(&next, context, "Nothing is to come in these days.\n"))
+}
+
+/// The next reminder, as a line.
+pub(super) fn next_line(context: &Context) -> anyhow::Result<String> {
+    let next = reminding(context, AHEAD)?.next.into_iter().next();
+    Ok(next.map_or(String::new(), |next| format!("Next: {}.\n", next_words(&next, context.today))))
+}
+
+fn listing(next: &[Next], context: &Context, none: &str) -> String {
+    if context.json {
+        return format!("{}\n", next.iter().map(reminder::next).collect::<Value>());
+    }
+    if next.is_empty() {
+        return none.to_owned();
+    }
+    next.iter()
+        .map(|next| {
+            let routines: Vec<String> = next.routines.iter().map(ToString::to_string).collect();
+            format!("{}  {}: {}\n", next.at.format("%a %-d %b  %H:%M"), next.slot, crate::render::listed(&routines))
+        })
+        .collect()
+}
+
+fn reminding(context: &Context, days: usize) -> anyhow::Result<Reminding> {
+    let store = context.store_to_read()?;
+    let holder = match &store {
+        None => None,
+        Some(_) => lock::holder(&context.paths.db)?,
+    };
+    let report = store.as_ref().map_or_else(|| Ok(Report::default()), Store::report)?;
+    let history = context.history(store.as_ref(), Some(context.today))?;
+    let now = context.now();
+    let state = State {
+        ledger: store.map_or_else(|| Ok(plan::Ledger::new()), |store| store.ledger(context.today))?,
+        screen: screen(&report),
+        ..State::default()
+    };
+    let remind = &context.settings.remind;
+    let rules = Rules { snooze: remind.snooze, late: remind.late, repeat: remind.repeat };
+    let world = World { history: &history, zone: &context.clock.zone, rules: &rules, since: context.today };
+    let why = match (&holder, plan::why(&state, &world, now)) {
+        (None, _) => Some("no daemon runs"),
+        (Some(_), why) => why.map(plan::Why::words),
+    };
+    let is_stuck = holder.is_some() && report.wake_at.is_some_and(|wake_at| now - wake_at > STUCK);
+    let open: Vec<Reminder> = state.ledger.into_values().filter(Reminder::is_open).collect();
+    let wall = context.now_here().naive_local();
+    Ok(Reminding {
+        next: next_of(&open, &history, context, days),
+        pause: history.pauses.iter().find(|pause| pause.covers(wall)).cloned(),
+        holder,
+        report,
+        open,
+        why,
+        is_stuck,
+    })
+}
+
+/// Snoozed reminders, when they come back, and the slots to come.
+fn next_of(open: &[Reminder], history: &History, context: &Context, days: usize) -> Vec<Next> {
+    let snoozed = open.iter().filter_map(|reminder| match reminder.standing {
+        Standing::Snoozed { until, .. } => Some(Next {
+            at: moment(&context.clock.zone, until),
+            day: reminder.key.day,
+            slot: reminder.key.slot.clone(),
+            routines: reminder.named.iter().map(|named| named.routine.clone()).collect(),
+        }),
+        _ => None,
+    });
+    let mut next: Vec<Next> = snoozed.collect();
+    next.extend(upcoming(history, &context.calendar(&history.plans), context.now(), days));
+    next.sort_by_key(|next| next.at);
+    next
+}
+
+fn screen(report: &Report) -> Screen {
+    match &report.screen {
+        Some(Showing::Absent(absence)) => Screen::Absent(*absence),
+        // Whose it is does not matter here.
+        Some(Showing::On(_)) => {
+            Screen::Ready(Place { bus: String::new(), server: String::new(), client: String::new() })
+        }
+        None => Screen::default(),
+    }
+}
+
+fn json(reminding: &Reminding, context: &Context) -> Value {
+    let zone = &context.clock.zone;
+    let (snoozed, shown): (Vec<&Reminder>, Vec<&Reminder>) =
+        reminding.open.iter().partition(|open| matches!(open.standing, Standing::Snoozed { .. }));
+    let list = |open: Vec<&Reminder>| open.into_iter().map(|open| reminder::open(open, zone)).collect::<Value>();
+    let holder = reminding.holder;
+    json!({
+        "running": holder.is_some(),
+        "pid": holder.map(|holder| holder.pid),
+        "since": holder.map(|holder| instant(moment(zone, holder.since))),
+        "stuck": reminding.is_stuck,
+        "next": reminding.next.first().map(reminder::next),
+        "open": list(shown),
+        "snoozed": list(snoozed),
+        "paused_until": reminding.pause.as_ref().and_then(|pause| pause.until).map(instant),
+        "why": reminding.why,
+        "server": server(reminding),
+        "fault": reminding.holder.and(reminding.report.fault.as_ref()),
+    })
+}
+
+/// The notification server, while a daemon lives that shows on it.
+fn server(reminding: &Reminding) -> Option<&str> {
+    match (&reminding.holder, &reminding.report.screen) {
+        (Some(_), Some(Showing::On(server))) => Some(server),
+        _ => None,
+    }
+}
+
+fn text(reminding: &Reminding, context: &Context) -> String {
+    let zone = &context.clock.zone;
+    let mut text = match (&reminding.holder, server(reminding)) {
+        (None, _) => "No daemon runs. Start one: backcare remind --daemon\n".to_owned(),
+        (Some(holder), server) => {
+            let since = day_and_time(moment(zone, holder.since), context.today);
+            let server = server.map_or(String::new(), |server| format!(", shown by {server}"));
+            format!("Reminding since {since}, pid {}{server}.\n", holder.pid)
+        }
+    };
+    if reminding.is_stuck {
+        text += "It seems to be stuck. End it with `backcare remind stop`, and start it again.\n";
+    }
+    if let Some(fault) = reminding.report.fault.as_ref().filter(|_| reminding.holder.is_some()) {
+        text += &format!("To be seen to: {fault}.\n");
+    }
+    for open in &reminding.open {
+        let routines: Vec<String> = open.named.iter().map(|named| named.routine.to_string()).collect();
+        let state = match open.standing {
+            Standing::Snoozed { until, .. } => {
+                format!("snoozed until {}", moment(zone, until).format("%H:%M"))
+            }
+            Standing::Closed => "closed without an answer".to_owned(),
+            Standing::Shown => "on the screen".to_owned(),
+            _ => "on its way to the screen".to_owned(),
+        };
+        let due = moment(zone, open.due_at).format("%H:%M");
+        text += &format!("Open: {} ({due}), {}: {state}.\n", open.key.slot, crate::render::listed(&routines));
+    }
+    if let (true, Some(why)) = (reminding.open.is_empty() && reminding.holder.is_some(), reminding.why) {
+        text += &format!("Nothing on the screen: {why}.\n");
+    }
+    if let Some(next) = reminding.next.first() {
+        text += &format!("Next: {}.\n", next_words(next, context.today));
+    }
+    text
+}
+
+fn day_and_time(at: Moment, today: NaiveDate) -> String {
+    let format = if at.date_naive() == today { "%H:%M" } else { "%A %-d %B, %H:%M" };
+    at.format(format).to_string()
+}

@@ -1,0 +1,264 @@
+//! One turn: read how things stand, ask the engine, do what it says.
+
+use chrono::{DateTime, Days, Local, NaiveDate, SubsecRound, Utc};
+
+use super::voice;
+use super::{Daemon, DaemonError};
+use crate::clock::Clock;
+use crate::desktop::{self, Content};
+use crate::domain::day::{self, Calendar, moment};
+use crate::domain::plan::{self, Absence, Effect, Event, Message, Named, Reminder, Rules, Screen, State, World};
+use crate::domain::plans::Plans;
+use crate::domain::routine::RoutineId;
+use crate::domain::session::Source;
+use crate::domain::stats::History;
+use crate::render;
+use crate::store::{NewSession, Present, Report, Showing, Written};
+
+/// How far back what was missed is accounted for.
+const ACCOUNTED: Days = Days::new(14);
+
+/// How often in a row another process may be faster before the next event has its turn.
+const TRIES: u32 = 20;
+
+/// How things stand, as of one instant.
+struct Standing {
+    now: DateTime<Utc>,
+    zone: Local,
+    today: NaiveDate,
+    since: NaiveDate,
+    plan: crate::domain::plans::Plan,
+    history: History,
+    rules: Rules,
+    state: State,
+}
+
+/// How far the effects of a turn were done.
+enum Performed {
+    All,
+    /// Another process has written what this turn went by.
+    Overtaken,
+    /// The bus went away. It says so itself, too.
+    Unsent,
+}
+
+impl Standing {
+    fn world(&self) -> World<'_> {
+        World { history: &self.history, zone: &self.zone, rules: &self.rules, since: self.since }
+    }
+
+    fn present(&self) -> Present<'_> {
+        Present { now: self.now, at: moment(&self.zone, self.now), day: self.today, plan: &self.plan }
+    }
+}
+
+impl Daemon {
+    /// Takes in `event` and does what follows from it.
+    pub(super) async fn turn(&mut self, event: &Event) -> Result<(), DaemonError> {
+        for _ in 0..TRIES {
+            let standing = self.standing()?;
+            let (state, effects) = plan::step(standing.state.clone(), event, &standing.world(), standing.now);
+            match self.perform(&standing, &effects).await? {
+                Performed::Overtaken => {}
+                Performed::Unsent => {
+                    self.memory = State { awaited: None, ..memory(&state) };
+                    break;
+                }
+                Performed::All => {
+                    self.memory = memory(&state);
+                    self.why = plan::why(&state, &standing.world(), standing.now);
+                    let wake_at = plan::wake_at(&state, &standing.world(), standing.now);
+                    return self.write_report(wake_at);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn standing(&mut self) -> Result<Standing, DaemonError> {
+        let clock = Clock::read()?;
+        let now = clock.now.trunc_subsecs(0);
+        let plan = self.settings.plan();
+        let today = day::day_of(&clock.zone, |_| plan.day_start, now);
+        let present = Present { now, at: moment(&clock.zone, now), day: today, plan: &plan };
+        self.store.observe(&present)?;
+        let plans = Plans::new(self.store.plans()?, today, plan.clone());
+        // What was due before it meant to look again, it has seen; what waited then may be a day older.
+        let looked = self.report.wake_at.map_or(today, |at| Calendar { zone: &clock.zone, plans: &plans }.day_of(at));
+        let since = (looked - Days::new(1)).min(today).max(today - ACCOUNTED);
+        let since = if self.report.wake_at.is_some() { since } else { today };
+        let history = self.store.history(plans, Some(since))?;
+        // Before tracking began there was nothing to miss.
+        let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
+        let ledger = self.store.ledger(since)?;
+        let remind = &self.settings.remind;
+        Ok(Standing {
+            now,
+            zone: clock.zone,
+            today,
+            since,
+            history,
+            rules: Rules { snooze: remind.snooze, late: remind.late, repeat: remind.repeat },
+            state: State { ledger, ..memory(&self.memory) },
+            plan,
+        })
+    }
+
+    async fn perform(&mut self, standing: &Standing, effects: &[Effect]) -> Result<Performed, DaemonError> {
+        for effect in effects {
+            let (written, point) = match effect {
+                Effect::Write(rows) => (self.store.write_reminders(rows)?, "write"),
+                Effect::Forget(row) => (self.store.forget_reminder(row)?, "forget"),
+                Effect::Answer(row, sessions) => (self.answer(standing, row, sessions)?, "answer"),
+                Effect::Send(message) => {
+                    if !self.send(message).await {
+                        return Ok(Performed::Unsent);
+                    }
+                    (Written::Yes, "send")
+                }
+                Effect::Withdraw(id) => {
+                    if let Some(bus) = &mut self.bus
+                        && bus.withdraw(*id).await.is_err()
+                    {
+                        return Ok(Performed::Unsent);
+                    }
+                    (Written::Yes, "withdraw")
+                }
+                Effect::Tell(message) => {
+                    let told = render::reminder::told(message, |id| self.title(id));
+                    if let Err(fault) = self.commands.start(&self.settings.remind.command, &told) {
+                        voice::fault(&fault);
+                    }
+                    (Written::Yes, "tell")
+                }
+            };
+            if written == Written::Overtaken {
+                return Ok(Performed::Overtaken);
+            }
+            self.faults.point(point);
+            self.mention(standing, effect);
+        }
+        Ok(Performed::All)
+    }
+
+    /// Sends a reminder to the screen; whether it could be.
+    async fn send(&mut self, message: &Message) -> bool {
+        let summary = render::reminder::summary(message, |id| self.title(id));
+        let body = render::reminder::body(message, |id| self.title(id));
+        match (&mut self.bus, &self.server, &self.setup.terminal) {
+            (Some(bus), Some(_), _) => {
+                let content = Content { summary, body, silent: message.silent };
+                bus.show(&desktop::notification(&content), message.replaces).await.is_ok()
+            }
+            (_, None, Some(terminal)) => {
+                let shown = terminal.show(&summary, &body).is_ok();
+                if shown {
+                    self.events.push_back(Event::Taken(1));
+                }
+                shown
+            }
+            _ => false,
+        }
+    }
+
+    fn answer(
+        &mut self,
+        standing: &Standing,
+        row: &Reminder,
+        sessions: &[(Named, DateTime<Utc>)],
+    ) -> Result<Written, DaemonError> {
+        let ids: Vec<String> = sessions.iter().map(|(named, _)| named.routine.to_string()).collect();
+        let new = |(named, at): &(Named, DateTime<Utc>)| NewSession {
+            routine: named.routine.clone(),
+            at: moment(&standing.zone, *at),
+            day: row.key.day,
+            slot: Some(row.key.slot.clone()),
+            amount: Some(named.dose.amount),
+            unit: named.dose.unit.clone(),
+            note: None,
+            source: Source::Notification,
+        };
+        let sessions: Vec<NewSession> = sessions.iter().map(new).collect();
+        let command = format!("done {}", ids.join(" "));
+        Ok(self.store.answer_reminder(&command, &standing.present(), row, &sessions)?)
+    }
+
+    fn mention(&self, standing: &Standing, effect: &Effect) {
+        let rows = match effect {
+            Effect::Write(rows) => rows.as_slice(),
+            Effect::Answer(row, _) => std::slice::from_ref(row),
+            _ => return,
+        };
+        for row in rows {
+            let before = standing.state.ledger.get(&row.key);
+            if let Some(line) = render::reminder::became(before, row, &standing.zone) {
+                self.setup.voice.mention(&line);
+            }
+        }
+    }
+
+    /// Says in the database what it is about to do, where that is news.
+    fn write_report(&mut self, wake_at: DateTime<Utc>) -> Result<(), DaemonError> {
+        let screen = match (&self.memory.screen, &self.server) {
+            (Screen::Ready(_), Some(server)) => Showing::On(server.name.clone()),
+            (Screen::Ready(_), None) => Showing::On("terminal".to_owned()),
+            (Screen::Absent(absence), _) => Showing::Absent(*absence),
+        };
+        let report = Report { wake_at: Some(wake_at), screen: Some(screen), fault: self.report.fault.clone() };
+        if self.store.report()? != report {
+            self.store.write_report(&report)?;
+        }
+        self.report = report;
+        Ok(())
+    }
+
+    /// Shows what a command asks for, to try the way to the screen.
+    pub(super) async fn answer_test(&mut self) -> Result<(), DaemonError> {
+        if self.is_testing || self.store.open_test()?.is_none() {
+            return Ok(());
+        }
+        if let (Some(bus), Some(_)) = (&mut self.bus, &self.server) {
+            let sent = bus.try_out(&desktop::trial(&trial())).await;
+            self.is_testing = sent.is_ok();
+            return if self.is_testing { Ok(()) } else { self.tested("the session bus is gone") };
+        }
+        if let (Screen::Ready(_), Some(terminal)) = (&self.memory.screen, &self.setup.terminal) {
+            let Content { summary, body, .. } = trial();
+            let shown = terminal.show(&summary, &body).is_ok();
+            return self.tested(if shown { "the terminal of the daemon shows it" } else { "its terminal is gone" });
+        }
+        let why = match self.memory.screen {
+            Screen::Absent(Absence::NoBus) => "there is no session bus",
+            Screen::Absent(Absence::NoServer) => "there is no notification server",
+            _ => "the notification server does not answer",
+        };
+        self.tested(why)
+    }
+
+    /// Passes on what came of a test.
+    pub(super) fn tested(&mut self, words: &str) -> Result<(), DaemonError> {
+        self.is_testing = false;
+        while let Some(request) = self.store.open_test()? {
+            self.store.answer_test(request, words)?;
+        }
+        Ok(())
+    }
+
+    fn title(&self, id: &RoutineId) -> String {
+        self.settings.routine(id).map_or_else(|| id.to_string(), |routine| routine.title.clone())
+    }
+}
+
+/// What `remind test` shows.
+pub fn trial() -> Content {
+    Content {
+        summary: "A test of backcare".to_owned(),
+        body: "Reminders reach you like this. There is nothing to do.".to_owned(),
+        silent: false,
+    }
+}
+
+/// The part of the engine's state that is not in the database.
+fn memory(state: &State) -> State {
+    State { ledger: plan::Ledger::new(), ..state.clone() }
+}

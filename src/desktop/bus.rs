@@ -1,0 +1,286 @@
+//! The one connection to the session bus, and the notification server on it.
+//!
+//! It subscribes before it sends, reads every message in the order in which it came, and calls nothing that it would have
+//! to wait for: an answer is news like any other. So no signal can be missed between two of them, and a server that
+//! hangs holds nothing up. What does not come from the owner of the notification server's name is not listened to.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::num::NonZeroU32;
+use std::pin::Pin;
+
+use futures_core::Stream;
+use notify_rust::Hint;
+use notify_rust::Notification;
+use zbus::message::{Builder, Flags, Header, Message, Type};
+use zbus::names::{MemberName, UniqueName};
+use zbus::{Connection, DynamicType, MessageStream, Variant};
+
+use super::notification::escaped;
+
+/// The name, the object and the interface that every notification server has.
+const SERVER: &str = "org.freedesktop.Notifications";
+const PATH: &str = "/org/freedesktop/Notifications";
+
+/// The bus itself.
+const BUS: &str = "org.freedesktop.DBus";
+const BUS_PATH: &str = "/org/freedesktop/DBus";
+
+/// A live connection.
+#[derive(Debug)]
+pub struct Bus {
+    connection: Connection,
+    messages: MessageStream,
+    /// What was called and not answered yet.
+    calls: HashMap<NonZeroU32, Call>,
+    /// The unique name of the server, while there is one.
+    owner: Option<String>,
+    /// What the server has told of itself so far.
+    name: Option<String>,
+    markup: Option<bool>,
+}
+
+/// A notification server that has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Name and version.
+    pub name: String,
+    /// The id of the bus.
+    pub bus: String,
+    /// The server's unique name on it.
+    pub server: String,
+    /// Our own.
+    pub client: String,
+}
+
+/// What is heard on the bus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A server is ready.
+    Ready(Server),
+    /// A server is there, and has not said yet who it is.
+    Silent,
+    /// There is no server, and none could be started.
+    Absent,
+    /// The notification was taken under this number.
+    Taken(u32),
+    /// The notification was not taken, for this reason.
+    Refused(String),
+    /// The trial was taken, or was not for this reason.
+    Tried(Result<(), String>),
+    /// The action of this key was chosen.
+    Pressed(u32, String),
+    /// It is gone, for a reason of the specification: 1 for its time was up.
+    Closed(u32, u32),
+    /// The bus is gone.
+    Gone,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    Owner,
+    Start,
+    Information,
+    Capabilities,
+    Notify,
+    Trial,
+}
+
+impl Bus {
+    /// Connects to the session bus, subscribes, and asks who the server is.
+    pub async fn connect() -> zbus::Result<Self> {
+        let connection = Connection::session().await?;
+        let messages = MessageStream::from(&connection);
+        let mut bus = Self { connection, messages, calls: HashMap::new(), owner: None, name: None, markup: None };
+        for rule in [
+            format!("type='signal',sender='{SERVER}',interface='{SERVER}',member='ActionInvoked'"),
+            format!("type='signal',sender='{SERVER}',interface='{SERVER}',member='NotificationClosed'"),
+            format!("type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{SERVER}'"),
+        ] {
+            let add = Message::method_call(BUS_PATH, "AddMatch").destination(BUS).interface(BUS);
+            bus.connection.send(&add.with_flags(Flags::NO_REPLY_EXPECTED).build(&rule)?).await?;
+        }
+        // The bus answers in order: from this answer on, nothing is missed.
+        bus.call_bus(Call::Owner, "GetNameOwner", &SERVER).await?;
+        Ok(bus)
+    }
+
+    /// Shows a notification in the place of the one of that number. The answer is [`News::Taken`] or [`News::Refused`].
+    pub async fn show(&mut self, notification: &Notification, replaces: Option<u32>) -> zbus::Result<()> {
+        self.notify(Call::Notify, notification, replaces).await
+    }
+
+    /// Shows a trial. The answer is [`News::Tried`].
+    pub async fn try_out(&mut self, notification: &Notification) -> zbus::Result<()> {
+        self.notify(Call::Trial, notification, None).await
+    }
+
+    /// Closes the notification of that number, if it is still there.
+    pub async fn withdraw(&mut self, id: u32) -> zbus::Result<()> {
+        let close = Self::to_server("CloseNotification");
+        let flags = Flags::NO_REPLY_EXPECTED | Flags::NO_AUTO_START;
+        self.connection.send(&close.with_flags(flags).build(&id)?).await
+    }
+
+    /// Has the bus start a server, where it knows how. The answer is [`News::Absent`], or news of the server.
+    pub async fn start_server(&mut self) -> zbus::Result<()> {
+        if self.owner.is_none() && !self.calls.values().any(|call| *call == Call::Start) {
+            self.call_bus(Call::Start, "StartServiceByName", &(SERVER, 0_u32)).await?;
+        }
+        Ok(())
+    }
+
+    /// The next news. Nothing is lost where this is not waited for to the end.
+    pub async fn next(&mut self) -> News {
+        loop {
+            let message = poll_fn(|context| Pin::new(&mut self.messages).poll_next(context)).await;
+            let Some(Ok(message)) = message else { return News::Gone };
+            match self.understand(&message).await {
+                Ok(Some(news)) => return news,
+                // What makes no sense is passed over, whoever sent it.
+                Err(_) if self.connection.is_closed() => return News::Gone,
+                Ok(None) | Err(_) => {}
+            }
+        }
+    }
+
+    async fn understand(&mut self, message: &Message) -> zbus::Result<Option<News>> {
+        let header = message.header();
+        let from_server = self.owner.is_some() && header.sender().map(UniqueName::as_str) == self.owner.as_deref();
+        match message.message_type() {
+            Type::MethodReturn | Type::Error => self.answered(message, &header, from_server).await,
+            Type::Signal => match header.member().map(MemberName::as_str) {
+                Some("NameOwnerChanged") if is_from_bus(&header) => {
+                    let (name, _, owner): (String, String, String) = message.body().deserialize()?;
+                    if name == SERVER { self.owned_by(Some(owner)).await.map(Some) } else { Ok(None) }
+                }
+                Some("ActionInvoked") if from_server => {
+                    let (id, key): (u32, String) = message.body().deserialize()?;
+                    Ok(Some(News::Pressed(id, key)))
+                }
+                Some("NotificationClosed") if from_server => {
+                    let (id, reason): (u32, u32) = message.body().deserialize()?;
+                    Ok(Some(News::Closed(id, reason)))
+                }
+                _ => Ok(None),
+            },
+            Type::MethodCall => Ok(None),
+        }
+    }
+
+    async fn answered(
+        &mut self,
+        message: &Message,
+        header: &Header<'_>,
+        from_server: bool,
+    ) -> zbus::Result<Option<News>> {
+        let from_bus = is_from_bus(header);
+        let serial = header.reply_serial().filter(|serial| self.calls.contains_key(serial));
+        // The bus answers in the place of a server that has gone.
+        let Some(serial) = serial.filter(|_| from_server || from_bus) else { return Ok(None) };
+        let Some(call) = self.calls.remove(&serial) else { return Ok(None) };
+        let failed = message.message_type() == Type::Error;
+        let body = message.body();
+        match call {
+            Call::Owner if failed => self.start_server().await.map(|()| None),
+            Call::Owner => self.owned_by(Some(body.deserialize()?)).await.map(Some),
+            Call::Start => Ok((failed && self.owner.is_none()).then_some(News::Absent)),
+            Call::Information => {
+                let answer: zbus::Result<(String, String, String, String)> = body.deserialize();
+                self.name =
+                    Some(answer.map_or_else(|_| String::new(), |(name, _, version, _)| format!("{name} {version}")));
+                Ok(self.ready())
+            }
+            Call::Capabilities => {
+                let capabilities: Vec<String> = body.deserialize().unwrap_or_default();
+                self.markup = Some(capabilities.iter().any(|capability| capability == "body-markup"));
+                Ok(self.ready())
+            }
+            Call::Notify if failed => Ok(Some(News::Refused(reason(message, header)))),
+            Call::Notify => Ok(Some(
+                body.deserialize().map_or_else(|_| News::Refused("its answer makes no sense".to_owned()), News::Taken),
+            )),
+            Call::Trial if failed => Ok(Some(News::Tried(Err(reason(message, header))))),
+            Call::Trial => Ok(Some(News::Tried(Ok(())))),
+        }
+    }
+
+    /// Another server is there, or none.
+    async fn owned_by(&mut self, owner: Option<String>) -> zbus::Result<News> {
+        self.owner = owner.filter(|owner| !owner.is_empty());
+        (self.name, self.markup) = (None, None);
+        // What the one before did not answer is not waited for; to start one may still fail.
+        self.calls.retain(|_, call| *call == Call::Start);
+        if self.owner.is_none() {
+            return Ok(News::Absent);
+        }
+        for (call, method) in [(Call::Information, "GetServerInformation"), (Call::Capabilities, "GetCapabilities")] {
+            let message = Self::to_server(method).with_flags(Flags::NO_AUTO_START).build(&())?;
+            self.send(call, &message).await?;
+        }
+        Ok(News::Silent)
+    }
+
+    fn ready(&self) -> Option<News> {
+        let (Some(owner), Some(name), Some(_)) = (&self.owner, &self.name, self.markup) else { return None };
+        Some(News::Ready(Server {
+            name: name.clone(),
+            bus: self.connection.server_guid().to_string(),
+            server: owner.clone(),
+            client: self.connection.unique_name().map(ToString::to_string).unwrap_or_default(),
+        }))
+    }
+
+    async fn notify(&mut self, call: Call, notification: &Notification, replaces: Option<u32>) -> zbus::Result<()> {
+        let body = if self.markup == Some(true) { escaped(&notification.body) } else { notification.body.clone() };
+        let hints: HashMap<&str, Variant> = notification.hints.iter().filter_map(hint).collect();
+        let arguments = (
+            notification.appname.as_str(),
+            replaces.unwrap_or(0),
+            notification.icon.as_str(),
+            notification.summary.as_str(),
+            body,
+            &notification.actions,
+            hints,
+            i32::from(notification.timeout),
+        );
+        let message = Self::to_server("Notify").with_flags(Flags::NO_AUTO_START).build(&arguments)?;
+        self.send(call, &message).await
+    }
+
+    fn to_server(method: &'static str) -> Builder<'static> {
+        Message::method_call(PATH, method).destination(SERVER).interface(SERVER)
+    }
+
+    async fn call_bus<B>(&mut self, call: Call, method: &str, body: &B) -> zbus::Result<()>
+    where
+        B: serde::Serialize + DynamicType,
+    {
+        let message = Message::method_call(BUS_PATH, method).destination(BUS).interface(BUS).build(body)?;
+        self.send(call, &message).await
+    }
+
+    async fn send(&mut self, call: Call, message: &Message) -> zbus::Result<()> {
+        self.calls.insert(message.primary_header().serial_num(), call);
+        self.connection.send(message).await
+    }
+}
+
+fn is_from_bus(header: &Header) -> bool {
+    header.sender().is_some_and(|sender| sender.as_str() == BUS)
+}
+
+fn reason(message: &Message, header: &Header) -> String {
+    let words: Option<String> = message.body().deserialize().ok();
+    words.or_else(|| header.error_name().map(ToString::to_string)).unwrap_or_default()
+}
+
+/// A hint as the bus carries it: those that notifications of ours have.
+fn hint(hint: &Hint) -> Option<(&str, Variant<'_>)> {
+    match hint {
+        Hint::Urgency(urgency) => Some(("urgency", Variant::U8(*urgency as u8))),
+        Hint::SuppressSound(silent) => Some(("suppress-sound", Variant::Bool(*silent))),
+        Hint::Custom(name, value) => Some((name, Variant::from(value.as_str()))),
+        _ => None,
+    }
+}

@@ -1,0 +1,12 @@
+//! The outside world that reminders are shown in: the session bus with its notification server, or a terminal. It knows
+//! what a notification is, and nothing of days, slots or databases.
+
+mod bus;
+mod notification;
+mod one_shot;
+mod terminal;
+
+pub use bus::{Bus, News, Server};
+pub use notification::{Content, notification, trial};
+pub use one_shot::show_once;
+pub use terminal::Terminal;

@@ -1,0 +1,51 @@
+//! What to show, as the value that every notification server understands.
+
+use notify_rust::{Hint, Notification, Timeout, Urgency};
+
+/// The words of a reminder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// One line.
+    pub summary: String,
+    /// A few lines.
+    pub body: String,
+    /// Whether it should make no sound.
+    pub silent: bool,
+}
+
+/// What every notification of ours is sent as.
+const APP_NAME: &str = "backcare";
+
+/// Servers that know one of these hints show a notification in place of the one with the same tag, whoever sent that.
+const STACK_TAGS: [&str; 2] = ["x-dunst-stack-tag", "x-canonical-private-synchronous"];
+
+/// A reminder: it stays until it is answered, and never breaks through do-not-disturb.
+pub fn notification(content: &Content) -> Notification {
+    let mut notification = plain(content, "backcare");
+    notification.timeout = Timeout::Never;
+    notification.action("done", "Done").action("snooze", "Snooze").action("skip", "Skip");
+    notification
+}
+
+/// Something that looks like a reminder and is none: it has no buttons, and goes away by itself.
+pub fn trial(content: &Content) -> Notification {
+    plain(content, "backcare test")
+}
+
+fn plain(content: &Content, tag: &str) -> Notification {
+    let mut notification = Notification::new();
+    notification.appname(APP_NAME).summary(&content.summary).body(&content.body);
+    notification.hint(Hint::Urgency(Urgency::Normal));
+    for hint in STACK_TAGS {
+        notification.hints.insert(Hint::Custom(hint.to_owned(), tag.to_owned()));
+    }
+    if content.silent {
+        notification.hint(Hint::SuppressSound(true));
+    }
+    notification
+}
+
+/// The text as a server with the capability `body-markup` takes it.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,528 @@
+//! The reminder engine: `step(state, event, now) -> (state, effects)`.
+//!
+//! It is told what happened, and says what to do, in order; whoever drives it does that and nothing else. Everything that
+//! has to outlive a crash is in the ledger, and is written down before and after it is acted upon, so that a step that was
+//! cut off anywhere is finished by the next one. A step without news has no effects.
+
+mod due;
+mod reminder;
+mod wake;
+mod why;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use due::Due;
+pub use reminder::{Handle, Key, Named, Place, Reminder, Standing};
+pub use wake::wake_at;
+pub use why::{Why, why};
+
+use super::day::{Calendar, Moment, Zone, moment};
+use super::stats::History;
+
+/// The reminders that are known, by day and slot: at most one each.
+pub type Ledger = BTreeMap<Key, Reminder>;
+
+/// How long after its window has closed a press of Done is still taken to be from within it: the time that a press may
+/// be on its way.
+const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(60);
+
+/// From this delay on a reminder says when it was due.
+const PUNCTUAL: TimeDelta = TimeDelta::seconds(60);
+
+/// After a refusal, how long until the next try: at first, and at most.
+const FIRST_PATIENCE: TimeDelta = TimeDelta::seconds(1);
+const LAST_PATIENCE: TimeDelta = TimeDelta::minutes(5);
+
+/// What the engine remembers from step to step. All but the ledger is found anew by a new process.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// What is written down.
+    pub ledger: Ledger,
+    /// Where reminders are shown.
+    pub screen: Screen,
+    /// What was sent and not answered yet.
+    pub awaited: Option<Awaited>,
+    /// Since when the server refuses, and until when it is left alone.
+    pub hold: Option<Hold>,
+}
+
+/// Whether there is something to show a reminder on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// There is nothing.
+    Absent(Absence),
+    /// There is, and this process shows on it as this.
+    Ready(Place),
+}
+
+/// Why nothing can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// There is no session bus.
+    NoBus,
+    /// Nobody serves notifications on it.
+    NoServer,
+    /// Somebody does, but has not answered yet.
+    Silent,
+}
+
+/// A notification on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// Which reminder it shows.
+    pub key: Key,
+    /// Whether it only puts something back or right.
+    pub silent: bool,
+    /// Signals of numbers not known yet: the answer may come after them.
+    pub early: Vec<Event>,
+}
+
+/// A server that refuses is left alone for a while, and for longer each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// How long it was this time.
+    pub patience: TimeDelta,
+}
+
+/// What may happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Time went by, or something was logged, edited, paused, snoozed or skipped elsewhere.
+    Look,
+    /// The screen came or went.
+    Screen(Screen),
+    /// The server took what was sent last, under this number.
+    Taken(u32),
+    /// The server did not take what was sent last.
+    Refused,
+    /// A button of the notification of this number was pressed.
+    Pressed(u32, Button),
+    /// The notification of this number was closed, by whatever but ourselves.
+    Closed(u32, Closing),
+}
+
+/// The buttons of a reminder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// All that is named was done.
+    Done,
+    /// Not now.
+    Snooze,
+    /// Not this time.
+    Skip,
+}
+
+/// Why a notification is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The server's own time for it was up.
+    Expired,
+    /// Somebody closed it.
+    Dismissed,
+}
+
+/// What to do. After one that fails, those after it are not done; the ledger tells the next step where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Write these rows down, durably and together.
+    Write(Vec<Reminder>),
+    /// Strike this row.
+    Forget(Reminder),
+    /// Record these sessions, each at its instant, and write the row down, durably and together.
+    Answer(Reminder, Vec<(Named, DateTime<Utc>)>),
+    /// Show this. The answer is [`Event::Taken`] or [`Event::Refused`].
+    Send(Message),
+    /// Close the notification of this number.
+    Withdraw(u32),
+    /// Run the user's command with this.
+    Tell(Message),
+}
+
+/// What to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Of which day and slot.
+    pub key: Key,
+    /// What to do, and how much.
+    pub named: Vec<Named>,
+    /// When it was due.
+    pub due_at: Moment,
+    /// Whether it comes late, and should say so.
+    pub is_late: bool,
+    /// The notification that it takes the place of.
+    pub replaces: Option<u32>,
+    /// Whether it only puts something back or right, and should make no sound.
+    pub silent: bool,
+}
+
+/// How reminders behave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How long Snooze hides a reminder.
+    pub snooze: TimeDelta,
+    /// How long after its time a reminder is still shown for the first time.
+    pub late: TimeDelta,
+    /// After how long an ignored reminder is shown once more.
+    pub repeat: Option<TimeDelta>,
+}
+
+/// The world that a step is about.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The plans of the days, sessions, pauses: at least from `since` on.
+    pub history: &'a History,
+    /// The wall clock.
+    pub zone: &'a dyn Zone,
+    /// How reminders behave.
+    pub rules: &'a Rules,
+    /// The first day whose reminders are accounted for: what was missed before it is not written down.
+    pub since: NaiveDate,
+}
+
+impl World<'_> {
+    fn calendar(&self) -> Calendar<'_> {
+        Calendar { zone: self.zone, plans: &self.history.plans }
+    }
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self::Absent(Absence::NoBus)
+    }
+}
+
+/// What follows from `event` at `now`, and what to do about it.
+pub fn step(state: State, event: &Event, world: &World, now: DateTime<Utc>) -> (State, Vec<Effect>) {
+    let today = world.calendar().day_of(now);
+    let mut step = Step { state, world, now, today, unwritten: Vec::new(), effects: Vec::new() };
+    step.take_in(event);
+    step.settle();
+    step.write_down();
+    (step.state, step.effects)
+}
+
+struct Step<'a> {
+    state: State,
+    world: &'a World<'a>,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    /// Rows that were changed since the last effect.
+    unwritten: Vec<Key>,
+    effects: Vec<Effect>,
+}
+
+impl Step<'_> {
+    fn take_in(&mut self, event: &Event) {
+        match event {
+            Event::Look => {}
+            Event::Screen(screen) => {
+                // What is still on its way to a screen that has gone will not be answered.
+                self.state.awaited = None;
+                self.state.hold = None;
+                self.state.screen = screen.clone();
+            }
+            Event::Taken(id) => self.taken(*id),
+            Event::Refused => self.refused(),
+            Event::Pressed(id, _) | Event::Closed(id, _) => match self.on_screen(*id) {
+                Some(key) => self.signalled(&key, event),
+                None => {
+                    if let Some(awaited) = &mut self.state.awaited {
+                        awaited.early.push(event.clone());
+                    }
+                }
+            },
+        }
+    }
+
+    /// The reminder that this process shows under that number.
+    fn on_screen(&self, id: u32) -> Option<Key> {
+        let Screen::Ready(place) = &self.state.screen else { return None };
+        let shows = |reminder: &&Reminder| {
+            reminder.handle.as_ref().is_some_and(|handle| handle.place == *place && handle.id == Some(id))
+        };
+        self.state.ledger.values().find(shows).map(|reminder| reminder.key.clone())
+    }
+
+    fn taken(&mut self, id: u32) {
+        let Some(awaited) = self.state.awaited.take() else { return };
+        let Screen::Ready(place) = self.state.screen.clone() else { return };
+        self.state.hold = None;
+        let now = self.now;
+        let Some(reminder) = self.state.ledger.get_mut(&awaited.key) else { return };
+        reminder.handle = Some(Handle { place, id: Some(id) });
+        let shown = reminder.standing == Standing::Sending;
+        if shown {
+            reminder.standing = Standing::Shown;
+            reminder.shown_at.get_or_insert(now);
+        }
+        let reminder = reminder.clone();
+        self.changed(&awaited.key);
+        if shown && !awaited.silent {
+            let message = self.message(&reminder, None, false);
+            self.act(Effect::Tell(message));
+        }
+        let its = |event: &&Event| matches!(event, Event::Pressed(of, _) | Event::Closed(of, _) if *of == id);
+        for event in awaited.early.iter().filter(its) {
+            self.signalled(&awaited.key, event);
+        }
+    }
+
+    fn refused(&mut self) {
+        let Some(awaited) = self.state.awaited.take() else { return };
+        let patience = self.state.hold.map_or(FIRST_PATIENCE, |hold| (hold.patience * 2).min(LAST_PATIENCE));
+        self.state.hold = Some(Hold { until: self.now + patience, patience });
+        let Some(reminder) = self.state.ledger.get_mut(&awaited.key) else { return };
+        if reminder.standing == Standing::Sending && reminder.shown_at.is_none() {
+            // It was never seen: it is due as it was before.
+            let reminder = reminder.clone();
+            self.forget(&reminder);
+        } else if reminder.handle.as_ref().is_some_and(|handle| handle.id.is_none()) {
+            reminder.handle = None;
+            self.changed(&awaited.key);
+        }
+    }
+
+    /// A signal of the server's about a reminder that this process shows, or is about to show once more.
+    fn signalled(&mut self, key: &Key, event: &Event) {
+        let Some(reminder) = self.state.ledger.get(key).filter(|reminder| reminder.is_open()).cloned() else { return };
+        match event {
+            Event::Pressed(_, Button::Done) => self.done(reminder),
+            Event::Pressed(_, Button::Snooze) => {
+                let snoozed = reminder.snoozed(self.now, self.world.rules.snooze);
+                self.put(snoozed);
+            }
+            Event::Pressed(_, Button::Skip) => self.put(reminder.skipped()),
+            Event::Closed(_, closing) => self.closed(reminder, *closing),
+            _ => {}
+        }
+    }
+
+    fn done(&mut self, reminder: Reminder) {
+        let sessions: Vec<(Named, DateTime<Utc>)> = reminder
+            .named
+            .iter()
+            .filter_map(|named| {
+                let at = due::fills_at(self.world, &reminder.key, &named.routine, self.now, ON_ITS_WAY)?;
+                Some((named.clone(), at))
+            })
+            .collect();
+        if sessions.is_empty() {
+            // Nothing of it can be done any more: it is about to be over.
+            return;
+        }
+        self.write_down();
+        let answered = Reminder { standing: Standing::Answered, version: reminder.version + 1, ..reminder };
+        self.state.ledger.insert(answered.key.clone(), answered.clone());
+        self.effects.push(Effect::Answer(answered, sessions));
+    }
+
+    fn closed(&mut self, mut reminder: Reminder, closing: Closing) {
+        let on_its_way = self.state.awaited.as_ref().is_some_and(|awaited| awaited.key == reminder.key);
+        match closing {
+            // Another is on its way already.
+            Closing::Expired if on_its_way => return,
+            Closing::Expired if !reminder.was_put_back => {
+                reminder.was_put_back = true;
+                reminder.standing = Standing::Sending;
+            }
+            Closing::Expired | Closing::Dismissed => reminder.standing = Standing::Closed,
+        }
+        reminder.handle = None;
+        self.put(reminder);
+    }
+
+    /// Brings the ledger and the screen to where they should be by now.
+    fn settle(&mut self) {
+        self.account_for_days_gone();
+        self.give_back_what_is_to_come();
+        let due = Due::of(self.world, &self.state.ledger, self.today, self.now);
+        self.end_what_is_over(&due);
+        self.clear_the_screen();
+        self.show(&due);
+    }
+
+    /// What was missed on days that are over, with nobody there to remind.
+    fn account_for_days_gone(&mut self) {
+        for key in due::missed(self.world, self.today) {
+            if !self.state.ledger.contains_key(&key) {
+                let expired = self.new_reminder(key, Vec::new(), Standing::Expired);
+                self.put(expired);
+            }
+        }
+    }
+
+    /// A reminder that expired unseen, and whose time is still to come after all, because a clock or a zone was wrong.
+    fn give_back_what_is_to_come(&mut self) {
+        let calendar = self.world.calendar();
+        let to_come = |reminder: &&Reminder| {
+            let unseen = reminder.standing == Standing::Expired && reminder.shown_at.is_none();
+            let slot = self.world.history.plans.on(reminder.key.day).slot(&reminder.key.slot);
+            let at = slot.map(|slot| calendar.instant(reminder.key.day, slot.time));
+            unseen && reminder.handle.is_none() && at.is_some_and(|at| at > self.now)
+        };
+        let given_back: Vec<Reminder> = self.state.ledger.values().filter(to_come).cloned().collect();
+        for reminder in given_back {
+            self.forget(&reminder);
+        }
+    }
+
+    fn end_what_is_over(&mut self, due: &Due) {
+        let open: Vec<Reminder> = self.state.ledger.values().filter(|reminder| reminder.is_open()).cloned().collect();
+        for reminder in open {
+            let (named, over) = due.outcome(self.world, &reminder, self.now);
+            if let Some(standing) = over {
+                self.put(Reminder { standing, named, ..reminder });
+            } else if named != reminder.named {
+                let shown = reminder.standing == Standing::Shown;
+                let standing = if shown { Standing::Sending } else { reminder.standing };
+                self.put(Reminder { standing, named, ..reminder });
+            }
+        }
+        for (key, standing) in &due.unseen {
+            let over = self.new_reminder(key.clone(), Vec::new(), *standing);
+            self.put(over);
+        }
+    }
+
+    /// Takes away what should not be seen any more.
+    fn clear_the_screen(&mut self) {
+        let Screen::Ready(place) = self.state.screen.clone() else { return };
+        let gone = |reminder: &&Reminder| {
+            let shows = matches!(reminder.standing, Standing::Sending | Standing::Shown);
+            reminder.handle.is_some() && !shows
+        };
+        let gone: Vec<Reminder> = self.state.ledger.values().filter(gone).cloned().collect();
+        for mut reminder in gone {
+            let awaited = self.state.awaited.as_ref().is_some_and(|awaited| awaited.key == reminder.key);
+            match reminder.handle.clone() {
+                // Its number is about to be known.
+                _ if awaited => continue,
+                Some(Handle { place: other, .. }) if !other.is_same_server(&place) => {}
+                Some(Handle { id: Some(id), .. }) => self.act(Effect::Withdraw(id)),
+                // Sent by a process that did not live to learn its number: what takes its place can be taken away.
+                Some(Handle { id: None, .. }) if self.may_send() => {
+                    self.send(&reminder, true);
+                    continue;
+                }
+                _ => continue,
+            }
+            reminder.handle = None;
+            self.put(reminder);
+        }
+    }
+
+    /// Shows what should be seen.
+    fn show(&mut self, due: &Due) {
+        let Screen::Ready(place) = self.state.screen.clone() else { return };
+        if !self.may_send() {
+            return;
+        }
+        if let Some((key, named)) = &due.newest_unseen {
+            let reminder = self.new_reminder(key.clone(), named.clone(), Standing::Sending);
+            self.send(&reminder, false);
+            return;
+        }
+        let Some(mut reminder) = self.state.ledger.values().find(|reminder| reminder.is_open()).cloned() else {
+            return;
+        };
+        let same_server = reminder.handle.as_ref().is_some_and(|handle| handle.place.is_same_server(&place));
+        match reminder.standing {
+            Standing::Sending if reminder.shown_at.is_none() && reminder.handle.is_some() && !same_server => {
+                // It went down with the server that it was sent to: it is due as it was before.
+                self.forget(&reminder);
+                let due = Due::of(self.world, &self.state.ledger, self.today, self.now);
+                self.end_what_is_over(&due);
+                self.show(&due);
+            }
+            Standing::Sending => self.send(&reminder, reminder.shown_at.is_some()),
+            Standing::Shown if reminder.handle.as_ref().is_none_or(|handle| handle.place != place) => {
+                self.send(&reminder, true);
+            }
+            Standing::Shown if reminder.is_ignored(self.now, self.world.rules.repeat) => {
+                reminder.was_repeated = true;
+                self.send(&reminder, false);
+            }
+            Standing::Snoozed { .. } if reminder.has_slept(self.now) => self.send(&reminder, false),
+            _ => {}
+        }
+    }
+
+    fn may_send(&self) -> bool {
+        let held = |hold: Hold| self.now < hold.until && hold.until - self.now <= LAST_PATIENCE;
+        self.state.awaited.is_none() && !self.state.hold.is_some_and(held)
+    }
+
+    /// Writes down that it is sent, and sends it, in the place of what is left of it on the screen.
+    fn send(&mut self, reminder: &Reminder, silent: bool) {
+        let Screen::Ready(place) = self.state.screen.clone() else { return };
+        let left = reminder.handle.as_ref().filter(|handle| handle.place.is_same_server(&place));
+        let replaces = left.and_then(|handle| handle.id);
+        let standing = if reminder.is_open() { Standing::Sending } else { reminder.standing };
+        let sent = Reminder { standing, handle: Some(Handle { place, id: replaces }), ..reminder.clone() };
+        let message = self.message(&sent, replaces, silent);
+        self.put(sent);
+        self.act(Effect::Send(message));
+        self.state.awaited = Some(Awaited { key: reminder.key.clone(), silent, early: Vec::new() });
+    }
+
+    fn message(&self, reminder: &Reminder, replaces: Option<u32>, silent: bool) -> Message {
+        let first_seen = reminder.shown_at.unwrap_or(self.now);
+        Message {
+            key: reminder.key.clone(),
+            named: reminder.named.clone(),
+            due_at: moment(self.world.zone, reminder.due_at),
+            is_late: first_seen - reminder.due_at > PUNCTUAL,
+            replaces,
+            silent,
+        }
+    }
+
+    fn new_reminder(&self, key: Key, named: Vec<Named>, standing: Standing) -> Reminder {
+        let slot = self.world.history.plans.on(key.day).slot(&key.slot);
+        let due_at = slot.map_or(self.now, |slot| self.world.calendar().instant(key.day, slot.time));
+        Reminder::new(key, due_at, named, standing)
+    }
+
+    fn put(&mut self, reminder: Reminder) {
+        let key = reminder.key.clone();
+        self.state.ledger.insert(key.clone(), reminder);
+        self.changed(&key);
+    }
+
+    fn changed(&mut self, key: &Key) {
+        if !self.unwritten.contains(key) {
+            self.unwritten.push(key.clone());
+        }
+    }
+
+    fn forget(&mut self, reminder: &Reminder) {
+        self.state.ledger.remove(&reminder.key);
+        self.unwritten.retain(|key| *key != reminder.key);
+        if reminder.version > 0 {
+            self.act(Effect::Forget(reminder.clone()));
+        }
+    }
+
+    /// Does something, after what was to be written down before it.
+    fn act(&mut self, effect: Effect) {
+        self.write_down();
+        self.effects.push(effect);
+    }
+
+    fn write_down(&mut self) {
+        let mut rows = Vec::new();
+        for key in std::mem::take(&mut self.unwritten) {
+            if let Some(reminder) = self.state.ledger.get_mut(&key) {
+                reminder.version += 1;
+                rows.push(reminder.clone());
+            }
+        }
+        if !rows.is_empty() {
+            self.effects.push(Effect::Write(rows));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! When to look again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Screen, Standing, State, World};
+use crate::domain::day::Calendar;
+
+/// The next instant after `now` at which something may change by the clock alone: a slot, a window, a day, the end of a
+/// snooze, of a patience, of a pause.
+pub fn wake_at(state: &State, world: &World, now: DateTime<Utc>) -> DateTime<Utc> {
+    let calendar = world.calendar();
+    let today = calendar.day_of(now);
+    let mut instants: Vec<DateTime<Utc>> = Vec::new();
+    for day in today.iter_days().take(3).filter(|day| calendar.has(*day)) {
+        instants.push(calendar.begin(day));
+        day_instants(&calendar, world, day, &mut instants);
+    }
+    for reminder in state.ledger.values().filter(|reminder| reminder.is_open()) {
+        if let Standing::Snoozed { until, .. } = reminder.standing {
+            instants.push(until);
+        }
+        instants.extend(reminder.repeat_at(world.rules.repeat));
+    }
+    for pause in &world.history.pauses {
+        instants.push(pause.from.to_utc());
+        instants.extend(pause.until.map(|until| until.to_utc()));
+    }
+    if let (Some(hold), Screen::Ready(_)) = (state.hold, &state.screen) {
+        instants.push(hold.until);
+    }
+    // A day lasts no longer than two, in any zone.
+    instants.into_iter().filter(|instant| *instant > now).min().unwrap_or(now + TimeDelta::days(1))
+}
+
+fn day_instants(calendar: &Calendar, world: &World, day: chrono::NaiveDate, instants: &mut Vec<DateTime<Utc>>) {
+    let plan = world.history.plans.on(day);
+    for slot in &plan.slots {
+        let at = calendar.instant(day, slot.time);
+        instants.push(at);
+        // One not shown by then expires.
+        instants.push(at + world.rules.late + TimeDelta::seconds(1));
+    }
+    for (routine, _) in plan.routines.iter().filter(|(_, prescription)| prescription.enabled) {
+        for window in calendar.windows(routine, day) {
+            instants.push(window.closes);
+        }
+    }
+}

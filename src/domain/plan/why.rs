@@ -1,0 +1,81 @@
+//! Why nothing is on the screen.
+
+use chrono::{DateTime, Utc};
+
+use super::due::Due;
+use super::{Absence, Screen, Standing, State, World};
+use crate::domain::day::moment;
+
+/// Why no reminder is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A pause is on.
+    Paused,
+    /// One is due, and there is nothing to show it on.
+    Absent(Absence),
+    /// One is due, and the server refuses it.
+    Refused,
+    /// It is hidden for a while.
+    Snoozed,
+    /// The user closed it; it is still open.
+    Closed,
+    /// What the newest asked for is done.
+    Done,
+    /// The newest was skipped.
+    Skipped,
+    /// The newest has expired.
+    Expired,
+    /// Nothing has fallen due today.
+    NotYet,
+}
+
+/// Why no reminder is to be seen at `now`; `None` where one is.
+pub fn why(state: &State, world: &World, now: DateTime<Utc>) -> Option<Why> {
+    let absent = match state.screen {
+        Screen::Absent(absence) => Why::Absent(absence),
+        Screen::Ready(_) => Why::Refused,
+    };
+    if let Some(open) = state.ledger.values().find(|reminder| reminder.is_open()) {
+        return match open.standing {
+            Standing::Snoozed { .. } => Some(Why::Snoozed),
+            Standing::Closed => Some(Why::Closed),
+            Standing::Shown if matches!(state.screen, Screen::Ready(_)) => None,
+            _ => Some(absent),
+        };
+    }
+    let today = world.calendar().day_of(now);
+    let wall = moment(world.zone, now).naive_local();
+    if world.history.pauses.iter().any(|pause| pause.covers(wall)) {
+        return Some(Why::Paused);
+    }
+    if Due::of(world, &state.ledger, today, now).newest_unseen.is_some() {
+        return Some(absent);
+    }
+    let todays = state.ledger.values().filter(|reminder| reminder.key.day == today && reminder.due_at <= now);
+    let newest = todays.max_by_key(|reminder| reminder.due_at);
+    Some(match newest.map(|reminder| reminder.standing) {
+        Some(Standing::Answered | Standing::Done) => Why::Done,
+        Some(Standing::Skipped) => Why::Skipped,
+        Some(_) => Why::Expired,
+        None => Why::NotYet,
+    })
+}
+
+impl Why {
+    /// The words for it, in JSON and in text.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Paused => "paused",
+            Self::Absent(Absence::NoBus) => "no session bus",
+            Self::Absent(Absence::NoServer) => "no notification server",
+            Self::Absent(Absence::Silent) => "the notification server does not answer",
+            Self::Refused => "the notification server refuses",
+            Self::Snoozed => "snoozed",
+            Self::Closed => "closed without an answer",
+            Self::Done => "done already",
+            Self::Skipped => "skipped",
+            Self::Expired => "expired",
+            Self::NotYet => "nothing is due yet",
+        }
+    }
+}

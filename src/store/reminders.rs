@@ -1,0 +1,183 @@
+//! The reminder ledger. A row carries how often it was written, and is never written over where another process has
+//! written it meanwhile: whoever comes second is told so, reads again and thinks again.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::{Change, NewSession, Present, Store, StoreError, day_of, strange};
+use crate::domain::plan::{Handle, Key, Ledger, Place, Reminder, Standing};
+use crate::domain::routine::SlotName;
+
+/// What came of a write to the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Written {
+    /// It is on the disk.
+    Yes,
+    /// Another process was faster; nothing was written.
+    Overtaken,
+}
+
+impl Store {
+    /// The reminders since the day `since`, and all that are open or may be on a screen.
+    pub fn ledger(&self, since: NaiveDate) -> Result<Ledger, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT * FROM reminders
+                WHERE day >= ?1 OR bus IS NOT NULL OR standing IN ('sending', 'shown', 'snoozed', 'closed')";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([since.to_string()], reminder)?;
+            rows.map(|row| row.map(|reminder| (reminder.key.clone(), reminder))).collect()
+        })
+    }
+
+    /// Writes rows of the ledger, all of them or none. Each must have been written once more than the one stored.
+    pub fn write_reminders(&mut self, rows: &[Reminder]) -> Result<Written, StoreError> {
+        self.write(|connection| {
+            for row in rows {
+                if write(connection, row)? == Written::Overtaken {
+                    return Err(OVERTAKEN);
+                }
+            }
+            Ok(())
+        })
+        .overtaken()
+    }
+
+    /// Strikes a row, as it was written last.
+    pub fn forget_reminder(&mut self, row: &Reminder) -> Result<Written, StoreError> {
+        self.write(|connection| {
+            let sql = "DELETE FROM reminders WHERE day = ?1 AND slot = ?2 AND version = ?3";
+            let values = params![row.key.day.to_string(), row.key.slot.0, row.version];
+            if connection.prepare_cached(sql)?.execute(values)? == 1 { Ok(()) } else { Err(OVERTAKEN) }
+        })
+        .overtaken()
+    }
+
+    /// Records the sessions that a press of Done stands for, as the change `command`, and writes the row with them: both
+    /// or neither. Where one of them fills a slot that was filled meanwhile, nothing is written.
+    pub fn answer_reminder(
+        &mut self,
+        command: &str,
+        present: &Present,
+        row: &Reminder,
+        sessions: &[NewSession],
+    ) -> Result<Written, StoreError> {
+        let answer = |change: &Change| {
+            for session in sessions {
+                if change.is_filled(&session.routine, session.day, session.slot.as_ref())? {
+                    return Err(OVERTAKEN);
+                }
+                change.record_session(session)?;
+            }
+            match write(&change.transaction, row)? {
+                Written::Yes => Ok(()),
+                Written::Overtaken => Err(OVERTAKEN),
+            }
+        };
+        self.change(command, present, answer).overtaken()
+    }
+}
+
+/// Ends a transaction of ours in which another process was faster. No statement here ends so by itself.
+const OVERTAKEN: rusqlite::Error = rusqlite::Error::QueryReturnedNoRows;
+
+trait Overtaken {
+    fn overtaken(self) -> Result<Written, StoreError>;
+}
+
+impl Overtaken for Result<(), StoreError> {
+    fn overtaken(self) -> Result<Written, StoreError> {
+        match self {
+            Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(Written::Overtaken),
+            written => written.map(|()| Written::Yes),
+        }
+    }
+}
+
+fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
+    let insert = "INSERT OR IGNORE INTO reminders (due_at, standing, named, shown_at, snoozed_at, snoozed_until,
+            bus, server, client, server_id, was_put_back, was_repeated, version, day, slot)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+    let update = "UPDATE reminders SET due_at = ?1, standing = ?2, named = ?3, shown_at = ?4, snoozed_at = ?5,
+            snoozed_until = ?6, bus = ?7, server = ?8, client = ?9, server_id = ?10, was_put_back = ?11,
+            was_repeated = ?12, version = ?13
+        WHERE day = ?14 AND slot = ?15 AND version = ?13 - 1";
+    let (since, until) = match row.standing {
+        Standing::Snoozed { since, until } => (Some(since.timestamp()), Some(until.timestamp())),
+        _ => (None, None),
+    };
+    let named = serde_json::to_string(&row.named);
+    let place = row.handle.as_ref().map(|handle| &handle.place);
+    let values = params![
+        row.due_at.timestamp(),
+        word(row.standing),
+        named.map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?,
+        row.shown_at.map(|at| at.timestamp()),
+        since,
+        until,
+        place.map(|place| &place.bus),
+        place.map(|place| &place.server),
+        place.map(|place| &place.client),
+        row.handle.as_ref().and_then(|handle| handle.id),
+        row.was_put_back,
+        row.was_repeated,
+        row.version,
+        row.key.day.to_string(),
+        row.key.slot.0,
+    ];
+    let sql = if row.version == 1 { insert } else { update };
+    let written = connection.prepare_cached(sql)?.execute(values)?;
+    Ok(if written == 1 { Written::Yes } else { Written::Overtaken })
+}
+
+fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Sending => "sending",
+        Standing::Shown => "shown",
+        Standing::Snoozed { .. } => "snoozed",
+        Standing::Closed => "closed",
+        Standing::Answered => "answered",
+        Standing::Skipped => "skipped",
+        Standing::Done => "done",
+        Standing::Expired => "expired",
+    }
+}
+
+fn reminder(row: &Row) -> rusqlite::Result<Reminder> {
+    let standing: String = row.get("standing")?;
+    let named: String = row.get("named")?;
+    Ok(Reminder {
+        key: Key { day: day_of(row, "day")?, slot: SlotName(row.get("slot")?) },
+        due_at: instant(row, "due_at")?.ok_or_else(|| strange("due_at", "nothing"))?,
+        standing: match standing.as_str() {
+            "sending" => Standing::Sending,
+            "shown" => Standing::Shown,
+            "closed" => Standing::Closed,
+            "answered" => Standing::Answered,
+            "skipped" => Standing::Skipped,
+            "done" => Standing::Done,
+            "expired" => Standing::Expired,
+            _ => match (instant(row, "snoozed_at")?, instant(row, "snoozed_until")?) {
+                (Some(since), Some(until)) => Standing::Snoozed { since, until },
+                _ => return Err(strange("standing", standing)),
+            },
+        },
+        named: serde_json::from_str(&named).map_err(|_| strange("named", named))?,
+        shown_at: instant(row, "shown_at")?,
+        handle: match row.get("bus")? {
+            None => None,
+            Some(bus) => Some(Handle {
+                place: Place { bus, server: row.get("server")?, client: row.get("client")? },
+                id: row.get("server_id")?,
+            }),
+        },
+        was_put_back: row.get("was_put_back")?,
+        was_repeated: row.get("was_repeated")?,
+        version: row.get("version")?,
+    })
+}
+
+fn instant(row: &Row, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    let seconds: Option<i64> = row.get(column)?;
+    seconds.map(|seconds| DateTime::from_timestamp(seconds, 0).ok_or_else(|| strange(column, seconds))).transpose()
+}
