@@ -1,0 +1,54 @@
+//! The daemon in the foreground, as a child of the test.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::process::Kept;
+
+/// Killed when it is dropped.
+pub(crate) struct Daemon {
+    child: Kept,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+impl Daemon {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = Kept::start(command.stdout(Stdio::null()).stderr(Stdio::piped()));
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let (errors, lines) = (child.child().stderr.take().unwrap(), Arc::clone(&said));
+        thread::spawn(move || {
+            for line in BufReader::new(errors).lines().map_while(Result::ok) {
+                lines.lock().unwrap().push(line);
+            }
+        });
+        Self { child, said }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Its lines so far.
+    pub(crate) fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.ended()
+    }
+
+    /// Kills it, as a crash would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill();
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("the daemon said: {:#?}", self.said());
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What a notification server knows, and how it behaves: the rules of `server`, without a bus.
+
+use std::time::Instant;
+
+use zbus::message::{Message, Type};
+
+use super::note::{NAME, Note, closed, pressed, sender};
+
+/// As which server it behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Signals go to the sender only; a stack tag replaces over connections; a pressed popup stays until it is closed.
+    Dunst,
+    /// Signals go to all; what a client shows goes when the client goes; a pressed popup closes.
+    Gnome,
+    /// Signals go to all; nothing is replaced but by its id; a pressed popup closes.
+    Plain,
+}
+
+/// The record of a server, and its present state.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    manner: Manner,
+    /// Whether it is on the bus.
+    pub(crate) up: bool,
+    /// Every `Notify` that was taken, over all lives of the server.
+    pub(crate) notes: Vec<Note>,
+    /// Every `CloseNotification`.
+    pub(crate) closings: Vec<(u32, Instant)>,
+    /// What a person sees now.
+    pub(crate) screen: Vec<Note>,
+    /// How many a person saw at once, at most.
+    pub(crate) most: usize,
+    /// How many were refused.
+    pub(crate) refused: u32,
+    /// How many more are to be refused.
+    pub(crate) to_refuse: u32,
+    /// Whether it understands markup.
+    pub(crate) markup: bool,
+    /// Whether it keeps its answers back, and those that it kept.
+    holding: bool,
+    held: Vec<Message>,
+    last_id: u32,
+}
+
+impl Desk {
+    pub(crate) fn new(manner: Manner) -> Self {
+        let (notes, closings, screen, held) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (most, refused, to_refuse, last_id) = (0, 0, 0, 0);
+        let (up, markup, holding) = (false, true, false);
+        Self { manner, up, notes, closings, screen, most, refused, to_refuse, markup, holding, held, last_id }
+    }
+
+    /// A new process: nothing on the screen, ids from 1.
+    pub(crate) fn begin(&mut self) {
+        self.end();
+        self.up = true;
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.screen.clear();
+        self.held.clear();
+        self.last_id = 0;
+        self.up = false;
+    }
+
+    /// What it answers to a message.
+    pub(crate) fn handle(&mut self, message: &Message) -> Vec<Message> {
+        let header = message.header();
+        let member = header.member().map(zbus::names::MemberName::as_str).unwrap_or_default();
+        let interface = header.interface().map(zbus::names::InterfaceName::as_str);
+        match (message.message_type(), interface, member) {
+            (Type::MethodCall, Some(NAME), "Notify") => self.notify(message),
+            (Type::MethodCall, Some(NAME), "CloseNotification") => self.close_notification(message),
+            (Type::MethodCall, Some(NAME), "GetCapabilities") => {
+                let mut known = vec!["actions", "body", "persistence"];
+                known.extend(self.markup.then_some("body-markup"));
+                vec![answer(message, &known)]
+            }
+            (Type::MethodCall, Some(NAME), "GetServerInformation") => {
+                let (name, version) = match self.manner {
+                    Manner::Dunst => ("dunst", "1.9.0"),
+                    Manner::Gnome => ("gnome-shell", "43.9"),
+                    Manner::Plain => ("Plain", "1.0"),
+                };
+                vec![answer(message, &(name, "test", version, "1.2"))]
+            }
+            (Type::MethodCall, ..) => {
+                vec![error(message, "org.freedesktop.DBus.Error.UnknownMethod", "there is no such method")]
+            }
+            (Type::Signal, Some("org.freedesktop.DBus"), "NameOwnerChanged") => self.owner_changed(message),
+            _ => Vec::new(),
+        }
+    }
+
+    fn notify(&mut self, call: &Message) -> Vec<Message> {
+        if self.to_refuse > 0 {
+            self.to_refuse -= 1;
+            self.refused += 1;
+            return vec![error(call, "org.freedesktop.Notifications.Error", "refused by the test")];
+        }
+        let mut note = Note::read(call);
+        let mut out = Vec::new();
+        let mut place = self.screen.iter().position(|shown| note.replaces != 0 && shown.id == note.replaces);
+        if place.is_some() || (note.replaces != 0 && self.manner == Manner::Dunst) {
+            // dunst takes an id that it does not know, too.
+            note.id = note.replaces;
+        } else {
+            self.last_id += 1;
+            note.id = self.last_id;
+        }
+        if place.is_none() && note.replaces == 0 && self.manner == Manner::Dunst {
+            let same = |shown: &Note| note.tag().is_some() && shown.tag() == note.tag() && shown.app == note.app;
+            place = self.screen.iter().position(same);
+            out.extend(place.map(|place| self.closing(&self.screen[place], 1)));
+        }
+        match place {
+            Some(place) => self.screen[place] = note.clone(),
+            None => self.screen.push(note.clone()),
+        }
+        self.most = self.most.max(self.screen.len());
+        let reply = answer(call, &note.id);
+        self.notes.push(note);
+        if self.holding {
+            self.held.push(reply);
+        } else {
+            out.push(reply);
+        }
+        out
+    }
+
+    fn close_notification(&mut self, call: &Message) -> Vec<Message> {
+        let id: u32 = call.body().deserialize().unwrap();
+        self.closings.push((id, Instant::now()));
+        if self.manner == Manner::Plain && !self.screen.iter().any(|shown| shown.id == id) {
+            // As the specification has it; the others keep silent about it.
+            return vec![error(call, "org.freedesktop.Notifications.Error", "no such notification")];
+        }
+        let mut out = self.close(id, 3);
+        out.push(answer(call, &()));
+        out
+    }
+
+    fn owner_changed(&mut self, signal: &Message) -> Vec<Message> {
+        let body = signal.body();
+        let (name, _old, new): (&str, &str, &str) = body.deserialize().unwrap();
+        if self.manner != Manner::Gnome || !name.starts_with(':') || !new.is_empty() {
+            return Vec::new();
+        }
+        let gone: Vec<u32> = self.screen.iter().filter(|shown| shown.sender == name).map(|shown| shown.id).collect();
+        gone.into_iter().flat_map(|id| self.close(id, 3)).collect()
+    }
+
+    /// Takes one off the screen and says so; does nothing where it is not there.
+    pub(crate) fn close(&mut self, id: u32, reason: u32) -> Vec<Message> {
+        let Some(place) = self.screen.iter().position(|shown| shown.id == id) else { return Vec::new() };
+        let note = self.screen.remove(place);
+        vec![self.closing(&note, reason)]
+    }
+
+    fn closing(&self, note: &Note, reason: u32) -> Message {
+        closed(note.id, reason, self.listener(note))
+    }
+
+    /// Who is told of what happens to it, where not everybody is.
+    fn listener<'a>(&self, note: &'a Note) -> Option<&'a str> {
+        (self.manner == Manner::Dunst).then_some(note.sender.as_str())
+    }
+
+    /// A person presses a button of what is on the screen.
+    pub(crate) fn press(&mut self, id: u32, key: &str) -> Vec<Message> {
+        let Some(note) = self.screen.iter().find(|shown| shown.id == id) else { return Vec::new() };
+        let mut out = vec![pressed(id, key, self.listener(note))];
+        if self.manner != Manner::Dunst {
+            out.extend(self.close(id, 2));
+        }
+        out
+    }
+
+    /// From now on it shows what it is told to, and does not answer.
+    pub(crate) fn hold(&mut self) {
+        self.holding = true;
+    }
+
+    /// It gives the answers that it kept back, and from now on all others at once.
+    pub(crate) fn release(&mut self) -> Vec<Message> {
+        self.holding = false;
+        std::mem::take(&mut self.held)
+    }
+}
+
+fn answer<B>(call: &Message, body: &B) -> Message
+where
+    B: serde::Serialize + zbus::DynamicType,
+{
+    Message::method_return(&call.header()).destination(sender(call)).build(body).unwrap()
+}
+
+fn error(call: &Message, name: &str, text: &str) -> Message {
+    Message::error(&call.header(), name).destination(sender(call)).build(&text).unwrap()
+}

@@ -1,0 +1,371 @@
+//! With servers that are late, forgetful, hostile or absent.
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::bus::Bus;
+use super::desk::{Desk, Manner};
+use super::home::{Home, clock_in};
+use super::note::{Note, pressed};
+use super::server::Server;
+use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
+
+const MANNERS: [Manner; 3] = [Manner::Dunst, Manner::Gnome, Manner::Plain];
+const A_WHILE: Duration = Duration::from_millis(700);
+
+fn begin(manner: Manner) -> (Bus, Server, Home) {
+    let bus = Bus::start();
+    let server = Server::start(&bus, manner);
+    let home = Home::on(Some(bus.address()));
+    home.due_soon();
+    (bus, server, home)
+}
+
+/// The reminder is answered and gone, and was on the screen alone.
+fn is_over(server: &Server, home: &Home) {
+    server.cleared();
+    home.becomes(None);
+    assert_eq!(server.look(|desk| desk.most), 1);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn each_button_works_with_every_manner_of_server() {
+    for manner in MANNERS {
+        let (_bus, server, home) = begin(manner);
+        let _daemon = home.start();
+        server.press(server.shown().id, "snooze");
+        server.cleared();
+        server.press(server.shown().id, "done");
+        home.both_are_logged("notification");
+        is_over(&server, &home);
+        assert_eq!(server.look(|desk| desk.notes.len()), 2, "{manner:?}");
+
+        let (_bus, server, home) = begin(manner);
+        let _daemon = home.start();
+        server.press(server.shown().id, "skip");
+        is_over(&server, &home);
+        assert_eq!(home.sessions(), []);
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn the_notification_is_as_gentle_as_it_was_meant() {
+    let (_bus, server, home) = begin(Manner::Dunst);
+    let _daemon = home.start();
+    let note = server.shown();
+    let actions = [("done", "Done"), ("snooze", "Snooze"), ("skip", "Skip")];
+    assert_eq!(note.actions, actions.map(|(key, label)| (key.to_owned(), label.to_owned())));
+    assert_eq!((note.app.as_str(), note.timeout), ("backcare", 0));
+    assert!(note.hints.get("urgency").is_none_or(|urgency| urgency == "1"), "{note:?}");
+    assert!(note.tag().is_some(), "{note:?}");
+    assert_eq!(note.hints.get("transient"), None);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn titles_are_escaped_where_markup_is_understood() {
+    for markup in [true, false] {
+        let (_bus, server, home) = begin(Manner::Dunst);
+        if !markup {
+            server.without_markup();
+        }
+        let slots = format!("[slots]\nnoon = \"{}\"\n", clock_in(1));
+        home.config(&format!(
+            "{slots}[routines.palm]\nslots = [\"noon\"]\ntitle = \"Rub & <b>stroke</b>\"\n[routines.thumb]\n\
+             enabled = false\n"
+        ));
+        let _daemon = home.start();
+        let note = server.shown();
+        let (raw, escaped) = ("Rub & <b>stroke</b>", "Rub &amp; &lt;b&gt;stroke&lt;/b&gt;");
+        // The summary is never markup.
+        assert!(!note.summary.contains("&amp;") && !note.summary.contains("&lt;"), "{note:?}");
+        assert_eq!(note.body.contains("&amp;"), markup && !note.summary.contains(raw), "{note:?}");
+        assert!(!markup || !note.body.contains(raw), "{note:?}");
+        assert!(note.summary.contains(raw) || note.body.contains(if markup { escaped } else { raw }), "{note:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_forged_press_does_nothing() {
+    for manner in MANNERS {
+        let (bus, server, home) = begin(manner);
+        let _daemon = home.start();
+        let note = server.shown();
+        zbus::block_on(async {
+            let stranger = Bus::connect(&bus.address()).await.unwrap();
+            for to in [None, Some(note.sender.as_str())] {
+                stranger.send(&pressed(note.id, "done", to)).await.unwrap();
+            }
+            // Answered after the bus has passed on the rest.
+            let name = "org.freedesktop.DBus";
+            stranger.call_method(Some(name), "/org/freedesktop/DBus", Some(name), "GetId", &()).await.unwrap();
+        });
+        // It comes after the forged ones, and so does what it brings about.
+        server.press(note.id, "skip");
+        is_over(&server, &home);
+        assert_eq!(home.sessions(), []);
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_press_before_the_answer_is_not_lost() {
+    for manner in MANNERS {
+        let (_bus, server, home) = begin(manner);
+        server.hold();
+        let _daemon = home.start();
+        server.press(server.shown().id, "done");
+        server.release();
+        home.both_are_logged("notification");
+        is_over(&server, &home);
+        assert_eq!(server.look(|desk| desk.notes.len()), 1, "{manner:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_press_among_many_signals_of_others_is_not_lost() {
+    for manner in MANNERS {
+        for others in [100, 1000] {
+            let (_bus, server, home) = begin(manner);
+            let _daemon = home.start();
+            server.press_after_others(server.shown().id, "done", others);
+            home.both_are_logged("notification");
+            is_over(&server, &home);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_press_that_is_reported_twice_logs_once() {
+    for (manner, key) in MANNERS.into_iter().flat_map(|manner| [(manner, "done"), (manner, "snooze")]) {
+        let (_bus, server, home) = begin(manner);
+        let _daemon = home.start();
+        server.press_twice(server.shown().id, key);
+        if key == "snooze" {
+            server.cleared();
+            server.press_twice(server.shown().id, "done");
+        }
+        home.both_are_logged("notification");
+        is_over(&server, &home);
+        stays("it is logged once", A_WHILE, || home.sessions().len() == 2);
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_server_that_refuses_is_asked_again() {
+    let (_bus, server, home) = begin(Manner::Dunst);
+    server.refuse(2);
+    let _daemon = home.start();
+    let note = server.wait_for("it is shown in the end", 3 * PATIENCE, only);
+    assert_eq!(server.look(|desk| desk.refused), 2);
+    server.press(note.id, "done");
+    home.both_are_logged("notification");
+    is_over(&server, &home);
+}
+
+fn only(desk: &Desk) -> Option<Note> {
+    <&[Note; 1]>::try_from(desk.screen.as_slice()).ok().map(|[note]| note.clone())
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_slow_server_gets_one_and_then_what_it_should_be() {
+    let (_bus, server, home) = begin(Manner::Dunst);
+    server.hold();
+    let _daemon = home.start();
+    server.shown();
+    home.becomes(Some("sending"));
+    home.ok("log thumb");
+    stays("it is not sent twice", A_WHILE, || server.look(|desk| desk.notes.len() == 1));
+    server.release();
+    server.wait_until("it is rewritten", |desk| {
+        only(desk).is_some_and(|note| note.says("palm massage") && !note.says("thumb massage"))
+    });
+    home.becomes(Some("shown"));
+    assert_eq!(server.look(|desk| desk.most), 1);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_slow_server_does_not_keep_the_daemon_from_stopping() {
+    let (_bus, server, home) = begin(Manner::Dunst);
+    server.hold();
+    let mut daemon = home.start();
+    server.shown();
+    home.ok("remind stop");
+    // It is our child: it ended, and we have not waited for it yet.
+    wait_until("the daemon ended", || daemon.ended().is_some());
+    assert_eq!(home.status()["running"], false);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn what_a_dead_server_showed_is_put_back_by_the_next() {
+    for manner in MANNERS {
+        let (_bus, mut server, home) = begin(manner);
+        let _daemon = home.start();
+        server.shown();
+        server.die();
+        wait_until("it is known to be away", || home.status()["server"].is_null());
+        assert_eq!(home.state().as_deref().map(|state| state == "closed"), Some(false));
+        server.revive();
+        server.press(server.shown().id, "done");
+        home.both_are_logged("notification");
+        is_over(&server, &home);
+        assert_eq!(server.look(|desk| desk.notes.len()), 2, "{manner:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_restarted_daemon_puts_back_what_is_open() {
+    for manner in MANNERS {
+        let (_bus, server, home) = begin(manner);
+        let daemon = home.start();
+        let first = server.shown();
+        home.becomes(Some("shown"));
+        daemon.kill();
+        let _daemon = home.start();
+        let again =
+            server.wait_for("it is put back", PATIENCE, |desk| only(desk).filter(|note| note.sender != first.sender));
+        server.press(again.id, "done");
+        home.both_are_logged("notification");
+        is_over(&server, &home);
+        assert_eq!(server.look(|desk| desk.notes.len()), 2, "{manner:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn what_the_person_closed_stays_closed_and_what_expired_comes_back_once() {
+    for manner in MANNERS {
+        let (_bus, mut server, home) = begin(manner);
+        let _daemon = home.start();
+        server.close(server.shown().id, 1);
+        server.close(server.shown().id, 1);
+        stays("it is put back once", A_WHILE, || server.look(|desk| desk.screen.is_empty()));
+        assert_eq!(server.look(|desk| desk.notes.len()), 2);
+        assert!(home.state().is_some());
+
+        let (_bus, other, home) = begin(manner);
+        server = other;
+        let _daemon = home.start();
+        server.close(server.shown().id, 2);
+        home.becomes(Some("closed"));
+        server.die();
+        server.revive();
+        wait_until("the new server is known", || home.status()["server"].is_string());
+        stays("it is not shown again", A_WHILE, || server.look(|desk| desk.notes.len() == 1));
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn it_waits_for_a_server() {
+    let bus = Bus::start();
+    let mut server = Server::absent(&bus, Manner::Gnome);
+    let home = Home::on(Some(bus.address()));
+    home.due_soon();
+    let _daemon = home.start();
+    wait_until("it is said why nothing is shown", || {
+        home.status()["why"].as_str().is_some_and(|why| why.contains("no notification server"))
+    });
+    assert_eq!(home.status()["server"], Value::Null);
+    server.revive();
+    server.press(server.shown().id, "done");
+    home.both_are_logged("notification");
+    is_over(&server, &home);
+    assert_eq!(server.look(|desk| desk.notes.len()), 1);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn it_waits_for_a_bus_and_for_the_next_one() {
+    let mut bus = Bus::absent();
+    let home = Home::on(Some(bus.address()));
+    home.due_soon();
+    let _daemon = home.start();
+    bus.revive();
+    let mut server = Server::start(&bus, Manner::Dunst);
+    server.shown();
+    home.becomes(Some("shown"));
+    bus.kill();
+    server.wait_until("the server lost its bus", |desk| !desk.up);
+    bus.revive();
+    server.revive();
+    server.press(server.shown().id, "done");
+    home.both_are_logged("notification");
+    is_over(&server, &home);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn logging_by_hand_rewrites_and_withdraws_on_every_manner_of_server() {
+    for manner in MANNERS {
+        let (_bus, server, home) = begin(manner);
+        let _daemon = home.start();
+        server.shown();
+        home.ok("log palm");
+        server.wait_for("it names the other one only", A_SECOND, |desk| {
+            only(desk).filter(|note| note.says("thumb massage") && !note.says("palm massage"))
+        });
+        home.ok("log thumb");
+        server.wait_for("it is gone", A_SECOND, |desk| desk.screen.is_empty().then_some(()));
+        home.both_are_logged("cli");
+        is_over(&server, &home);
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn the_command_is_told_once() {
+    let (_bus, server, home) = begin(Manner::Gnome);
+    let told = home.path("told");
+    let command = format!("command = [\"sh\", \"-c\", \"cat >> '{}'\"]", told.display());
+    home.noon_at_with(&clock_in(1), &command);
+    let daemon = home.start();
+    server.shown();
+    let read = || -> Vec<Value> {
+        let text = fs::read_to_string(&told).unwrap_or_default();
+        // What is still being written is no document yet.
+        serde_json::Deserializer::from_str(&text).into_iter().map_while(Result::ok).collect()
+    };
+    let reminder = wait_for("the command is told", PATIENCE, || read().into_iter().next());
+    assert_eq!(reminder["slot"], "noon", "{reminder}");
+    assert!(reminder.to_string().contains("palm") && reminder.to_string().contains("thumb"), "{reminder}");
+    // Rewriting it and putting it back are no new reminders.
+    home.ok("log palm");
+    server.wait_until("it is rewritten", |desk| only(desk).is_some_and(|note| !note.says("palm massage")));
+    home.becomes(Some("shown"));
+    daemon.kill();
+    let _daemon = home.start();
+    server.press(server.shown().id, "done");
+    home.both_are_logged_from(["cli", "notification"]);
+    is_over(&server, &home);
+    assert_eq!(read().len(), 1);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_command_that_hangs_or_fails_stops_nothing() {
+    for command in ["[\"sleep\", \"1000\"]", "[\"false\"]", "[\"/nowhere/to/be/found\"]", "[\"sh\", \"-c\", \"yes\"]"] {
+        let (_bus, server, home) = begin(Manner::Dunst);
+        home.noon_at_with(&clock_in(1), &format!("command = {command}"));
+        let mut daemon = home.start();
+        server.press(server.shown().id, "snooze");
+        server.cleared();
+        server.press(server.shown().id, "done");
+        home.both_are_logged("notification");
+        is_over(&server, &home);
+        home.ok("remind stop");
+        wait_until("the daemon ended", || daemon.ended().is_some());
+    }
+}
