@@ -154,7 +154,15 @@ impl Daemon {
             }
             self.sleep_until(ready.is_some().then_some(undecided))?;
             match self.waiter.next(self.bus.as_mut()).await? {
-                Woken::News(news) => self.heard(news)?,
+                Woken::Heard(heard) => {
+                    let news = match &mut self.bus {
+                        Some(bus) => bus.news_of(heard).await,
+                        None => None,
+                    };
+                    if let Some(news) = news {
+                        self.take_in(news)?;
+                    }
+                }
                 Woken::Files => {
                     self.watch();
                     self.read_settings();
@@ -208,7 +216,7 @@ impl Daemon {
         Ok(())
     }
 
-    fn heard(&mut self, news: News) -> Result<(), DaemonError> {
+    fn take_in(&mut self, news: News) -> Result<(), DaemonError> {
         let event = match news {
             News::Ready(server) => {
                 self.setup.voice.mention(&format!("reminders are shown by {}", server.name));

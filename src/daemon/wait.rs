@@ -18,7 +18,7 @@ use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
-use crate::desktop::{Bus, News};
+use crate::desktop::{Bus, Heard};
 
 /// Everything that can wake the daemon.
 pub(super) struct Waiter {
@@ -35,8 +35,8 @@ pub(super) enum Woken {
     Time,
     /// A file was changed near those that it reads.
     Files,
-    /// The bus has news.
-    News(News),
+    /// The bus has a message.
+    Heard(Heard),
     /// A child has ended.
     Child,
     /// It is asked to end.
@@ -89,21 +89,21 @@ impl Waiter {
         }
     }
 
-    /// Sleeps until something happens. News of the bus come first: a press of a button is older than the look at the clock
+    /// Sleeps until something happens. The bus comes first: a press of a button is older than the look at the clock
     /// that it waits with.
     pub(super) async fn next(&mut self, bus: Option<&mut Bus>) -> io::Result<Woken> {
         let Self { timer, files, end, children, .. } = self;
-        let mut news = pin!(async {
+        let mut heard = pin!(async {
             match bus {
-                Some(bus) => bus.next().await,
+                Some(bus) => bus.hear().await,
                 None => std::future::pending().await,
             }
         });
         let (mut timed, mut filed) = (pin!(timer.readable()), pin!(files.readable()));
         let (mut ended, mut childed) = (pin!(end.readable()), pin!(children.readable()));
         let woken = poll_fn(|context| {
-            if let Poll::Ready(news) = news.as_mut().poll(context) {
-                return Poll::Ready(Ok(Woken::News(news)));
+            if let Poll::Ready(heard) = heard.as_mut().poll(context) {
+                return Poll::Ready(Ok(Woken::Heard(heard)));
             }
             if let Poll::Ready(ready) = ended.as_mut().poll(context) {
                 return Poll::Ready(ready.map(|()| Woken::End));
@@ -123,7 +123,7 @@ impl Waiter {
             Woken::Files => drain(files.get_ref())?,
             Woken::Child => drain_signals(children.get_ref()),
             Woken::End => drain_signals(end.get_ref()),
-            Woken::News(_) => {}
+            Woken::Heard(_) => {}
         }
         Ok(woken)
     }

@@ -53,6 +53,10 @@ pub struct Server {
     pub client: String,
 }
 
+/// A message, not looked at yet; none where the bus is gone.
+#[derive(Debug)]
+pub struct Heard(Option<Message>);
+
 /// What is heard on the bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
@@ -130,17 +134,21 @@ impl Bus {
         Ok(())
     }
 
-    /// The next news. Nothing is lost where this is not waited for to the end.
-    pub async fn next(&mut self) -> News {
-        loop {
-            let message = poll_fn(|context| Pin::new(&mut self.messages).poll_next(context)).await;
-            let Some(Ok(message)) = message else { return News::Gone };
-            match self.understand(&message).await {
-                Ok(Some(news)) => return news,
-                // What makes no sense is passed over, whoever sent it.
-                Err(_) if self.connection.is_closed() => return News::Gone,
-                Ok(None) | Err(_) => {}
-            }
+    /// Waits for the next message. Nothing is lost where this is not waited for to the end: that is why it is not looked at
+    /// here, which may take answering.
+    pub async fn hear(&mut self) -> Heard {
+        let message = poll_fn(|context| Pin::new(&mut self.messages).poll_next(context)).await;
+        Heard(message.and_then(Result::ok))
+    }
+
+    /// What a message means, if it means anything. To be waited for to the end.
+    pub async fn news_of(&mut self, heard: Heard) -> Option<News> {
+        let Heard(Some(message)) = heard else { return Some(News::Gone) };
+        match self.understand(&message).await {
+            Ok(news) => news,
+            Err(_) if self.connection.is_closed() => Some(News::Gone),
+            // What makes no sense is passed over, whoever sent it.
+            Err(_) => None,
         }
     }
 

@@ -6,7 +6,7 @@ mod notification;
 mod one_shot;
 mod terminal;
 
-pub use bus::{Bus, News, Server};
+pub use bus::{Bus, Heard, News, Server};
 pub use notification::{Content, notification, trial};
 pub use one_shot::show_once;
 pub use terminal::Terminal;

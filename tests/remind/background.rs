@@ -29,7 +29,7 @@ fn of_twenty_at_once_one_runs() {
     let server = Server::start(&bus, Manner::Gnome);
     for round in 0..rounds() {
         let home = Home::on(Some(bus.address()));
-        home.noon_at("19:00");
+        home.noon_at("18:17");
         home.expects_a_daemon();
         let output = |number: usize| home.path(&format!("answer-{number}"));
         let start = |number: usize| -> Child {
@@ -48,7 +48,7 @@ fn of_twenty_at_once_one_runs() {
         assert!((1..=2).contains(&ones[0].lines().count()), "{ones:?}");
         let status = home.status();
         assert!(status["running"] == true && status["pid"].as_u64() == pid(ones[0]), "{status} {ones:?}");
-        assert!(home.run("remind").stderr.contains("already running"));
+        assert!(home.run("remind").stdout.contains("already running"));
         home.ok("remind stop");
         assert_eq!(home.status()["running"], false);
         assert_eq!(home.status()["pid"], serde_json::Value::Null);
@@ -111,7 +111,7 @@ fn a_killed_one_is_known_to_be_dead_and_can_be_followed() {
 fn it_starts_without_a_server_and_without_a_bus() {
     for bus in [Bus::start(), Bus::absent()] {
         let home = Home::on(Some(bus.address()));
-        home.noon_at("19:00");
+        home.noon_at("18:17");
         let ran = home.start_in_the_background();
         assert!(ran.code == 0 && ran.stdout.contains("waiting"), "{ran:?}");
         assert_eq!(home.status()["pid"].as_u64(), pid(&ran.stdout));

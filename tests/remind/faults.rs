@@ -12,7 +12,7 @@ use super::dunst::Desktop;
 use super::home::{Home, clock_in};
 use super::note::Note;
 use super::server::Server;
-use super::wait::{PATIENCE, stays};
+use super::wait::{PATIENCE, comes, stays};
 
 /// The points: after something was done, and before what arrived is seen to.
 const POINTS: [&str; 10] =
@@ -155,7 +155,8 @@ impl<'a> Run<'a> {
         self.until("it is over", |run| run.home.state().is_none() && run.screen.screen().len() <= dead_popups, |_| {});
         self.home.both_are_logged(source);
         let left = self.screen.screen();
-        let died = self.lives > 1;
+        // It may die of the very last step, when all is as it should be already.
+        let died = self.lives > 1 || comes(Duration::from_millis(300), || self.daemon.ended().is_some());
         // What is over stays over.
         self.daemon.kill();
         let _daemon = self.home.start();

@@ -245,7 +245,7 @@ fn it_is_put_back_once_after_a_restart_of_either_side() {
 #[ignore = "needs Xvfb and dunst"]
 fn a_test_is_shown_with_and_without_a_daemon() {
     let (desktop, home) = begin();
-    home.noon_at("19:00");
+    home.noon_at("18:17");
     let answer = home.ok("remind test");
     assert_eq!(desktop.shown().app, "backcare", "{answer}");
     assert!(answer.contains("dunst"), "{answer}");

@@ -36,3 +36,15 @@ pub(crate) fn stays(what: &str, period: Duration, mut is_so: impl FnMut() -> boo
         thread::sleep(BETWEEN);
     }
 }
+
+/// Whether this comes true within the period.
+pub(crate) fn comes(period: Duration, mut is_so: impl FnMut() -> bool) -> bool {
+    let begun = Instant::now();
+    while !is_so() {
+        if begun.elapsed() >= period {
+            return false;
+        }
+        thread::sleep(BETWEEN);
+    }
+    true
+}

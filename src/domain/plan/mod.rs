@@ -73,6 +73,8 @@ pub enum Absence {
 pub struct Awaited {
     /// Which reminder it shows.
     pub key: Key,
+    /// What it names.
+    pub named: Vec<Named>,
     /// Whether it only puts something back or right.
     pub silent: bool,
     /// Signals of numbers not known yet: the answer may come after them.
@@ -256,8 +258,11 @@ impl Step<'_> {
         reminder.handle = Some(Handle { place, id: Some(id) });
         let shown = reminder.standing == Standing::Sending;
         if shown {
-            reminder.standing = Standing::Shown;
             reminder.shown_at.get_or_insert(now);
+            // What it names may have become less meanwhile: then it is sent once more.
+            if reminder.named == awaited.named {
+                reminder.standing = Standing::Shown;
+            }
         }
         let reminder = reminder.clone();
         self.changed(&awaited.key);
@@ -466,7 +471,8 @@ impl Step<'_> {
         let message = self.message(&sent, replaces, silent);
         self.put(sent);
         self.act(Effect::Send(message));
-        self.state.awaited = Some(Awaited { key: reminder.key.clone(), silent, early: Vec::new() });
+        self.state.awaited =
+            Some(Awaited { key: reminder.key.clone(), named: reminder.named.clone(), silent, early: Vec::new() });
     }
 
     fn message(&self, reminder: &Reminder, replaces: Option<u32>, silent: bool) -> Message {
