@@ -1,4 +1,4 @@
-//! backcare: a habit log for a sore lower back, and in time its reminders.
+//! backcare: reminders and a habit log for a sore lower back.
 //!
 //! In reading order:
 //!
@@ -6,6 +6,8 @@
 //! - [`config`]: the catalogue and the user's `config.toml`, read and checked.
 //! - [`store`]: the SQLite file, the only state there is.
 //! - [`render`]: domain values as text and JSON.
+//! - [`desktop`]: the notification server, or the terminal.
+//! - [`daemon`]: reminds: waits, asks [`domain::plan`], does what it says.
 //! - [`cli`]: one file a command.
 //! - [`clock`] and [`paths`]: the only places that ask what time it is and where the files are.
 //!

@@ -53,11 +53,7 @@ impl Commands {
                 false
             }
             Ok(None) if Instant::now() >= running.until => {
-                let group = i32::try_from(running.child.id()).ok().and_then(Pid::from_raw);
-                if let Some(group) = group {
-                    let _ = kill_process_group(group, Signal::KILL);
-                }
-                let _ = running.child.wait();
+                running.end();
                 faults.push(format!("remind.command took longer than {} s and was ended", LIMIT.as_secs()));
                 false
             }
@@ -67,8 +63,22 @@ impl Commands {
         faults
     }
 
+    /// Ends them all: nobody would look after them any more.
+    pub(super) fn end(&mut self) {
+        self.running.drain(..).for_each(|mut running| running.end());
+    }
+
     /// When the first of them has taken too long.
     pub(super) fn until(&self) -> Option<Instant> {
         self.running.iter().map(|running| running.until).min()
+    }
+}
+
+impl Running {
+    fn end(&mut self) {
+        if let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.child.wait();
     }
 }

@@ -109,6 +109,8 @@ struct Daemon {
     why: Option<Why>,
     reconnect: Retry,
     start_server: Retry,
+    /// While a server is there that does not say who it is.
+    ask_server: Retry,
     /// After the database failed.
     again: Retry,
 }
@@ -133,6 +135,7 @@ impl Daemon {
             why: None,
             reconnect: Retry::new(LONG),
             start_server: Retry::new(15 * LONG),
+            ask_server: Retry::new(15 * LONG),
             again: Retry::new(LONG),
             setup,
         })
@@ -204,16 +207,26 @@ impl Daemon {
         if let Err(cause) = self.answer_test().await {
             voice::fault(&cause.to_string());
         }
-        let waits = matches!(self.why, Some(Why::Absent(Absence::NoServer)));
-        if waits
-            && self.start_server.is_due()
-            && let Some(bus) = &mut self.bus
+        self.nudge_server().await;
+        Ok(())
+    }
+
+    /// Has a server started that is needed, and asks one again that has not answered.
+    async fn nudge_server(&mut self) {
+        let Some(bus) = &mut self.bus else { return };
+        // Where the bus is gone, it says so itself.
+        if self.memory.screen == Screen::Absent(Absence::Silent)
+            && self.ask_server.at.is_some()
+            && self.ask_server.is_due()
         {
+            self.ask_server.failed();
+            let _ = bus.ask_server().await;
+        }
+        let is_needed = matches!(self.why, Some(Why::Absent(Absence::NoServer)));
+        if is_needed && self.start_server.is_due() {
             self.start_server.failed();
-            // Where the bus is gone, it says so itself.
             let _ = bus.start_server().await;
         }
-        Ok(())
     }
 
     fn take_in(&mut self, news: News) -> Result<(), DaemonError> {
@@ -224,9 +237,14 @@ impl Daemon {
                     Place { bus: server.bus.clone(), server: server.server.clone(), client: server.client.clone() };
                 self.server = Some(server);
                 self.start_server.succeeded();
+                self.ask_server.succeeded();
                 Event::Screen(Screen::Ready(place))
             }
-            News::Silent => self.without_server(Absence::Silent),
+            News::Silent => {
+                self.ask_server.succeeded();
+                self.ask_server.failed();
+                self.without_server(Absence::Silent)
+            }
             News::Absent => self.without_server(Absence::NoServer),
             News::Gone => {
                 self.bus = None;
@@ -323,6 +341,7 @@ impl Daemon {
         };
         let retries = [
             self.reconnect.at.filter(|_| self.bus.is_none()),
+            self.ask_server.at.filter(|_| self.memory.screen == Screen::Absent(Absence::Silent)),
             self.start_server.at.filter(|_| matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
             self.again.at,
             self.commands.until(),
@@ -336,6 +355,7 @@ impl Daemon {
 
     /// Takes the reminder from the screen, whose buttons would reach nobody; the next daemon puts it back.
     async fn end(&mut self) -> Result<(), DaemonError> {
+        self.commands.end();
         let place = match &self.memory.screen {
             Screen::Ready(place) => place,
             Screen::Absent(_) => return Ok(()),

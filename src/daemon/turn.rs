@@ -230,7 +230,8 @@ impl Daemon {
         let why = match self.memory.screen {
             Screen::Absent(Absence::NoBus) => "there is no session bus",
             Screen::Absent(Absence::NoServer) => "there is no notification server",
-            _ => "the notification server does not answer",
+            // It may yet answer; whoever asks gives up in time.
+            _ => return Ok(()),
         };
         self.tested(why)
     }

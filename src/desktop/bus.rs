@@ -222,11 +222,23 @@ impl Bus {
         if self.owner.is_none() {
             return Ok(News::Absent);
         }
+        self.ask_server().await?;
+        Ok(News::Silent)
+    }
+
+    /// Asks the server who it is and what it can do. The answer is [`News::Ready`]: of a server that was not listening yet
+    /// there is none, and it has to be asked again.
+    pub async fn ask_server(&mut self) -> zbus::Result<()> {
+        if self.owner.is_none() {
+            return Ok(());
+        }
+        (self.name, self.markup) = (None, None);
+        self.calls.retain(|_, call| !matches!(call, Call::Information | Call::Capabilities));
         for (call, method) in [(Call::Information, "GetServerInformation"), (Call::Capabilities, "GetCapabilities")] {
             let message = Self::to_server(method).with_flags(Flags::NO_AUTO_START).build(&())?;
             self.send(call, &message).await?;
         }
-        Ok(News::Silent)
+        Ok(())
     }
 
     fn ready(&self) -> Option<News> {

@@ -48,7 +48,8 @@ fn of_twenty_at_once_one_runs() {
         assert!((1..=2).contains(&ones[0].lines().count()), "{ones:?}");
         let status = home.status();
         assert!(status["running"] == true && status["pid"].as_u64() == pid(ones[0]), "{status} {ones:?}");
-        assert!(home.run("remind").stdout.contains("already running"));
+        let again = home.run("remind");
+        assert!(again.stdout.contains("already running") && again.stderr.is_empty(), "{again:?}");
         home.ok("remind stop");
         assert_eq!(home.status()["running"], false);
         assert_eq!(home.status()["pid"], serde_json::Value::Null);

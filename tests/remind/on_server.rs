@@ -356,7 +356,8 @@ fn the_command_is_told_once() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_command_that_hangs_or_fails_stops_nothing() {
-    for command in ["[\"sleep\", \"1000\"]", "[\"false\"]", "[\"/nowhere/to/be/found\"]", "[\"sh\", \"-c\", \"yes\"]"] {
+    let hanging = "['sh', '-c', 'echo $$ > $HOME/pid; exec sleep 1000']";
+    for command in [hanging, "['false']", "['/nowhere/to/be/found']"] {
         let (_bus, server, home) = begin(Manner::Dunst);
         home.noon_at_with(&clock_in(1), &format!("command = {command}"));
         let mut daemon = home.start();
@@ -367,5 +368,10 @@ fn a_command_that_hangs_or_fails_stops_nothing() {
         is_over(&server, &home);
         home.ok("remind stop");
         wait_until("the daemon ended", || daemon.ended().is_some());
+        if command == hanging {
+            let pid = std::fs::read_to_string(home.path("pid")).unwrap();
+            let alive = format!("/proc/{}/fd", pid.trim());
+            wait_until("it took the command with it", || std::fs::read_dir(&alive).is_err());
+        }
     }
 }

@@ -69,10 +69,9 @@ impl Shared {
         })
     }
 
-    async fn serve(&self, connection: &Connection) -> zbus::Result<()> {
-        let mut stream = MessageStream::from(connection);
+    async fn serve(&self, connection: &Connection, stream: &mut MessageStream) -> zbus::Result<()> {
         loop {
-            match poll_fn(|context| self.poll(&mut stream, context)).await {
+            match poll_fn(|context| self.poll(stream, context)).await {
                 Event::Message(message) => {
                     let out = self.change(|desk| desk.handle(&message));
                     connection.send_all(&out).await?;
@@ -95,12 +94,13 @@ impl Shared {
                 Err(error) => return drop(ready.send(Err(error))),
             };
             self.change(Desk::begin);
-            // Only now can anybody find it, with the desk in order.
+            let mut stream = MessageStream::from(&connection);
+            // Only now can anybody find it, with the desk in order and somebody to listen.
             let named = connection.request_name(NAME).await;
             let is_up = named.is_ok();
             let _ = ready.send(named);
             if is_up {
-                let _ = self.serve(&connection).await;
+                let _ = self.serve(&connection, &mut stream).await;
             }
             let _ = connection.close().await;
         });

@@ -39,7 +39,7 @@ fn by_the_daemon(context: &Context) -> anyhow::Result<(String, bool)> {
             break answer;
         }
         if asked_at.elapsed() > PATIENCE {
-            break "the daemon has not answered".to_owned();
+            break "neither the daemon nor the notification server has answered".to_owned();
         }
         thread::sleep(BETWEEN);
     };

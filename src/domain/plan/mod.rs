@@ -221,6 +221,7 @@ impl Step<'_> {
     fn take_in(&mut self, event: &Event) {
         match event {
             Event::Look => {}
+            Event::Screen(screen) if *screen == self.state.screen => {}
             Event::Screen(screen) => {
                 // What is still on its way to a screen that has gone will not be answered.
                 self.state.awaited = None;
