@@ -62,26 +62,29 @@ impl Due {
                 Some(_) => {}
                 None => {
                     let due_at = calendar.instant(today, slot.time);
-                    let doses = doses(world, today, slot, now);
-                    if due_at > now || doses.is_empty() {
+                    if due_at > now {
                         continue;
                     }
-                    let paused = is_paused_since(world, due_at, now);
-                    let named = still_open(&doses);
-                    if !named.is_empty() && !paused {
-                        contend(&key, due_at, true);
+                    let doses = doses(world, today, slot, now);
+                    if doses.is_empty() {
+                        continue;
                     }
-                    without_row.push((key, due_at, doses, named, paused));
+                    let named = still_open(&doses);
+                    let done = doses.iter().all(|dosed| dosed.state == Filling::Filled);
+                    let in_time = now - due_at <= world.rules.late && !is_paused_since(world, due_at, now);
+                    if !done {
+                        // It fell due, whether it can still be shown or not.
+                        contend(&key, due_at, in_time && !named.is_empty());
+                    }
+                    without_row.push((key, named, done));
                 }
             }
         }
         let mut due = Self { today, newest, newest_unseen: None, unseen: Vec::new() };
-        for (key, due_at, doses, named, paused) in without_row {
-            let is_newest = due.newest.as_ref().is_some_and(|newest| newest.key == key);
-            if is_newest && !paused && now - due_at <= world.rules.late {
+        for (key, named, done) in without_row {
+            if due.newest.as_ref().is_some_and(|newest| newest.key == key && newest.is_alive) {
                 due.newest_unseen = Some((key, named));
             } else {
-                let done = doses.iter().all(|dosed| dosed.state == Filling::Filled);
                 due.unseen.push((key, if done { Standing::Done } else { Standing::Expired }));
             }
         }
@@ -107,7 +110,8 @@ impl Due {
         if named.is_empty() {
             let filled = |named: &Named| of(named).is_some_and(|dosed| dosed.state == Filling::Filled);
             let done = reminder.named.iter().all(filled);
-            return (named, Some(if done { Standing::Done } else { Standing::Expired }));
+            // What was named last is kept: one without names was never sent.
+            return (reminder.named.clone(), Some(if done { Standing::Done } else { Standing::Expired }));
         }
         let over = reminder.key.day != self.today || superseded || is_paused_since(world, reminder.due_at, now);
         (named, over.then_some(Standing::Expired))

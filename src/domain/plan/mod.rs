@@ -77,6 +77,8 @@ pub struct Awaited {
     pub named: Vec<Named>,
     /// Whether it only puts something back or right.
     pub silent: bool,
+    /// What may be on the screen of it, if it is refused.
+    pub left: Option<Handle>,
     /// Signals of numbers not known yet: the answer may come after them.
     pub early: Vec<Event>,
 }
@@ -257,13 +259,12 @@ impl Step<'_> {
         let now = self.now;
         let Some(reminder) = self.state.ledger.get_mut(&awaited.key) else { return };
         reminder.handle = Some(Handle { place, id: Some(id) });
+        // Even one that is over by now was seen, if only for a moment.
+        reminder.shown_at.get_or_insert(now);
         let shown = reminder.standing == Standing::Sending;
-        if shown {
-            reminder.shown_at.get_or_insert(now);
-            // What it names may have become less meanwhile: then it is sent once more.
-            if reminder.named == awaited.named {
-                reminder.standing = Standing::Shown;
-            }
+        // What it names may have been filled meanwhile: then it is to be rewritten.
+        if shown && reminder.named == awaited.named {
+            reminder.standing = Standing::Shown;
         }
         let reminder = reminder.clone();
         self.changed(&awaited.key);
@@ -282,12 +283,12 @@ impl Step<'_> {
         let patience = self.state.hold.map_or(FIRST_PATIENCE, |hold| (hold.patience * 2).min(LAST_PATIENCE));
         self.state.hold = Some(Hold { until: self.now + patience, patience });
         let Some(reminder) = self.state.ledger.get_mut(&awaited.key) else { return };
-        if reminder.standing == Standing::Sending && reminder.shown_at.is_none() {
+        if reminder.standing == Standing::Sending && reminder.shown_at.is_none() && awaited.left.is_none() {
             // It was never seen: it is due as it was before.
             let reminder = reminder.clone();
             self.forget(&reminder);
-        } else if reminder.handle.as_ref().is_some_and(|handle| handle.id.is_none()) {
-            reminder.handle = None;
+        } else if reminder.handle != awaited.left {
+            reminder.handle = awaited.left;
             self.changed(&awaited.key);
         }
     }
@@ -302,7 +303,7 @@ impl Step<'_> {
                 self.put(snoozed);
             }
             Event::Pressed(_, Button::Skip) => self.put(reminder.skipped()),
-            Event::Closed(_, closing) => self.closed(reminder, *closing),
+            Event::Closed(id, closing) => self.closed(reminder, *id, *closing),
             _ => {}
         }
     }
@@ -321,23 +322,30 @@ impl Step<'_> {
             return;
         }
         self.write_down();
-        let answered = Reminder { standing: Standing::Answered, version: reminder.version + 1, ..reminder };
+        let version = self.state.ledger.get(&reminder.key).map_or(0, |written| written.version) + 1;
+        let answered = Reminder { standing: Standing::Answered, version, ..reminder };
         self.state.ledger.insert(answered.key.clone(), answered.clone());
         self.effects.push(Effect::Answer(answered, sessions));
     }
 
-    fn closed(&mut self, mut reminder: Reminder, closing: Closing) {
-        let on_its_way = self.state.awaited.as_ref().is_some_and(|awaited| awaited.key == reminder.key);
+    fn closed(&mut self, mut reminder: Reminder, id: u32, closing: Closing) {
+        if let (Some(awaited), Closing::Expired) = (&mut self.state.awaited, closing)
+            && awaited.key == reminder.key
+        {
+            // Whether it was this one or the one before will be seen from the answer.
+            awaited.early.push(Event::Closed(id, closing));
+            return;
+        }
         match closing {
-            // Another is on its way already.
-            Closing::Expired if on_its_way => return,
+            // It was snoozed: that it is closed is what the server does after a button.
+            _ if !matches!(reminder.standing, Standing::Sending | Standing::Shown) => {}
             Closing::Expired if !reminder.was_put_back => {
                 reminder.was_put_back = true;
                 reminder.standing = Standing::Sending;
             }
             Closing::Expired | Closing::Dismissed => reminder.standing = Standing::Closed,
         }
-        reminder.handle = None;
+        // Its number stays, to be taken away or replaced: it may be another's by now, that was sent under it.
         self.put(reminder);
     }
 
@@ -361,14 +369,14 @@ impl Step<'_> {
         }
     }
 
-    /// A reminder that expired unseen, and whose time is still to come after all, because a clock or a zone was wrong.
+    /// A reminder that expired without being sent, and whose time is still to come after all, because a clock or a zone was wrong.
     fn give_back_what_is_to_come(&mut self) {
         let calendar = self.world.calendar();
         let to_come = |reminder: &&Reminder| {
-            let unseen = reminder.standing == Standing::Expired && reminder.shown_at.is_none();
+            let unsent = reminder.standing == Standing::Expired && reminder.named.is_empty();
             let slot = self.world.history.plans.on(reminder.key.day).slot(&reminder.key.slot);
             let at = slot.map(|slot| calendar.instant(reminder.key.day, slot.time));
-            unseen && reminder.handle.is_none() && at.is_some_and(|at| at > self.now)
+            unsent && at.is_some_and(|at| at > self.now)
         };
         let given_back: Vec<Reminder> = self.state.ledger.values().filter(to_come).cloned().collect();
         for reminder in given_back {
@@ -436,25 +444,26 @@ impl Step<'_> {
             return;
         };
         let same_server = reminder.handle.as_ref().is_some_and(|handle| handle.place.is_same_server(&place));
-        match reminder.standing {
+        let silent = match reminder.standing {
             Standing::Sending if reminder.shown_at.is_none() && reminder.handle.is_some() && !same_server => {
                 // It went down with the server that it was sent to: it is due as it was before.
                 self.forget(&reminder);
                 let due = Due::of(self.world, &self.state.ledger, self.today, self.now);
                 self.end_what_is_over(&due);
                 self.show(&due);
+                return;
             }
-            Standing::Sending => self.send(&reminder, reminder.shown_at.is_some()),
-            Standing::Shown if reminder.handle.as_ref().is_none_or(|handle| handle.place != place) => {
-                self.send(&reminder, true);
-            }
+            Standing::Sending => reminder.shown_at.is_some(),
+            Standing::Shown if reminder.handle.as_ref().is_none_or(|handle| handle.place != place) => true,
             Standing::Shown if reminder.is_ignored(self.now, self.world.rules.repeat) => {
                 reminder.was_repeated = true;
-                self.send(&reminder, false);
+                false
             }
-            Standing::Snoozed { .. } if reminder.has_slept(self.now) => self.send(&reminder, false),
-            _ => {}
-        }
+            Standing::Snoozed { .. } if reminder.has_slept(self.now) => false,
+            _ => return,
+        };
+        reminder.standing = Standing::Sending;
+        self.send(&reminder, silent);
     }
 
     fn may_send(&self) -> bool {
@@ -465,15 +474,14 @@ impl Step<'_> {
     /// Writes down that it is sent, and sends it, in the place of what is left of it on the screen.
     fn send(&mut self, reminder: &Reminder, silent: bool) {
         let Screen::Ready(place) = self.state.screen.clone() else { return };
-        let left = reminder.handle.as_ref().filter(|handle| handle.place.is_same_server(&place));
-        let replaces = left.and_then(|handle| handle.id);
-        let standing = if reminder.is_open() { Standing::Sending } else { reminder.standing };
-        let sent = Reminder { standing, handle: Some(Handle { place, id: replaces }), ..reminder.clone() };
+        let left = reminder.handle.clone().filter(|handle| handle.place.is_same_server(&place));
+        let replaces = left.as_ref().and_then(|handle| handle.id);
+        let sent = Reminder { handle: Some(Handle { place, id: replaces }), ..reminder.clone() };
         let message = self.message(&sent, replaces, silent);
+        let (key, named) = (sent.key.clone(), sent.named.clone());
         self.put(sent);
         self.act(Effect::Send(message));
-        self.state.awaited =
-            Some(Awaited { key: reminder.key.clone(), named: reminder.named.clone(), silent, early: Vec::new() });
+        self.state.awaited = Some(Awaited { key, named, silent, left, early: Vec::new() });
     }
 
     fn message(&self, reminder: &Reminder, replaces: Option<u32>, silent: bool) -> Message {
@@ -494,8 +502,10 @@ impl Step<'_> {
         Reminder::new(key, due_at, named, standing)
     }
 
-    fn put(&mut self, reminder: Reminder) {
+    fn put(&mut self, mut reminder: Reminder) {
         let key = reminder.key.clone();
+        // It may have been written down since this copy was made.
+        reminder.version = self.state.ledger.get(&key).map_or(reminder.version, |known| known.version);
         self.state.ledger.insert(key.clone(), reminder);
         self.changed(&key);
     }

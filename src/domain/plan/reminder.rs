@@ -14,7 +14,7 @@ pub struct Reminder {
     pub due_at: DateTime<Utc>,
     /// How it stands.
     pub standing: Standing,
-    /// What is still named.
+    /// What is still named, or was named last; nothing where it was over before it was ever sent.
     pub named: Vec<Named>,
     /// When a server first took it; `None` while it was never seen.
     pub shown_at: Option<DateTime<Utc>>,
@@ -118,7 +118,7 @@ impl Reminder {
 
     /// Whether all was done before its time, so that there was nothing to remind of.
     pub(super) fn is_none(&self) -> bool {
-        self.standing == Standing::Done && self.named.is_empty() && self.shown_at.is_none()
+        self.standing == Standing::Done && self.named.is_empty()
     }
 
     /// The same, hidden from `now` on for so long.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Screen, Standing, State, World};
-use crate::domain::day::Calendar;
+use crate::domain::day::{Calendar, WallTime};
 
 /// The next instant after `now` at which something may change by the clock alone: a slot, a window, a day, the end of a
 /// snooze, of a patience, of a pause.
@@ -11,10 +11,11 @@ pub fn wake_at(state: &State, world: &World, now: DateTime<Utc>) -> DateTime<Utc
     let calendar = world.calendar();
     let today = calendar.day_of(now);
     let mut instants: Vec<DateTime<Utc>> = Vec::new();
-    for day in today.iter_days().take(3).filter(|day| calendar.has(*day)) {
-        instants.push(calendar.begin(day));
-        day_instants(&calendar, world, day, &mut instants);
-    }
+    // Nothing of the next day comes before it begins; a leap over the date line leaves out one.
+    instants.extend(today.iter_days().take(3).filter(|day| calendar.has(*day)).map(|day| calendar.begin(day)));
+    day_instants(&calendar, world, today, &mut instants);
+    // One can be to come once more, where the clock was set back.
+    instants.extend(state.ledger.values().map(|reminder| reminder.due_at));
     for reminder in state.ledger.values().filter(|reminder| reminder.is_open()) {
         if let Standing::Snoozed { until, .. } = reminder.standing {
             instants.push(until);
@@ -22,8 +23,9 @@ pub fn wake_at(state: &State, world: &World, now: DateTime<Utc>) -> DateTime<Utc
         instants.extend(reminder.repeat_at(world.rules.repeat));
     }
     for pause in &world.history.pauses {
-        instants.push(pause.from.to_utc());
-        instants.extend(pause.until.map(|until| until.to_utc()));
+        // Pauses are readings of the wall clock, wherever it hangs by now.
+        let readings = [Some(pause.from), pause.until].into_iter().flatten();
+        instants.extend(readings.map(|at| WallTime::of(world.zone, at.naive_local()).first_instant()));
     }
     if let (Some(hold), Screen::Ready(_)) = (state.hold, &state.screen) {
         instants.push(hold.until);
