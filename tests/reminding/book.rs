@@ -1,0 +1,302 @@
+//! What must hold, whatever happens: a naive bookkeeping of each reminder, beside the engine's.
+
+use std::collections::BTreeMap;
+
+use backcare::domain::plan::{Closing, Event, Key, Ledger, Message, Named, Place, Reminder, Standing};
+use chrono::TimeDelta;
+
+use super::desktop::{Popup, Server};
+use super::facts::Facts;
+use super::naive::Instant;
+
+/// What has become of one reminder so far.
+#[derive(Debug, Default)]
+struct Record {
+    /// When it was written down that one did.
+    shown_at: Option<Instant>,
+    /// Whether its next showing may make a sound: a snooze has ended.
+    may_sound: bool,
+    /// How often it was repeated.
+    repeats: u32,
+    /// How often the server let it expire.
+    expiries: u32,
+    /// Whether the user does not want to see it.
+    is_hidden: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Book {
+    records: BTreeMap<Key, Record>,
+    /// How often each kind of thing has happened.
+    pub(crate) counts: BTreeMap<&'static str, u64>,
+    /// Signals of numbers that were not known yet.
+    early: Vec<(u32, Event)>,
+    /// The first showings: of what, when, and whether it called itself late.
+    pub(crate) showings: Vec<(Key, Instant, bool)>,
+}
+
+fn is_over(reminder: &Reminder) -> bool {
+    use Standing::{Answered, Done, Expired, Skipped};
+    matches!(reminder.standing, Answered | Skipped | Done | Expired)
+}
+
+impl Book {
+    pub(crate) fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
+    }
+
+    fn record(&mut self, key: &Key) -> &mut Record {
+        self.records.entry(key.clone()).or_default()
+    }
+
+    /// A row is written: `old` is the one that it takes the place of.
+    pub(crate) fn write(&mut self, facts: &Facts, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
+        use Standing::{Closed, Done, Expired, Sending, Shown, Snoozed};
+        let change = || format!("{old:?} became {new:?}");
+        match (old.map(|old| old.standing), new.standing) {
+            (None, Sending | Expired | Done)
+            | (Some(Sending | Shown), _)
+            | (Some(Snoozed { .. }), Sending | Snoozed { .. })
+            | (Some(Closed), Closed | Snoozed { .. }) => {}
+            (Some(Snoozed { .. } | Closed), _) if is_over(new) => {}
+            (Some(old), new) => assert_eq!(old, new, "what is over or hidden never comes back: {}", change()),
+            (None, _) => panic!("it begins in the middle: {}", change()),
+        }
+        assert_eq!(new.key.slot, old.map_or(&new.key, |old| &old.key).slot);
+        if let Some(shown_at) = old.and_then(|old| old.shown_at) {
+            assert_eq!(new.shown_at, Some(shown_at), "the first showing was forgotten: {}", change());
+        }
+        if is_over(new) && !old.is_some_and(is_over) {
+            self.ended(facts, ledger, old, new);
+        }
+        let record = self.record(&new.key);
+        if old.is_some_and(|old| old.was_repeated != new.was_repeated) {
+            record.repeats += 1;
+            assert!(record.repeats <= 1, "repeated again: {}", change());
+        }
+        if let Snoozed { .. } = new.standing {
+            (record.may_sound, record.is_hidden) = (true, false);
+        }
+        if new.shown_at.is_some() && record.shown_at.is_none() {
+            assert_eq!(new.shown_at, Some(facts.now), "{}", change());
+            record.shown_at = new.shown_at;
+        }
+        let open = ledger.values().filter(|row| row.key != new.key && !is_over(row)).count();
+        assert!(is_over(new) || open == 0, "two are open: {ledger:?} and {new:?}");
+    }
+
+    /// Whatever ends by itself has a reason to.
+    fn ended(&mut self, facts: &Facts, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
+        let key = &new.key;
+        let asked = facts.asked(key);
+        let named = |row: &Reminder| row.named.iter().map(|named| named.routine.clone()).collect::<Vec<_>>();
+        match new.standing {
+            Standing::Done => {
+                let all = old.map_or(asked.clone(), named);
+                let is_filled = all.iter().all(|routine| facts.is_filled(key, routine));
+                assert!(!all.is_empty() && is_filled, "{new:?} is not done: {all:?} {:?}", facts.sessions);
+                self.count("done");
+            }
+            Standing::Expired => {
+                let due = old.map_or_else(|| facts.due(key).unwrap(), |old| old.due_at);
+                let today = facts.today();
+                let later = facts.keys(today).into_iter().filter(|other| other != key).any(|other| {
+                    let row = ledger.get(&other);
+                    let its = row.map_or_else(|| facts.due(&other).unwrap(), |row| row.due_at);
+                    let counts = match row {
+                        // One that had nothing to name when it fell due was none.
+                        Some(row) => row.standing != Standing::Done || !row.named.is_empty(),
+                        None => facts.asked(&other).iter().any(|routine| !facts.is_filled(&other, routine)),
+                    };
+                    // A clock that was set back leaves one behind that is to come.
+                    let is_later = its >= due || due > facts.now;
+                    counts && its <= facts.now && is_later
+                });
+                let wanted = old.map_or(asked, named).into_iter().any(|routine| facts.is_wanted(key, &routine));
+                let is_late = old.is_none() && facts.now - due > facts.rules.late;
+                let reasons = [key.day != today, is_late, later, !wanted, facts.is_paused_since(due)];
+                assert!(reasons.contains(&true), "{new:?} has not expired yet");
+                assert!(old.is_some() || due <= facts.now, "{new:?} is still to come");
+                self.count("expired");
+            }
+            _ => self.count("answered or skipped"),
+        }
+    }
+
+    pub(crate) fn forget(&mut self, facts: &Facts, row: &Reminder) {
+        let record = self.record(&row.key);
+        assert_eq!(record.shown_at, None, "{row:?} was seen, and forgotten");
+        *record = Record::default();
+        if is_over(row) {
+            assert_eq!(row.standing, Standing::Expired, "{row:?} cannot come back");
+            assert!(facts.due(&row.key).is_some_and(|due| due > facts.now), "{row:?} is not to come");
+            self.count("given back");
+        }
+    }
+
+    /// A message is sent, while this is what is written down.
+    pub(crate) fn send(&mut self, facts: &Facts, row: Option<&Reminder>, message: &Message, place: &Place) {
+        let key = &message.key;
+        let row = row.unwrap_or_else(|| panic!("{message:?} was not written down"));
+        let context = || format!("{message:?} of {row:?} at {}", facts.now);
+        let handle = row.handle.clone().unwrap();
+        assert_eq!((&handle.place, handle.id), (place, message.replaces), "{}", context());
+        if is_over(row) || matches!(row.standing, Standing::Snoozed { .. }) {
+            // Only in order to take away what nobody knows the number of.
+            assert!(message.silent && message.replaces.is_none(), "what is over comes back: {}", context());
+            self.count("sweep");
+            return;
+        }
+        assert_eq!(row.standing, Standing::Sending, "{}", context());
+        assert_eq!((key.day, &message.named), (facts.today(), &row.named), "{}", context());
+        assert!(!message.named.is_empty() && !facts.is_paused_since(row.due_at), "{}", context());
+        for named in &message.named {
+            assert!(facts.is_wanted(key, &named.routine), "{} is not wanted: {}", named.routine, context());
+        }
+        let repeat = facts.rules.repeat;
+        let is_repeat = |shown_at: Instant| row.was_repeated && Some(facts.now - shown_at) >= repeat;
+        let record = self.record(key);
+        assert!(!record.is_hidden, "the user did not want to see it: {}", context());
+        let first_seen = record.shown_at.unwrap_or(facts.now);
+        if let Some(shown_at) = record.shown_at {
+            let may_sound = record.may_sound || (record.repeats == 1 && is_repeat(shown_at));
+            assert!(message.silent || may_sound, "a sound again: {}", context());
+        } else {
+            assert!(!message.silent, "{}", context());
+            // One that was written down before may have been seen: nobody lived to tell.
+            if row.version == 1 {
+                let due = facts.due(key).unwrap();
+                let in_time = TimeDelta::zero()..=facts.rules.late;
+                assert!(due == row.due_at && in_time.contains(&(facts.now - due)), "{}", context());
+            }
+        }
+        let is_late = first_seen - row.due_at > TimeDelta::minutes(1);
+        assert_eq!(message.is_late, is_late, "{}", context());
+        self.count(if message.silent { "silent send" } else { "send" });
+    }
+
+    /// The user's command was run.
+    pub(crate) fn told(&mut self, facts: &Facts, message: &Message) {
+        let record = self.record(&message.key);
+        assert!(record.shown_at.is_some());
+        if record.shown_at == Some(facts.now) && record.repeats == 0 && !record.may_sound {
+            self.showings.push((message.key.clone(), facts.now, message.is_late));
+        }
+        let record = self.record(&message.key);
+        record.may_sound = false;
+        record.repeats += u32::from(record.repeats == 1);
+        let times = self.showings.iter().filter(|(key, ..)| *key == message.key).count();
+        assert!(times <= 1, "{message:?} was shown {times} times for the first time");
+    }
+
+    /// Sessions are recorded for a press of Done.
+    pub(crate) fn answered(&mut self, facts: &Facts, key: &Key, sessions: &[(Named, Instant)]) {
+        assert!(!sessions.is_empty());
+        for (index, (named, at)) in sessions.iter().enumerate() {
+            assert!(!facts.is_filled(key, &named.routine), "{named:?} is done already");
+            let session = facts.session(&named.routine, *at);
+            assert_eq!((session.day, session.slot.as_ref()), (key.day, Some(&key.slot)), "{named:?} at {at}");
+            let delay = facts.now - *at;
+            assert!((TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&delay), "{named:?} at {at}");
+            assert!(!sessions[..index].iter().any(|(other, _)| other.routine == named.routine));
+            if delay > TimeDelta::zero() {
+                self.count("session in flight at the end of its window");
+            }
+        }
+        self.count("sessions by button");
+    }
+
+    /// A signal reaches the daemon: `row` is what it is about, as far as is written down.
+    pub(crate) fn hear(&mut self, event: &Event, row: Option<&Reminder>, is_sending: bool) {
+        let id = match event {
+            Event::Pressed(id, _) | Event::Closed(id, _) => *id,
+            _ => return,
+        };
+        match row {
+            Some(row) if !is_over(row) => self.heed(event, row, is_sending),
+            Some(_) => {}
+            None => self.early.push((id, event.clone())),
+        }
+    }
+
+    fn heed(&mut self, event: &Event, row: &Reminder, is_sending: bool) {
+        let Event::Closed(_, closing) = event else { return };
+        if !matches!(row.standing, Standing::Sending | Standing::Shown) {
+            return;
+        }
+        let record = self.record(&row.key);
+        match closing {
+            Closing::Dismissed => record.is_hidden = true,
+            Closing::Expired => {
+                record.expiries += u32::from(!is_sending);
+                record.is_hidden |= record.expiries > 1;
+            }
+        }
+    }
+
+    /// The number of what was sent is known, and with it what early signals were about.
+    pub(crate) fn taken(&mut self, id: u32, row: Option<&Reminder>) {
+        let early = std::mem::take(&mut self.early);
+        let Some(row) = row.filter(|row| !is_over(row)) else { return };
+        let its: Vec<Event> = early.into_iter().filter(|(of, _)| *of == id).map(|(_, event)| event).collect();
+        for event in &its {
+            self.count("early signal");
+            if let Event::Pressed(..) = event {
+                // What follows is the server's own closing of what was answered.
+                return;
+            }
+            self.heed(event, row, false);
+        }
+    }
+
+    pub(crate) fn nothing_is_awaited(&mut self) {
+        self.early.clear();
+    }
+
+    /// At no instant are two reminders to be seen.
+    pub(crate) fn look(server: &Server) {
+        let visible: Vec<&Popup> = server.popups.iter().filter(|popup| !popup.is_lost).collect();
+        assert!(visible.len() <= 1, "two at once on {:?}: {visible:?}", server.kind);
+    }
+
+    /// Nothing is on its way: the screen, the ledger and the facts agree.
+    pub(crate) fn rest(&mut self, facts: &Facts, ledger: &Ledger, server: &Server, place: &Place) {
+        let visible = server.popups.iter().find(|popup| !popup.is_lost);
+        let today = facts.today();
+        for row in ledger.values() {
+            let here = row.handle.as_ref().filter(|handle| handle.place == *place);
+            let is_shown = row.standing == Standing::Shown;
+            let shows = visible.filter(|popup| popup.message.key == row.key);
+            assert_eq!(shows.is_some(), is_shown, "{row:?}, but {:?}", server.popups);
+            assert!(is_shown || row.handle.is_none(), "{row:?} was not taken away");
+            assert_ne!(row.standing, Standing::Sending, "{row:?}");
+            if let Standing::Snoozed { since, until } = row.standing {
+                assert!(since <= facts.now && facts.now < until, "{row:?} should be back by {}", facts.now);
+            }
+            if let Some(popup) = shows {
+                assert_eq!(here.and_then(|handle| handle.id), Some(popup.id), "{row:?}");
+                assert_eq!((&popup.client, &popup.message.named), (&place.client, &row.named), "{row:?}");
+                assert!(!self.record(&row.key).is_hidden, "the user did not want to see {row:?}");
+                self.count("on the screen");
+            }
+            if !is_over(row) {
+                assert_eq!(row.key.day, today, "{row:?}");
+                assert!(!facts.is_paused_since(row.due_at), "{row:?} in a pause");
+                assert!(!row.named.is_empty(), "{row:?}");
+                for named in &row.named {
+                    assert!(facts.is_wanted(&row.key, &named.routine), "{row:?} at {}", facts.now);
+                }
+                let is_ignored = |shown: Instant| Some(facts.now - shown) >= facts.rules.repeat;
+                let should_repeat = facts.rules.repeat.is_some() && is_shown && !row.was_repeated;
+                assert!(!should_repeat || !row.shown_at.is_some_and(is_ignored), "{row:?} was not repeated");
+            }
+        }
+        assert!(visible.is_none_or(|popup| ledger.contains_key(&popup.message.key)));
+        for key in facts.keys(today) {
+            if facts.due(&key).is_some_and(|due| due <= facts.now) && !facts.asked(&key).is_empty() {
+                assert!(ledger.contains_key(&key), "{key:?} was passed over at {}", facts.now);
+            }
+        }
+        self.count("rest");
+    }
+}

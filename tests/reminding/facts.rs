@@ -1,0 +1,113 @@
+//! What is true in the simulated world, found out naively and with nothing shared with the engine.
+
+use backcare::domain::day::Zone;
+use backcare::domain::plan::{Key, Rules};
+use backcare::domain::plans::Plan;
+use backcare::domain::routine::{RoutineId, SlotName};
+use backcare::domain::session::Pause;
+use chrono::{Days, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+
+use super::naive::{Instant, Timeline, WallClock};
+
+/// A session, with the day and slot that the naive rules give it.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) routine: RoutineId,
+    pub(crate) day: NaiveDate,
+    pub(crate) slot: Option<SlotName>,
+}
+
+pub(crate) struct Facts {
+    pub(crate) now: Instant,
+    pub(crate) zone: Tz,
+    pub(crate) timeline: Timeline,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) pauses: Vec<Pause>,
+    pub(crate) rules: Rules,
+}
+
+/// The wall clock of a zone, for as long as a run and its wrong clocks may last.
+pub(crate) fn clock(zone: Tz, day: NaiveDate) -> WallClock {
+    WallClock::around(zone, day - Days::new(9), day + Days::new(12))
+}
+
+/// The engine is given the same spans, which are found faster than in the whole history of a zone.
+impl Zone for WallClock {
+    fn offset_at(&self, instant: Instant) -> FixedOffset {
+        let ahead = (self.reading(instant) - instant.naive_utc()).num_seconds();
+        FixedOffset::east_opt(i32::try_from(ahead).unwrap()).unwrap()
+    }
+}
+
+impl Facts {
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.timeline.day_of(self.now)
+    }
+
+    fn plan(&self, day: NaiveDate) -> &Plan {
+        self.timeline.plan(day)
+    }
+
+    /// When the slot comes; `None` where the day has no such slot.
+    pub(crate) fn due(&self, key: &Key) -> Option<Instant> {
+        let slot = self.plan(key.day).slots.iter().find(|slot| slot.name == key.slot)?;
+        Some(self.timeline.clock.instant(self.timeline.wall(key.day, slot.time)))
+    }
+
+    /// The enabled routines that have the slot; none where its time lies in a pause.
+    pub(crate) fn asked(&self, key: &Key) -> Vec<RoutineId> {
+        let plan = self.plan(key.day);
+        let Some(slot) = plan.slots.iter().find(|slot| slot.name == key.slot) else { return Vec::new() };
+        let at = self.timeline.wall(key.day, slot.time);
+        let covers =
+            |pause: &Pause| pause.from.naive_local() <= at && pause.until.is_none_or(|until| at < until.naive_local());
+        if !self.timeline.clock.has(key.day) || self.pauses.iter().any(covers) {
+            return Vec::new();
+        }
+        let has = |routine: &RoutineId| {
+            let slots = self.timeline.slots_of(&routine.0, key.day);
+            slots.iter().any(|(name, _)| *name == key.slot.0)
+        };
+        let enabled = plan.routines.iter().filter(|(_, prescription)| prescription.enabled);
+        enabled.map(|(routine, _)| routine).filter(|routine| has(routine)).cloned().collect()
+    }
+
+    pub(crate) fn is_filled(&self, key: &Key, routine: &RoutineId) -> bool {
+        let fills =
+            |done: &Session| done.routine == *routine && done.day == key.day && done.slot.as_ref() == Some(&key.slot);
+        self.sessions.iter().any(fills)
+    }
+
+    /// Whether a session at this moment would fill the slot.
+    pub(crate) fn is_open(&self, key: &Key, routine: &RoutineId) -> bool {
+        let windows = self.timeline.windows(&routine.0, key.day);
+        windows.iter().any(|(name, opens, closes)| *name == key.slot.0 && *opens <= self.now && self.now < *closes)
+    }
+
+    /// Whether the routine is still to be named: enabled, not filled, and its window open.
+    pub(crate) fn is_wanted(&self, key: &Key, routine: &RoutineId) -> bool {
+        self.is_open(key, routine) && !self.is_filled(key, routine) && self.asked(key).contains(routine)
+    }
+
+    /// Whether a pause touches the time since then.
+    pub(crate) fn is_paused_since(&self, due: Instant) -> bool {
+        let (due, now) = (self.timeline.clock.reading(due), self.timeline.clock.reading(self.now));
+        self.pauses.iter().any(|pause| {
+            let from = pause.from.naive_local();
+            from <= now && pause.until.is_none_or(|until| until.naive_local() > due.max(from))
+        })
+    }
+
+    /// The keys of all slots of a day.
+    pub(crate) fn keys(&self, day: NaiveDate) -> Vec<Key> {
+        self.plan(day).slots.iter().map(|slot| Key { day, slot: slot.name.clone() }).collect()
+    }
+
+    /// Records a session at this moment, in the day and slot that the rules give it.
+    pub(crate) fn session(&self, routine: &RoutineId, at: Instant) -> Session {
+        let day = self.timeline.day_of(at);
+        let slot = self.timeline.slot_at(&routine.0, day, at).map(SlotName);
+        Session { routine: routine.clone(), day, slot }
+    }
+}

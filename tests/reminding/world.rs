@@ -1,0 +1,580 @@
+//! The simulated machine: a clock, a ledger, a desktop, and a daemon that does what the engine says.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use backcare::domain::day;
+use backcare::domain::plan::{self, Absence, Button, Closing, Effect, Event, Key, Ledger, Place, Reminder, Rules};
+use backcare::domain::plan::{Screen, Standing, State};
+use backcare::domain::plans::{Plan, Plans};
+use backcare::domain::routine::{RoutineId, Unit};
+use backcare::domain::session::Pause;
+use backcare::domain::stats::{History, Tally};
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+
+use super::book::Book;
+use super::desktop::{Kind, Server};
+use super::facts::{Facts, Session, clock};
+use super::naive::{Instant, Timeline};
+use super::rng::Rng;
+
+/// Something on its way from the server to the daemon.
+struct Letter {
+    at: Instant,
+    event: Event,
+}
+
+/// How far the effects of a step were done.
+enum Done {
+    All,
+    /// The daemon died.
+    Died,
+    /// Somebody else had written a row; whether something had been sent by then.
+    Crossed {
+        sent: bool,
+    },
+}
+
+pub(crate) struct World {
+    pub(crate) facts: Facts,
+    /// The time that really is; the machine's clock may be off by `skew`.
+    pub(crate) time: Instant,
+    pub(crate) skew: TimeDelta,
+    pub(crate) present: Plan,
+    recorded: BTreeMap<NaiveDate, Plan>,
+    pub(crate) since: NaiveDate,
+    pub(crate) ledger: Ledger,
+    pub(crate) bus: Option<u32>,
+    pub(crate) server: Option<Server>,
+    pub(crate) daemon: Option<State>,
+    /// When it means to wake, by the machine's clock.
+    wake: Instant,
+    client: String,
+    /// How many buses and names there were.
+    names: u32,
+    wire: VecDeque<Letter>,
+    pub(crate) latency: TimeDelta,
+    pub(crate) book: Book,
+    pub(crate) rng: Rng,
+    /// The daemon dies after so many effects more.
+    pub(crate) dies_after: Option<usize>,
+    /// Another process gets in between the next effects.
+    pub(crate) interferes: bool,
+    history: Option<History>,
+    /// Whether something has changed since the daemon looked.
+    pub(crate) changed: bool,
+    pub(crate) is_loud: bool,
+}
+
+impl World {
+    pub(crate) fn new(zone: Tz, since: NaiveDate, time: Instant, plan: Plan, rules: Rules, rng: Rng) -> Self {
+        let timeline = Timeline { plans: vec![(since, plan.clone())], clock: clock(zone, since) };
+        let facts = Facts { now: time, zone, timeline, sessions: Vec::new(), pauses: Vec::new(), rules };
+        Self {
+            facts,
+            time,
+            skew: TimeDelta::zero(),
+            present: plan.clone(),
+            recorded: BTreeMap::from([(since, plan)]),
+            since,
+            ledger: Ledger::new(),
+            bus: Some(0),
+            server: None,
+            daemon: None,
+            wake: time,
+            client: String::new(),
+            names: 0,
+            wire: VecDeque::new(),
+            latency: TimeDelta::zero(),
+            book: Book::default(),
+            rng,
+            dies_after: None,
+            interferes: false,
+            history: None,
+            changed: true,
+            is_loud: false,
+        }
+    }
+
+    pub(crate) fn say(&self, what: impl FnOnce() -> String) {
+        if self.is_loud {
+            let wall = self.facts.timeline.clock.reading(self.facts.now);
+            eprintln!("{} ({wall} in {}): {}", self.facts.now.format("%d %H:%M:%S"), self.facts.zone, what());
+        }
+    }
+
+    /// Lets time pass, with nobody looking.
+    pub(crate) fn pass(&mut self, to: Instant) {
+        self.time = self.time.max(to);
+        self.facts.now = self.time + self.skew;
+    }
+
+    pub(crate) fn set_clock(&mut self, skew: TimeDelta) {
+        self.skew = skew;
+        self.facts.now = self.time + skew;
+        self.change();
+    }
+
+    pub(crate) fn travel(&mut self, zone: Tz) {
+        self.facts.zone = zone;
+        self.facts.timeline.clock = clock(zone, self.since);
+        self.change();
+    }
+
+    /// Something the daemon has not seen yet.
+    pub(crate) fn change(&mut self) {
+        self.changed = true;
+        self.history = None;
+        self.see_the_plan();
+    }
+
+    /// The plan takes effect on the day on which it is first seen.
+    fn see_the_plan(&mut self) {
+        let day_start = self.present.day_start;
+        let today = day::day_of(&self.facts.timeline.clock, |_| day_start, self.facts.now);
+        if self.history.as_ref().is_some_and(|history| history.plans.today() == today) {
+            return;
+        }
+        let in_force = self.recorded.range(..=today).next_back().or_else(|| self.recorded.iter().next());
+        if in_force.unwrap().1 != &self.present {
+            self.recorded.insert(today, self.present.clone());
+        }
+        let before = self.recorded.range(..today).map(|(since, plan)| (*since, plan.clone()));
+        self.facts.timeline.plans = before.chain([(today, self.present.clone())]).collect();
+        let tally = |session: &Session| Tally {
+            day: session.day,
+            routine: session.routine.clone(),
+            slot: session.slot.clone(),
+            unit: Unit::Minutes,
+            sessions: 1,
+            amount: 10,
+        };
+        self.history = Some(History {
+            tallies: self.facts.sessions.iter().map(tally).collect(),
+            pauses: self.facts.pauses.clone(),
+            ..History::empty(Plans::new(self.recorded.clone(), today, self.present.clone()))
+        });
+    }
+
+    /// When the daemon means to wake, in true time.
+    pub(crate) fn wake_at(&self) -> Option<Instant> {
+        self.daemon.as_ref().map(|_| (self.wake - self.skew).max(self.time))
+    }
+
+    pub(crate) fn next_letter(&self) -> Option<Instant> {
+        self.wire.front().map(|letter| letter.at)
+    }
+
+    pub(crate) fn deliver(&mut self) {
+        let letter = self.wire.pop_front().unwrap();
+        self.hear(&letter.event);
+    }
+
+    /// The daemon hears of something from the bus.
+    pub(crate) fn hear(&mut self, event: &Event) {
+        let Some(state) = &self.daemon else { return };
+        let about = self.about(event).cloned();
+        let sending = state.awaited.as_ref().map(|awaited| awaited.key.clone());
+        let is_sending = sending.is_some() && sending == about.as_ref().map(|row| row.key.clone());
+        let taken = sending.as_ref().and_then(|key| self.ledger.get(key)).cloned();
+        let is_crossed = self.interferes;
+        self.changed = true;
+        self.step(event);
+        if self.daemon.is_none() || is_crossed {
+            // What it heard at the end of its life, or together with another process, may be heeded or not.
+            return self.book.nothing_is_awaited();
+        }
+        match event {
+            Event::Taken(id) => self.book.taken(*id, taken.as_ref()),
+            Event::Pressed(..) | Event::Closed(..) if about.is_some() || sending.is_some() => {
+                self.book.hear(event, about.as_ref(), is_sending);
+            }
+            Event::Look | Event::Pressed(..) | Event::Closed(..) => {}
+            Event::Refused | Event::Screen(_) => self.book.nothing_is_awaited(),
+        }
+        if let (Event::Pressed(_, button), Some(row)) = (event, about) {
+            self.check_button(*button, &row);
+        }
+    }
+
+    /// The open reminder that an event is about, as far as is written down.
+    fn about(&self, event: &Event) -> Option<&Reminder> {
+        let (Event::Pressed(id, _) | Event::Closed(id, _)) = event else { return None };
+        let Screen::Ready(place) = &self.daemon.as_ref()?.screen else { return None };
+        self.ledger
+            .values()
+            .find(|row| row.handle.as_ref().is_some_and(|handle| handle.place == *place && handle.id == Some(*id)))
+    }
+
+    /// A button that is heard does something.
+    fn check_button(&mut self, button: Button, row: &Reminder) {
+        let after = self.ledger.get(&row.key).unwrap();
+        if row.is_open() {
+            let expected = match button {
+                Button::Done => after.standing == Standing::Answered,
+                Button::Snooze => matches!(after.standing, Standing::Snoozed { .. }),
+                Button::Skip => after.standing == Standing::Skipped,
+            };
+            // It may have come to its end by itself at the same time.
+            let expected = expected || matches!(after.standing, Standing::Done | Standing::Expired);
+            assert!(expected, "{button:?} made {after:?} of {row:?}");
+            self.book.count(match button {
+                Button::Done => "pressed Done",
+                Button::Snooze => "pressed Snooze",
+                Button::Skip => "pressed Skip",
+            });
+        }
+    }
+
+    pub(crate) fn look(&mut self) {
+        self.step(&Event::Look);
+    }
+
+    fn step(&mut self, event: &Event) {
+        let Some(mut state) = self.daemon.take() else { return };
+        self.see_the_plan();
+        let is_news = std::mem::take(&mut self.changed) || *event != Event::Look || self.facts.now >= self.wake;
+        let mut event = event.clone();
+        loop {
+            let (screen, awaited, hold) = (state.screen.clone(), state.awaited.clone(), state.hold);
+            state.ledger.clone_from(&self.ledger);
+            let (next, effects) = self.ask(state, &event);
+            self.say(|| format!("{event:?} -> {effects:?}"));
+            let is_crossed = self.interferes;
+            match self.perform(&effects, &next) {
+                Done::Died => return,
+                Done::Crossed { sent } => {
+                    assert!(is_crossed, "nobody else has written: {effects:?}");
+                    // What it knew is out of date: it reads again, and takes the same in once more.
+                    state = State { ledger: Ledger::new(), screen, awaited, hold };
+                    if sent {
+                        state.awaited = next.awaited;
+                        event = Event::Look;
+                    }
+                    continue;
+                }
+                Done::All => {}
+            }
+            if !is_crossed {
+                assert_eq!(next.ledger, self.ledger, "what it knows is not what is written down");
+                if !effects.is_empty() || event != Event::Look {
+                    let (_, again) = self.ask(next.clone(), &Event::Look);
+                    assert_eq!(again, [], "it has not finished");
+                }
+            }
+            assert!(is_news || effects.is_empty() || is_crossed, "it should have woken before: {effects:?}");
+            let history = self.history.as_ref().unwrap();
+            let world =
+                plan::World { history, zone: &self.facts.timeline.clock, rules: &self.facts.rules, since: self.since };
+            self.wake = plan::wake_at(&next, &world, self.facts.now);
+            assert!(self.wake > self.facts.now, "it would wake in the past");
+            self.daemon = Some(next);
+            return;
+        }
+    }
+
+    fn ask(&mut self, state: State, event: &Event) -> (State, Vec<Effect>) {
+        self.book.count("step");
+        assert!(self.book.counts["step"] < 20_000, "it never comes to rest");
+        let history = self.history.as_ref().unwrap();
+        let world =
+            plan::World { history, zone: &self.facts.timeline.clock, rules: &self.facts.rules, since: self.since };
+        plan::step(state, event, &world, self.facts.now)
+    }
+
+    fn perform(&mut self, effects: &[Effect], next: &State) -> Done {
+        let mut sent = false;
+        for effect in effects {
+            if let Some(left) = self.dies_after {
+                if left == 0 {
+                    self.book.count("killed between effects");
+                    self.kill();
+                    return Done::Died;
+                }
+                self.dies_after = Some(left - 1);
+            }
+            let writes = matches!(effect, Effect::Write(_) | Effect::Answer(..) | Effect::Forget(_));
+            if writes && self.interferes {
+                self.interferes = false;
+                self.snooze_or_skip();
+            }
+            match effect {
+                Effect::Write(rows) => {
+                    if rows.iter().any(|row| !self.follows(row)) {
+                        self.book.count("crossed");
+                        return Done::Crossed { sent };
+                    }
+                    for row in rows {
+                        self.write(row);
+                    }
+                }
+                Effect::Forget(row) => {
+                    if self.ledger.get(&row.key).is_none_or(|stored| stored.version != row.version) {
+                        self.book.count("crossed");
+                        return Done::Crossed { sent };
+                    }
+                    self.book.forget(&self.facts, row);
+                    self.ledger.remove(&row.key);
+                }
+                Effect::Answer(row, sessions) => {
+                    if !self.follows(row) {
+                        self.book.count("crossed");
+                        return Done::Crossed { sent };
+                    }
+                    self.book.answered(&self.facts, &row.key, sessions);
+                    for (named, at) in sessions {
+                        let session = self.facts.session(&named.routine, *at);
+                        self.facts.sessions.push(session);
+                    }
+                    self.write(row);
+                    self.history = None;
+                    self.see_the_plan();
+                }
+                Effect::Send(message) => {
+                    let Screen::Ready(place) = &next.screen else { panic!("sent to nowhere") };
+                    let place = place.clone();
+                    self.book.send(&self.facts, self.ledger.get(&message.key), message, &place);
+                    self.send(message, &place);
+                    sent = true;
+                }
+                Effect::Withdraw(id) => {
+                    let client = self.client.clone();
+                    if let (Some(server), Screen::Ready(place)) = (&mut self.server, &next.screen)
+                        && server.name == place.server
+                    {
+                        server.close(&client, *id);
+                    }
+                }
+                Effect::Tell(message) => self.book.told(&self.facts, message),
+            }
+        }
+        Done::All
+    }
+
+    /// Whether nobody else has written the row since it was read.
+    fn follows(&self, row: &Reminder) -> bool {
+        self.ledger.get(&row.key).map_or(0, |stored| stored.version) + 1 == row.version
+    }
+
+    fn write(&mut self, row: &Reminder) {
+        self.book.write(&self.facts, &self.ledger, self.ledger.get(&row.key), row);
+        self.ledger.insert(row.key.clone(), row.clone());
+    }
+
+    fn send(&mut self, message: &plan::Message, place: &Place) {
+        let server = self.server.as_mut().filter(|server| server.name == place.server);
+        let taken = server.and_then(|server| {
+            let id = server.notify(&place.client, message);
+            Book::look(server);
+            id
+        });
+        if taken.is_none() {
+            self.book.count("refused");
+        }
+        self.post(taken.map_or(Event::Refused, Event::Taken));
+    }
+
+    /// Puts something on the wire, behind what is there.
+    fn post(&mut self, event: Event) {
+        let behind = self.wire.back().map_or(self.time, |letter| letter.at);
+        let latency = if self.latency.is_zero() { self.latency } else { self.rng.up_to(self.latency) };
+        let at = behind.max(self.time + latency);
+        self.wire.push_back(Letter { at, event });
+        // The answer to a call and a signal do not take the same way: the signal may arrive first.
+        let last = self.wire.len() - 1;
+        if let (Some(Event::Taken(id)), Event::Pressed(of, _) | Event::Closed(of, _)) =
+            (last.checked_sub(1).map(|before| self.wire[before].event.clone()), &self.wire[last].event)
+            && id == *of
+            && self.rng.one_in(2)
+        {
+            self.wire.swap(last - 1, last);
+            let at = self.wire[last].at;
+            self.wire[last - 1].at = at;
+        }
+    }
+
+    pub(crate) fn signal(&mut self, event: Event) {
+        self.post(event);
+    }
+
+    /// The user, or the server, does something to what is on the screen: a button closes it, too.
+    pub(crate) fn touch(&mut self, index: usize, button: Option<Button>, closing: Closing) {
+        let client = self.client.clone();
+        let Some(server) = &mut self.server else { return };
+        let popup = server.popups.remove(index);
+        let is_heard = server.is_heard(&popup, &client) && self.daemon.is_some();
+        self.say(|| format!("{button:?} {closing:?} on {popup:?}, heard: {is_heard}"));
+        if !is_heard {
+            return;
+        }
+        if let Some(button) = button {
+            self.post(Event::Pressed(popup.id, button));
+            if self.rng.one_in(8) {
+                self.post(Event::Pressed(popup.id, button));
+            }
+        }
+        self.post(Event::Closed(popup.id, closing));
+        if self.rng.one_in(8) {
+            self.post(Event::Closed(popup.id, closing));
+        }
+    }
+
+    fn name(&mut self) -> String {
+        self.names += 1;
+        format!(":1.{}", self.names)
+    }
+
+    pub(crate) fn screen(&self) -> Screen {
+        match (&self.bus, &self.server) {
+            (None, _) => Screen::Absent(Absence::NoBus),
+            (Some(_), None) => Screen::Absent(Absence::NoServer),
+            (Some(bus), Some(server)) => {
+                Screen::Ready(Place { bus: bus.to_string(), server: server.name.clone(), client: self.client.clone() })
+            }
+        }
+    }
+
+    pub(crate) fn start_daemon(&mut self) {
+        if self.daemon.is_none() {
+            self.client = self.name();
+            self.daemon = Some(State::default());
+            self.changed = true;
+            if self.rng.one_in(2) {
+                self.look();
+            }
+            let screen = self.screen();
+            self.hear(&Event::Screen(screen));
+        }
+    }
+
+    /// The daemon is gone at once: what it had not written down is lost, and so is what was on its way to it.
+    pub(crate) fn kill(&mut self) {
+        self.say(|| "killed".to_owned());
+        self.daemon = None;
+        self.dies_after = None;
+        self.wire.clear();
+        self.book.nothing_is_awaited();
+        let client = self.client.clone();
+        let Some(server) = &mut self.server else { return };
+        server.client_died(&client);
+        if server.kind == Kind::Plain {
+            for popup in server.popups.iter_mut().filter(|popup| !popup.is_lost) {
+                let handle = self.ledger.get(&popup.message.key).and_then(|row| row.handle.as_ref());
+                popup.is_lost = handle.is_none_or(|handle| handle.id != Some(popup.id));
+                if popup.is_lost {
+                    *self.book.counts.entry("lost popup").or_default() += 1;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn start_server(&mut self, kind: Kind) {
+        if self.server.is_none() && self.bus.is_some() {
+            self.server = Some(Server::new(kind, self.name()));
+            self.tell_screen();
+        }
+    }
+
+    /// The server is gone, with what it showed and what it had still to say.
+    pub(crate) fn stop_server(&mut self) {
+        self.server = None;
+        self.wire.clear();
+        self.tell_screen();
+    }
+
+    pub(crate) fn stop_bus(&mut self) {
+        self.bus = None;
+        self.stop_server();
+    }
+
+    pub(crate) fn start_bus(&mut self, kind: Kind) {
+        // Names begin anew with the bus: only its own id tells it from the one before.
+        self.names = 0;
+        self.client = self.name();
+        self.bus = Some(self.book.counts.get("bus gone").map_or(0, |gone| u32::try_from(*gone).unwrap()));
+        self.start_server(kind);
+    }
+
+    fn tell_screen(&mut self) {
+        self.say(|| format!("{:?}", self.screen()));
+        let screen = self.screen();
+        self.hear(&Event::Screen(screen));
+    }
+
+    /// A session is logged by hand.
+    pub(crate) fn log(&mut self, routine: &RoutineId) {
+        self.say(|| format!("logged {routine}"));
+        let session = self.facts.session(routine, self.facts.now);
+        self.facts.sessions.push(session);
+        self.change();
+    }
+
+    pub(crate) fn pause(&mut self, until: Option<TimeDelta>) {
+        let moment = |at| day::moment(&self.facts.timeline.clock, at);
+        let pause = Pause { from: moment(self.facts.now), until: until.map(|length| moment(self.facts.now + length)) };
+        self.say(|| format!("{pause:?}"));
+        self.facts.pauses.push(pause);
+        self.change();
+    }
+
+    pub(crate) fn end_pauses(&mut self) {
+        let now = day::moment(&self.facts.timeline.clock, self.facts.now);
+        for pause in &mut self.facts.pauses {
+            if pause.until.is_none_or(|until| until > now) {
+                pause.until = Some(now);
+            }
+        }
+        self.change();
+    }
+
+    /// `remind snooze` or `remind skip`, in another process.
+    pub(crate) fn snooze_or_skip(&mut self) {
+        if self.rng.one_in(2) { self.skip() } else { self.snooze() }
+    }
+
+    pub(crate) fn snooze(&mut self) {
+        let (now, length) = (self.facts.now, self.facts.rules.snooze);
+        self.rewrite("snooze", |row| row.snoozed(now, length));
+    }
+
+    pub(crate) fn skip(&mut self) {
+        self.rewrite("skip", Reminder::skipped);
+    }
+
+    fn rewrite(&mut self, what: &'static str, how: impl Fn(Reminder) -> Reminder) {
+        let Some(row) = self.ledger.values().find(|row| row.is_open()).cloned() else { return };
+        self.say(|| format!("{what} from elsewhere"));
+        self.book.count(what);
+        let version = row.version + 1;
+        self.write(&Reminder { version, ..how(row) });
+        self.changed = true;
+    }
+
+    /// Whether nothing is on its way, and nothing stands in the way.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        let Some(state) = &self.daemon else { return false };
+        let held = state.hold.is_some_and(|hold| self.facts.now < hold.until);
+        let looked = !self.changed && self.facts.now < self.wake;
+        self.wire.is_empty() && looked && !held && state.awaited.is_none()
+    }
+
+    /// Checks all that must hold when nothing is on its way.
+    pub(crate) fn check(&mut self) {
+        if let (true, Some(server)) = (self.is_at_rest(), &self.server)
+            && let Screen::Ready(place) = self.screen()
+        {
+            self.book.rest(&self.facts, &self.ledger, server, &place);
+        }
+    }
+
+    /// What asked for something, was not done, and never got into the ledger.
+    pub(crate) fn passed_over(&self) -> Vec<Key> {
+        let today = self.facts.today();
+        let days = self.since.iter_days().take_while(|day| *day < today);
+        let days = days.filter(|day| self.facts.timeline.clock.has(*day));
+        let keys = days.flat_map(|day| self.facts.keys(day));
+        let missing = keys.filter(|key| !self.ledger.contains_key(key));
+        let unfilled = |key: &Key| self.facts.asked(key).iter().any(|routine| !self.facts.is_filled(key, routine));
+        missing.filter(unfilled).collect()
+    }
+}
