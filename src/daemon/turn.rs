@@ -7,7 +7,9 @@ use super::{Daemon, DaemonError};
 use crate::clock::Clock;
 use crate::desktop::{self, Content};
 use crate::domain::day::{self, Calendar, moment};
-use crate::domain::plan::{self, Absence, Effect, Event, Message, Named, Reminder, Rules, Screen, State, World};
+use crate::domain::plan::{
+    self, Absence, Effect, Event, Ledger, Message, Named, Reminder, Rules, Screen, State, World,
+};
 use crate::domain::plans::Plans;
 use crate::domain::routine::RoutineId;
 use crate::domain::session::Source;
@@ -105,6 +107,7 @@ impl Daemon {
     }
 
     async fn perform(&mut self, standing: &Standing, effects: &[Effect]) -> Result<Performed, DaemonError> {
+        let mut known = standing.state.ledger.clone();
         for effect in effects {
             let (written, point) = match effect {
                 Effect::Write(rows) => (self.store.write_reminders(rows)?, "write"),
@@ -136,7 +139,7 @@ impl Daemon {
                 return Ok(Performed::Overtaken);
             }
             self.faults.point(point);
-            self.mention(standing, effect);
+            self.mention(standing, &mut known, effect);
         }
         Ok(Performed::All)
     }
@@ -183,15 +186,15 @@ impl Daemon {
         Ok(self.store.answer_reminder(&command, &standing.present(), row, &sessions)?)
     }
 
-    fn mention(&self, standing: &Standing, effect: &Effect) {
+    fn mention(&self, standing: &Standing, known: &mut Ledger, effect: &Effect) {
         let rows = match effect {
             Effect::Write(rows) => rows.as_slice(),
             Effect::Answer(row, _) => std::slice::from_ref(row),
             _ => return,
         };
         for row in rows {
-            let before = standing.state.ledger.get(&row.key);
-            if let Some(line) = render::reminder::became(before, row, &standing.zone) {
+            let before = known.insert(row.key.clone(), row.clone());
+            if let Some(line) = render::reminder::became(before.as_ref(), row, &standing.zone) {
                 self.setup.voice.mention(&line);
             }
         }
@@ -261,5 +264,5 @@ pub fn trial() -> Content {
 
 /// The part of the engine's state that is not in the database.
 fn memory(state: &State) -> State {
-    State { ledger: plan::Ledger::new(), ..state.clone() }
+    State { ledger: Ledger::new(), ..state.clone() }
 }

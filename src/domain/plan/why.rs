@@ -73,8 +73,8 @@ impl Why {
             Self::Snoozed => "snoozed",
             Self::Closed => "closed without an answer",
             Self::Done => "done already",
-            Self::Skipped => "skipped",
-            Self::Expired => "expired",
+            Self::Skipped => "the last one was skipped",
+            Self::Expired => "the last one has expired",
             Self::NotYet => "nothing is due yet",
         }
     }
