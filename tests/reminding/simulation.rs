@@ -321,6 +321,9 @@ fn act(world: &mut World, later: &mut Vec<(Instant, Later)>) {
         _ => {
             world.book.count("looked");
             world.look();
+            if world.rng.one_in(2) {
+                world.tell_screen();
+            }
         }
     }
 }

@@ -178,6 +178,7 @@ impl World {
         let is_sending = sending.is_some() && sending == about.as_ref().map(|row| row.key.clone());
         let taken = sending.as_ref().and_then(|key| self.ledger.get(key)).cloned();
         let is_crossed = self.interferes;
+        let is_news = !matches!(event, Event::Screen(screen) if *screen == state.screen);
         self.changed = true;
         self.step(event);
         if self.daemon.is_none() || is_crossed {
@@ -190,6 +191,7 @@ impl World {
                 self.book.hear(event, about.as_ref(), is_sending);
             }
             Event::Look | Event::Pressed(..) | Event::Closed(..) => {}
+            Event::Screen(_) if !is_news => {}
             Event::Refused | Event::Screen(_) => self.book.nothing_is_awaited(),
         }
         if let (Event::Pressed(_, button), Some(row)) = (event, about) {
@@ -495,7 +497,8 @@ impl World {
         self.start_server(kind);
     }
 
-    fn tell_screen(&mut self) {
+    /// Says where reminders are shown, as the daemon learns of it: at times twice.
+    pub(crate) fn tell_screen(&mut self) {
         self.say(|| format!("{:?}", self.screen()));
         let screen = self.screen();
         self.hear(&Event::Screen(screen));
@@ -555,7 +558,7 @@ impl World {
         let Some(state) = &self.daemon else { return false };
         let held = state.hold.is_some_and(|hold| self.facts.now < hold.until);
         let looked = !self.changed && self.facts.now < self.wake;
-        self.wire.is_empty() && looked && !held && state.awaited.is_none()
+        self.wire.is_empty() && looked && !held
     }
 
     /// Checks all that must hold when nothing is on its way.
@@ -563,6 +566,7 @@ impl World {
         if let (true, Some(server)) = (self.is_at_rest(), &self.server)
             && let Screen::Ready(place) = self.screen()
         {
+            assert_eq!(self.daemon.as_ref().unwrap().awaited, None, "it waits for what cannot come");
             self.book.rest(&self.facts, &self.ledger, server, &place);
         }
     }
