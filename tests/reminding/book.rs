@@ -40,6 +40,19 @@ fn is_over(reminder: &Reminder) -> bool {
     matches!(reminder.standing, Answered | Skipped | Done | Expired)
 }
 
+/// When the others of the day fell due, as far as there was something to remind of.
+fn others_due(facts: &Facts, ledger: &Ledger, key: &Key) -> Vec<Instant> {
+    let others = facts.keys(facts.today()).into_iter().filter(|other| other != key);
+    let due = others.filter_map(|other| match ledger.get(&other) {
+        // One that had nothing to name when it fell due was none.
+        Some(row) => (row.standing != Standing::Done || !row.named.is_empty()).then_some(row.due_at),
+        None => {
+            facts.asked(&other).iter().any(|routine| !facts.is_filled(&other, routine)).then(|| facts.due(&other))?
+        }
+    });
+    due.filter(|due| *due <= facts.now).collect()
+}
+
 impl Book {
     pub(crate) fn count(&mut self, what: &'static str) {
         *self.counts.entry(what).or_default() += 1;
@@ -99,22 +112,12 @@ impl Book {
             }
             Standing::Expired => {
                 let due = old.map_or_else(|| facts.due(key).unwrap(), |old| old.due_at);
-                let today = facts.today();
-                let later = facts.keys(today).into_iter().filter(|other| other != key).any(|other| {
-                    let row = ledger.get(&other);
-                    let its = row.map_or_else(|| facts.due(&other).unwrap(), |row| row.due_at);
-                    let counts = match row {
-                        // One that had nothing to name when it fell due was none.
-                        Some(row) => row.standing != Standing::Done || !row.named.is_empty(),
-                        None => facts.asked(&other).iter().any(|routine| !facts.is_filled(&other, routine)),
-                    };
-                    // A clock that was set back leaves one behind that is to come.
-                    let is_later = its >= due || due > facts.now;
-                    counts && its <= facts.now && is_later
-                });
+                // A clock that was set back leaves one behind that is to come.
+                let is_later = |other: &Instant| *other >= due || due > facts.now;
+                let later = others_due(facts, ledger, key).iter().any(is_later);
                 let wanted = old.map_or(asked, named).into_iter().any(|routine| facts.is_wanted(key, &routine));
                 let is_late = old.is_none() && facts.now - due > facts.rules.late;
-                let reasons = [key.day != today, is_late, later, !wanted, facts.is_paused_since(due)];
+                let reasons = [key.day != facts.today(), is_late, later, !wanted, facts.is_paused_since(due)];
                 assert!(reasons.contains(&true), "{new:?} has not expired yet");
                 assert!(old.is_some() || due <= facts.now, "{new:?} is still to come");
                 self.count("expired");
@@ -283,6 +286,8 @@ impl Book {
                 assert_eq!(row.key.day, today, "{row:?}");
                 assert!(!facts.is_paused_since(row.due_at), "{row:?} in a pause");
                 assert!(!row.named.is_empty(), "{row:?}");
+                let newest = others_due(facts, ledger, &row.key).into_iter().max();
+                assert!(newest.is_none_or(|newest| newest <= row.due_at), "{row:?} was overtaken at {newest:?}");
                 for named in &row.named {
                     assert!(facts.is_wanted(&row.key, &named.routine), "{row:?} at {}", facts.now);
                 }

@@ -10,7 +10,6 @@ use crate::domain::session::Pause;
 
 /// Where the day stands.
 pub(super) struct Due {
-    today: NaiveDate,
     /// The reminder that fell due last.
     newest: Option<Newest>,
     /// The one to show that has never been shown.
@@ -80,7 +79,7 @@ impl Due {
                 }
             }
         }
-        let mut due = Self { today, newest, newest_unseen: None, unseen: Vec::new() };
+        let mut due = Self { newest, newest_unseen: None, unseen: Vec::new() };
         for (key, named, done) in without_row {
             if due.newest.as_ref().is_some_and(|newest| newest.key == key && newest.is_alive) {
                 due.newest_unseen = Some((key, named));
@@ -113,7 +112,8 @@ impl Due {
             // What was named last is kept: one without names was never sent.
             return (reminder.named.clone(), Some(if done { Standing::Done } else { Standing::Expired }));
         }
-        let over = reminder.key.day != self.today || superseded || is_paused_since(world, reminder.due_at, now);
+        // Its day is over as soon as its windows are.
+        let over = superseded || is_paused_since(world, reminder.due_at, now);
         (named, over.then_some(Standing::Expired))
     }
 }
