@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -12,7 +13,7 @@ use super::bus::Bus;
 use super::ear::Ear;
 use super::note::Note;
 use super::process::{Kept, tied};
-use super::wait::{PATIENCE, wait_for, wait_until};
+use super::wait::{PATIENCE, comes, wait_for, wait_until};
 
 /// The desktop. What is declared first is dropped first.
 pub(crate) struct Desktop {
@@ -25,13 +26,15 @@ pub(crate) struct Desktop {
     folder: TempDir,
 }
 
-/// The menu of dunst: says what a person would choose, and that it did.
+/// The menu of dunst: says what a person would choose, once, and that it did.
 const PICK: &str = "#!/bin/sh
 cd \"$(dirname \"$0\")\" || exit
 cat > menu
-grep -e \"$(cat wanted)\" menu
-touch picked
+mv wanted picked && grep -e \"$(cat picked)\" menu
 ";
+
+/// How long dunst may take to ask its menu before it is told to again.
+const A_MENU: Duration = Duration::from_millis(300);
 
 impl Desktop {
     /// A desktop with dunst running.
@@ -160,9 +163,12 @@ impl Desktop {
             return false;
         }
         let before = self.ear.look(|heard| heard.pressed.len());
-        self.run("dunstctl", "context");
-        // Dunst asks its menu after it has answered; where the last popup has gone meanwhile, it never does.
-        wait_until("dunst asks what to do", || path("picked").exists() || self.count() == 0);
+        // Dunst asks its menu after it has answered; it refuses while the menu before lingers, and says so to nobody; and
+        // where the last popup has gone meanwhile, it never does.
+        wait_until("dunst asks what to do", || {
+            self.run("dunstctl", "context");
+            comes(A_MENU, || path("picked").exists()) || self.count() == 0
+        });
         let chosen = || fs::read_to_string(path("menu")).is_ok_and(|menu| menu.contains(&format!("[{id},{key}]")));
         if !path("picked").exists() || !chosen() {
             return false;
