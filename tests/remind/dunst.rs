@@ -26,11 +26,14 @@ pub(crate) struct Desktop {
     folder: TempDir,
 }
 
-/// The menu of dunst: says what a person would choose, once, and that it did.
+/// The menu of dunst: says what a person would choose, once, and leaves that in a file. Two of them may run at a time.
 const PICK: &str = "#!/bin/sh
 cd \"$(dirname \"$0\")\" || exit
-cat > menu
-mv wanted picked && grep -e \"$(cat picked)\" menu
+cat > menu.$$
+mv wanted wanted.$$ || exit
+grep -e \"$(cat wanted.$$)\" menu.$$ > chosen.$$
+cat chosen.$$
+mv chosen.$$ picked
 ";
 
 /// How long dunst may take to ask its menu before it is told to again.
@@ -156,12 +159,15 @@ impl Desktop {
     /// Presses a button; gives whether it was still there to press.
     pub(crate) fn press(&self, id: u32, key: &str) -> bool {
         let path = |name: &str| self.folder.path().join(name);
-        let _ = fs::remove_file(path("picked"));
-        // As dunst writes its menu: `#Done (SUMMARY) [2,done]`.
-        fs::write(path("wanted"), format!("^#.*\\[{id},{key}\\]$")).unwrap();
+        for left in ["wanted", "picked"] {
+            let _ = fs::remove_file(path(left));
+        }
         if self.count() == 0 {
             return false;
         }
+        // As dunst writes its menu: `#Done (SUMMARY) [2,done]`.
+        fs::write(path("wanted.new"), format!("^#.*\\[{id},{key}\\]$")).unwrap();
+        fs::rename(path("wanted.new"), path("wanted")).unwrap();
         let before = self.ear.look(|heard| heard.pressed.len());
         // Dunst asks its menu after it has answered; it refuses while the menu before lingers, and says so to nobody; and
         // where the last popup has gone meanwhile, it never does.
@@ -169,8 +175,7 @@ impl Desktop {
             self.run("dunstctl", "context");
             comes(A_MENU, || path("picked").exists()) || self.count() == 0
         });
-        let chosen = || fs::read_to_string(path("menu")).is_ok_and(|menu| menu.contains(&format!("[{id},{key}]")));
-        if !path("picked").exists() || !chosen() {
+        if !fs::read_to_string(path("picked")).is_ok_and(|chosen| !chosen.is_empty()) {
             return false;
         }
         let is_reported = || self.ear.look(|heard| heard.pressed.len() > before) || !self.is_shown(id);
