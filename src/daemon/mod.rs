@@ -119,7 +119,7 @@ impl Daemon {
     fn new(setup: Setup) -> Result<Self, DaemonError> {
         let store = Store::open(&setup.db)?;
         let settings = Settings::read(&setup.config)?;
-        let report = Report { screen: None, fault: None, ..store.report()? };
+        let report = Report { screen: None, quiet: false, fault: None, ..store.report()? };
         Ok(Self {
             waiter: Waiter::new()?,
             store,
@@ -235,6 +235,7 @@ impl Daemon {
                 self.setup.voice.mention(&format!("reminders are shown by {}", server.name));
                 let place =
                     Place { bus: server.bus.clone(), server: server.server.clone(), client: server.client.clone() };
+                self.events.push_back(Event::Quiet(server.quiet));
                 self.server = Some(server);
                 self.start_server.succeeded();
                 self.ask_server.succeeded();
@@ -244,6 +245,11 @@ impl Daemon {
                 self.ask_server.succeeded();
                 self.ask_server.failed();
                 self.without_server(Absence::Silent)
+            }
+            News::Quiet(quiet) => {
+                let words = if quiet { "is on: reminders wait" } else { "is off" };
+                self.setup.voice.mention(&format!("do-not-disturb {words}"));
+                Event::Quiet(quiet)
             }
             News::Absent => self.without_server(Absence::NoServer),
             News::Gone => {

@@ -207,7 +207,8 @@ impl Daemon {
             (Screen::Ready(_), None) => Showing::On("terminal".to_owned()),
             (Screen::Absent(absence), _) => Showing::Absent(*absence),
         };
-        let report = Report { wake_at: Some(wake_at), screen: Some(screen), fault: self.report.fault.clone() };
+        let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
+        let report = Report { wake_at: Some(wake_at), screen: Some(screen), quiet, fault };
         if self.store.report()? != report {
             self.store.write_report(&report)?;
         }
@@ -219,6 +220,9 @@ impl Daemon {
     pub(super) async fn answer_test(&mut self) -> Result<(), DaemonError> {
         if self.is_testing || self.store.open_test()?.is_none() {
             return Ok(());
+        }
+        if self.memory.quiet {
+            return self.tested("do-not-disturb is on");
         }
         if let (Some(bus), Some(_)) = (&mut self.bus, &self.server) {
             let sent = bus.try_out(&desktop::trial(&trial())).await;

@@ -17,9 +17,10 @@ use zbus::names::{MemberName, UniqueName};
 use zbus::{Connection, DynamicType, MessageStream, Variant};
 
 use super::notification::escaped;
+use super::quiet::{self, Asked, Said};
 
 /// The name, the object and the interface that every notification server has.
-const SERVER: &str = "org.freedesktop.Notifications";
+pub(super) const SERVER: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
 /// The bus itself.
@@ -38,6 +39,9 @@ pub struct Bus {
     /// What the server has told of itself so far.
     name: Option<String>,
     markup: Option<bool>,
+    /// How it is asked for do-not-disturb, and whether that is on.
+    asked: Option<Asked>,
+    quiet: Option<bool>,
 }
 
 /// A notification server that has answered.
@@ -51,6 +55,8 @@ pub struct Server {
     pub server: String,
     /// Our own.
     pub client: String,
+    /// Whether its do-not-disturb is on.
+    pub quiet: bool,
 }
 
 /// A message, not looked at yet; none where the bus is gone.
@@ -64,6 +70,8 @@ pub enum News {
     Ready(Server),
     /// A server is there, and has not said yet who it is.
     Silent,
+    /// Do-not-disturb is on, or off again.
+    Quiet(bool),
     /// There is no server, and none could be started.
     Absent,
     /// The notification was taken under this number.
@@ -86,6 +94,7 @@ enum Call {
     Start,
     Information,
     Capabilities,
+    Quiet,
     Notify,
     Trial,
 }
@@ -95,12 +104,22 @@ impl Bus {
     pub async fn connect() -> zbus::Result<Self> {
         let connection = Connection::session().await?;
         let messages = MessageStream::from(&connection);
-        let mut bus = Self { connection, messages, calls: HashMap::new(), owner: None, name: None, markup: None };
-        for rule in [
+        let mut bus = Self {
+            connection,
+            messages,
+            calls: HashMap::new(),
+            owner: None,
+            name: None,
+            markup: None,
+            asked: None,
+            quiet: None,
+        };
+        let rules = [
             format!("type='signal',sender='{SERVER}',interface='{SERVER}',member='ActionInvoked'"),
             format!("type='signal',sender='{SERVER}',interface='{SERVER}',member='NotificationClosed'"),
             format!("type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{SERVER}'"),
-        ] {
+        ];
+        for rule in rules.into_iter().chain(quiet::rules()) {
             let add = Message::method_call(BUS_PATH, "AddMatch").destination(BUS).interface(BUS);
             bus.connection.send(&add.with_flags(Flags::NO_REPLY_EXPECTED).build(&rule)?).await?;
         }
@@ -170,6 +189,14 @@ impl Bus {
                     let (id, reason): (u32, u32) = message.body().deserialize()?;
                     Ok(Some(News::Closed(id, reason)))
                 }
+                Some(member) if from_server => {
+                    let said = self.asked.and_then(|asked| asked.signal(member, &message.body()));
+                    match said {
+                        Some(Said::Is(quiet)) => Ok(self.is_quiet(quiet)),
+                        Some(Said::Changed) => self.ask_for_quiet().await.map(|()| None),
+                        None => Ok(None),
+                    }
+                }
                 _ => Ok(None),
             },
             Type::MethodCall => Ok(None),
@@ -195,9 +222,21 @@ impl Bus {
             Call::Start => Ok((failed && self.owner.is_none()).then_some(News::Absent)),
             Call::Information => {
                 let answer: zbus::Result<(String, String, String, String)> = body.deserialize();
-                self.name =
-                    Some(answer.map_or_else(|_| String::new(), |(name, _, version, _)| format!("{name} {version}")));
+                let (name, version) =
+                    answer.map_or_else(|_| Default::default(), |(name, _, version, _)| (name, version));
+                self.asked = Asked::of(&name);
+                self.name = Some(format!("{name} {version}"));
+                if self.asked.is_some() {
+                    self.ask_for_quiet().await?;
+                } else {
+                    self.quiet = Some(false);
+                }
                 Ok(self.ready())
+            }
+            // One of a version that does not know the question keeps quiet by itself.
+            Call::Quiet => {
+                let answer = self.asked.filter(|_| !failed).and_then(|asked| asked.answer(&body));
+                Ok(self.is_quiet(answer.unwrap_or(false)))
             }
             Call::Capabilities => {
                 let capabilities: Vec<String> = body.deserialize().unwrap_or_default();
@@ -216,7 +255,7 @@ impl Bus {
     /// Another server is there, or none.
     async fn owned_by(&mut self, owner: Option<String>) -> zbus::Result<News> {
         self.owner = owner.filter(|owner| !owner.is_empty());
-        (self.name, self.markup) = (None, None);
+        self.forget();
         // What the one before did not answer is not waited for; to start one may still fail.
         self.calls.retain(|_, call| *call == Call::Start);
         if self.owner.is_none() {
@@ -232,8 +271,8 @@ impl Bus {
         if self.owner.is_none() {
             return Ok(());
         }
-        (self.name, self.markup) = (None, None);
-        self.calls.retain(|_, call| !matches!(call, Call::Information | Call::Capabilities));
+        self.forget();
+        self.calls.retain(|_, call| !matches!(call, Call::Information | Call::Capabilities | Call::Quiet));
         for (call, method) in [(Call::Information, "GetServerInformation"), (Call::Capabilities, "GetCapabilities")] {
             let message = Self::to_server(method).with_flags(Flags::NO_AUTO_START).build(&())?;
             self.send(call, &message).await?;
@@ -241,13 +280,32 @@ impl Bus {
         Ok(())
     }
 
+    /// What the server has told of itself may be out of date.
+    fn forget(&mut self) {
+        (self.name, self.markup, self.asked, self.quiet) = (None, None, None, None);
+    }
+
+    async fn ask_for_quiet(&mut self) -> zbus::Result<()> {
+        let Some(asked) = self.asked else { return Ok(()) };
+        self.send(Call::Quiet, &asked.question()?).await
+    }
+
+    fn is_quiet(&mut self, quiet: bool) -> Option<News> {
+        let before = self.quiet.replace(quiet);
+        // Until it is known, the server is not ready.
+        if before.is_none() { self.ready() } else { (before != Some(quiet)).then_some(News::Quiet(quiet)) }
+    }
+
     fn ready(&self) -> Option<News> {
-        let (Some(owner), Some(name), Some(_)) = (&self.owner, &self.name, self.markup) else { return None };
+        let (Some(owner), Some(name), Some(_), Some(quiet)) = (&self.owner, &self.name, self.markup, self.quiet) else {
+            return None;
+        };
         Some(News::Ready(Server {
             name: name.clone(),
             bus: self.connection.server_guid().to_string(),
             server: owner.clone(),
             client: self.connection.unique_name().map(ToString::to_string).unwrap_or_default(),
+            quiet,
         }))
     }
 

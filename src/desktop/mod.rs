@@ -4,6 +4,7 @@
 mod bus;
 mod notification;
 mod one_shot;
+mod quiet;
 mod terminal;
 
 pub use bus::{Bus, Heard, News, Server};

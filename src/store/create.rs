@@ -22,8 +22,11 @@ use super::error::StoreError;
 use super::{WRITER_PATIENCE, schema};
 
 /// Every step of the schema, in order. Append only.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_beginning.sql"), include_str!("../../migrations/0002_reminding.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_beginning.sql"),
+    include_str!("../../migrations/0002_reminding.sql"),
+    include_str!("../../migrations/0003_quiet.sql"),
+];
 
 /// `backcare` as four bytes, in the header of every database of ours.
 const APPLICATION_ID: u32 = 0x6261_636b;

@@ -15,6 +15,8 @@ pub struct Report {
     pub wake_at: Option<DateTime<Utc>>,
     /// What it shows on; `None` before the first of them.
     pub screen: Option<Showing>,
+    /// Whether the desktop's do-not-disturb is on.
+    pub quiet: bool,
     /// What the user should see to.
     pub fault: Option<String>,
 }
@@ -36,7 +38,7 @@ impl Store {
     /// What the daemon last said of itself.
     pub fn report(&self) -> Result<Report, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT wake_at, screen, server, fault FROM daemon";
+            let sql = "SELECT wake_at, screen, server, quiet, fault FROM daemon";
             connection.query_row(sql, [], |row| {
                 let seconds: Option<i64> = row.get("wake_at")?;
                 let screen: Option<String> = row.get("screen")?;
@@ -49,6 +51,7 @@ impl Store {
                         Some("ready") => Some(Showing::On(row.get::<_, Option<String>>("server")?.unwrap_or_default())),
                         Some(word) => Some(Showing::Absent(absence(word).ok_or_else(|| strange("screen", word))?)),
                     },
+                    quiet: row.get("quiet")?,
                     fault: row.get("fault")?,
                 })
             })
@@ -65,9 +68,12 @@ impl Store {
             }
         };
         self.write(|connection| {
-            let sql = "UPDATE daemon SET wake_at = ?1, screen = ?2, server = ?3, fault = ?4";
+            let sql = "UPDATE daemon SET wake_at = ?1, screen = ?2, server = ?3, quiet = ?4, fault = ?5";
             let seconds = report.wake_at.map(|at| at.timestamp());
-            connection.prepare_cached(sql)?.execute(params![seconds, screen, server, report.fault]).map(|_| ())
+            connection
+                .prepare_cached(sql)?
+                .execute(params![seconds, screen, server, report.quiet, report.fault])
+                .map(|_| ())
         })
     }
 

@@ -1,10 +1,12 @@
 //! What a notification server knows, and how it behaves: the rules of `server`, without a bus.
 
+use std::collections::HashMap;
 use std::time::Instant;
 
+use zbus::Variant;
 use zbus::message::{Message, Type};
 
-use super::note::{NAME, Note, closed, pressed, sender};
+use super::note::{NAME, Note, PATH, closed, pressed, sender};
 
 /// As which server it behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,10 @@ pub(crate) enum Manner {
     Gnome,
     /// Signals go to all; nothing is replaced but by its id; a pressed popup closes.
     Plain,
+    /// These three in what they say of do-not-disturb, else as plain.
+    Mako,
+    Plasma,
+    Swaync,
 }
 
 /// The record of a server, and its present state.
@@ -37,18 +43,19 @@ pub(crate) struct Desk {
     pub(crate) to_refuse: u32,
     /// Whether it understands markup.
     pub(crate) markup: bool,
-    /// Whether it keeps its answers back, and those that it kept.
-    holding: bool,
-    held: Vec<Message>,
+    /// Whether its do-not-disturb is on.
+    quiet: bool,
+    /// The answers that it keeps back, while it does.
+    held: Option<Vec<Message>>,
     last_id: u32,
 }
 
 impl Desk {
     pub(crate) fn new(manner: Manner) -> Self {
-        let (notes, closings, screen, held) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (notes, closings, screen, held) = (Vec::new(), Vec::new(), Vec::new(), None);
         let (most, refused, to_refuse, last_id) = (0, 0, 0, 0);
-        let (up, markup, holding) = (false, true, false);
-        Self { manner, up, notes, closings, screen, most, refused, to_refuse, markup, holding, held, last_id }
+        let (up, markup, quiet) = (false, true, false);
+        Self { manner, up, notes, closings, screen, most, refused, to_refuse, markup, quiet, held, last_id }
     }
 
     /// A new process: nothing on the screen, ids from 1.
@@ -59,8 +66,11 @@ impl Desk {
 
     pub(crate) fn end(&mut self) {
         self.screen.clear();
-        self.held.clear();
+        if let Some(held) = &mut self.held {
+            held.clear();
+        }
         self.last_id = 0;
+        self.quiet = false;
         self.up = false;
     }
 
@@ -82,8 +92,18 @@ impl Desk {
                     Manner::Dunst => ("dunst", "1.9.0"),
                     Manner::Gnome => ("gnome-shell", "43.9"),
                     Manner::Plain => ("Plain", "1.0"),
+                    Manner::Mako => ("mako", "1.10.0"),
+                    Manner::Plasma => ("Plasma", "6.3.4"),
+                    Manner::Swaync => ("SwayNotificationCenter", "0.12.1"),
                 };
                 vec![answer(message, &(name, "test", version, "1.2"))]
+            }
+            (Type::MethodCall, Some("org.freedesktop.DBus.Properties"), "Get") => vec![self.property(message)],
+            (Type::MethodCall, Some("org.erikreider.swaync.cc"), "GetSubscribeData")
+                if self.manner == Manner::Swaync =>
+            {
+                // One structure, not four arguments.
+                vec![answer(message, &((self.quiet, false, 0_u32, false),))]
             }
             (Type::MethodCall, ..) => {
                 vec![error(message, "org.freedesktop.DBus.Error.UnknownMethod", "there is no such method")]
@@ -91,6 +111,46 @@ impl Desk {
             (Type::Signal, Some("org.freedesktop.DBus"), "NameOwnerChanged") => self.owner_changed(message),
             _ => Vec::new(),
         }
+    }
+
+    /// The property that says whether do-not-disturb is on.
+    fn quiet_property(&self) -> Option<(&'static str, &'static str, Variant<'static>)> {
+        let modes = if self.quiet { vec!["default", "do-not-disturb"] } else { vec!["default"] };
+        match self.manner {
+            Manner::Dunst => Some(("org.dunstproject.cmd0", "paused", self.quiet.into())),
+            Manner::Plasma => Some((NAME, "Inhibited", self.quiet.into())),
+            Manner::Mako => Some(("fr.emersion.Mako", "Modes", modes.into())),
+            _ => None,
+        }
+    }
+
+    fn property(&self, call: &Message) -> Message {
+        let body = call.body();
+        let (interface, property): (&str, &str) = body.deserialize().unwrap();
+        match self.quiet_property() {
+            Some((of, name, value)) if (of, name) == (interface, property) => answer(call, &value),
+            _ => error(call, "org.freedesktop.DBus.Error.UnknownProperty", "there is no such property"),
+        }
+    }
+
+    /// Turns do-not-disturb on or off, and says so as the real one does.
+    pub(crate) fn be_quiet(&mut self, quiet: bool) -> Vec<Message> {
+        self.quiet = quiet;
+        if self.manner == Manner::Swaync {
+            let path = "/org/erikreider/swaync/cc";
+            let signal = Message::signal(path, "org.erikreider.swaync.cc", "SubscribeV2");
+            return vec![signal.build(&(0_u32, quiet, false, false)).unwrap()];
+        }
+        let Some((interface, property, value)) = self.quiet_property() else { return Vec::new() };
+        let path = if self.manner == Manner::Mako { "/fr/emersion/Mako" } else { PATH };
+        // mako says that it changed, and not what it is.
+        let (values, names) = if self.manner == Manner::Mako {
+            (HashMap::new(), vec![property])
+        } else {
+            (HashMap::from([(property, value)]), Vec::new())
+        };
+        let signal = Message::signal(path, "org.freedesktop.DBus.Properties", "PropertiesChanged");
+        vec![signal.build(&(interface, values, names)).unwrap()]
     }
 
     fn notify(&mut self, call: &Message) -> Vec<Message> {
@@ -121,11 +181,7 @@ impl Desk {
         self.most = self.most.max(self.screen.len());
         let reply = answer(call, &note.id);
         self.notes.push(note);
-        if self.holding {
-            self.held.push(reply);
-        } else {
-            out.push(reply);
-        }
+        self.held.as_mut().unwrap_or(&mut out).push(reply);
         out
     }
 
@@ -179,13 +235,12 @@ impl Desk {
 
     /// From now on it shows what it is told to, and does not answer.
     pub(crate) fn hold(&mut self) {
-        self.holding = true;
+        self.held = Some(Vec::new());
     }
 
     /// It gives the answers that it kept back, and from now on all others at once.
     pub(crate) fn release(&mut self) -> Vec<Message> {
-        self.holding = false;
-        std::mem::take(&mut self.held)
+        self.held.take().unwrap_or_default()
     }
 }
 

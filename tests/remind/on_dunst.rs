@@ -277,9 +277,14 @@ fn do_not_disturb_does_not_lose_it() {
     desktop.run("dunstctl", "set-paused true");
     home.due_soon();
     let _daemon = home.start();
-    // Whether it waits in the daemon or in dunst: nobody is disturbed.
-    wait_until("it is due", || home.state().is_some() || desktop.run("dunstctl", "count waiting") != "0");
-    assert_eq!(desktop.count(), 0);
+    let waits = || home.status()["why"] == "do-not-disturb";
+    wait_until("it is due", waits);
+    assert_eq!((desktop.count(), desktop.run("dunstctl", "count waiting").as_str()), (0, "0"));
+    desktop.run("dunstctl", "set-paused false");
+    assert!(desktop.press(desktop.shown().id, "snooze"));
+    desktop.run("dunstctl", "set-paused true");
+    wait_until("the snooze is over", waits);
+    assert_eq!((desktop.count(), desktop.run("dunstctl", "count waiting").as_str()), (0, "0"));
     desktop.run("dunstctl", "set-paused false");
     assert!(desktop.press(desktop.shown().id, "done"));
     home.both_are_logged("notification");

@@ -375,3 +375,67 @@ fn a_command_that_hangs_or_fails_stops_nothing() {
         }
     }
 }
+
+fn why(home: &Home, expected: &str) {
+    wait_until(&format!("the reason is {expected}"), || home.status()["why"] == expected);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn do_not_disturb_keeps_reminders_back_until_it_ends() {
+    for manner in [Manner::Dunst, Manner::Mako, Manner::Plasma, Manner::Swaync] {
+        let bus = Bus::start();
+        let server = Server::start(&bus, manner);
+        server.be_quiet(true);
+        let home = Home::on(Some(bus.address()));
+        home.due_soon();
+        let _daemon = home.start();
+        why(&home, "do-not-disturb");
+        assert_eq!(server.look(|desk| desk.notes.len()), 0, "{manner:?}");
+        let ran = home.run("remind test");
+        assert!(ran.code == 1 && ran.stderr.contains("do-not-disturb is on"), "{ran:?}");
+
+        // A stranger cannot end it.
+        zbus::block_on(async {
+            let stranger = Bus::connect(&bus.address()).await.unwrap();
+            for signal in Desk::new(manner).be_quiet(false) {
+                stranger.send(&signal).await.unwrap();
+            }
+            let name = "org.freedesktop.DBus";
+            stranger.call_method(Some(name), "/org/freedesktop/DBus", Some(name), "GetId", &()).await.unwrap();
+        });
+        stays("it is quiet", A_WHILE, || server.look(|desk| desk.notes.is_empty()));
+
+        server.be_quiet(false);
+        let note = server.shown();
+        // On again: what is on the screen is put right, and what comes back from a snooze waits.
+        server.be_quiet(true);
+        wait_until("it knows", || home.run("remind test").code == 1);
+        home.ok("log palm");
+        server.wait_until("it is rewritten", |desk| desk.screen.iter().any(|shown| !shown.says("palm")));
+        server.press(server.shown().id, "snooze");
+        server.cleared();
+        why(&home, "do-not-disturb");
+        assert_eq!(server.look(|desk| desk.screen.len()), 0, "{manner:?}");
+        server.be_quiet(false);
+        assert!(server.shown().says("thumb massage") && note.says("palm massage"));
+        server.press(server.shown().id, "done");
+        home.both_are_logged_from(["cli", "notification"]);
+        is_over(&server, &home);
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn do_not_disturb_ends_with_the_server_that_had_it() {
+    let (_bus, mut server, home) = begin(Manner::Plasma);
+    server.be_quiet(true);
+    let _daemon = home.start();
+    why(&home, "do-not-disturb");
+    server.die();
+    why(&home, "no notification server");
+    server.revive();
+    server.press(server.shown().id, "done");
+    home.both_are_logged("notification");
+    is_over(&server, &home);
+}

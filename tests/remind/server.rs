@@ -213,6 +213,11 @@ impl Server {
         self.shared.change(|desk| desk.to_refuse = times);
     }
 
+    /// Turns its do-not-disturb on or off.
+    pub(crate) fn be_quiet(&self, quiet: bool) {
+        self.order(move |desk| desk.be_quiet(quiet));
+    }
+
     pub(crate) fn without_markup(&self) {
         self.shared.change(|desk| desk.markup = false);
     }

@@ -33,6 +33,8 @@ pub(crate) struct Book {
     early: Vec<(u32, Event)>,
     /// The first showings: of what, when, and whether it called itself late.
     pub(crate) showings: Vec<(Key, Instant, bool)>,
+    /// Whether the daemon was last told not to disturb.
+    pub(crate) is_quiet: bool,
 }
 
 fn is_over(reminder: &Reminder) -> bool {

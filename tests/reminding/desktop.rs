@@ -27,13 +27,15 @@ pub(crate) struct Server {
     /// Its unique name on the bus.
     pub(crate) name: String,
     pub(crate) refuses: bool,
+    /// Whether its do-not-disturb is on.
+    pub(crate) quiet: bool,
     pub(crate) popups: Vec<Popup>,
     last: u32,
 }
 
 impl Server {
     pub(crate) fn new(kind: Kind, name: String) -> Self {
-        Self { kind, name, refuses: false, popups: Vec::new(), last: 0 }
+        Self { kind, name, refuses: false, quiet: false, popups: Vec::new(), last: 0 }
     }
 
     /// The number under which it is shown; `None` where it is refused.

@@ -34,6 +34,7 @@ enum Later {
     Server,
     Bus,
     Accept,
+    Disturb,
     SetClock,
     FlyHome,
     EndPauses,
@@ -174,9 +175,16 @@ fn wild(zone: Tz, days: &[NaiveDate], seed: u64, is_loud: bool) -> World {
 fn recover(world: &mut World, home: Tz) {
     world.dies_after = None;
     world.interferes = false;
-    for what in
-        [Later::SetClock, Later::FlyHome, Later::EndPauses, Later::Bus, Later::Server, Later::Accept, Later::Start]
-    {
+    for what in [
+        Later::SetClock,
+        Later::FlyHome,
+        Later::EndPauses,
+        Later::Bus,
+        Later::Server,
+        Later::Accept,
+        Later::Disturb,
+        Later::Start,
+    ] {
         mend(world, &what, home);
     }
     world.look();
@@ -237,6 +245,7 @@ fn mend(world: &mut World, what: &Later, home: Tz) {
                 server.refuses = false;
             }
         }
+        Later::Disturb => world.be_quiet(false),
         Later::SetClock => {
             world.set_clock(TimeDelta::zero());
             world.look();
@@ -317,7 +326,12 @@ fn act(world: &mut World, later: &mut Vec<(Instant, Later)>) {
                 later.push((at, Later::EndPauses));
             }
         }
-        88..92 => stray(world),
+        88..91 => stray(world),
+        91..95 => {
+            world.book.count("quiet");
+            world.be_quiet(true);
+            later.push((at, Later::Disturb));
+        }
         _ => {
             world.book.count("looked");
             world.look();

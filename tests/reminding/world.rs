@@ -180,6 +180,9 @@ impl World {
         let is_crossed = self.interferes;
         let is_news = !matches!(event, Event::Screen(screen) if *screen == state.screen);
         self.changed = true;
+        if let Event::Quiet(quiet) = event {
+            self.book.is_quiet = *quiet;
+        }
         self.step(event);
         if self.daemon.is_none() || is_crossed {
             // What it heard at the end of its life, or together with another process, may be heeded or not.
@@ -190,7 +193,7 @@ impl World {
             Event::Pressed(..) | Event::Closed(..) if about.is_some() || sending.is_some() => {
                 self.book.hear(event, about.as_ref(), is_sending);
             }
-            Event::Look | Event::Pressed(..) | Event::Closed(..) => {}
+            Event::Look | Event::Quiet(_) | Event::Pressed(..) | Event::Closed(..) => {}
             Event::Screen(_) if !is_news => {}
             Event::Refused | Event::Screen(_) => self.book.nothing_is_awaited(),
         }
@@ -238,7 +241,7 @@ impl World {
         let is_news = std::mem::take(&mut self.changed) || *event != Event::Look || self.facts.now >= self.wake;
         let mut event = event.clone();
         loop {
-            let (screen, awaited, hold) = (state.screen.clone(), state.awaited.clone(), state.hold);
+            let (screen, awaited, hold, quiet) = (state.screen.clone(), state.awaited.clone(), state.hold, state.quiet);
             state.ledger.clone_from(&self.ledger);
             let (next, effects) = self.ask(state, &event);
             self.say(|| format!("{event:?} -> {effects:?}"));
@@ -248,7 +251,7 @@ impl World {
                 Done::Crossed { sent } => {
                     assert!(is_crossed, "nobody else has written: {effects:?}");
                     // What it knew is out of date: it reads again, and takes the same in once more.
-                    state = State { ledger: Ledger::new(), screen, awaited, hold };
+                    state = State { ledger: Ledger::new(), screen, awaited, hold, quiet };
                     if sent {
                         state.awaited = next.awaited;
                         event = Event::Look;
@@ -335,6 +338,8 @@ impl World {
                 Effect::Send(message) => {
                     let Screen::Ready(place) = &next.screen else { panic!("sent to nowhere") };
                     let place = place.clone();
+                    let comes = !message.silent || message.replaces.is_none();
+                    assert!(!(self.book.is_quiet && comes), "it disturbs: {message:?}");
                     self.book.send(&self.facts, self.ledger.get(&message.key), message, &place);
                     self.send(message, &place);
                     sent = true;
@@ -444,9 +449,21 @@ impl World {
             if self.rng.one_in(2) {
                 self.look();
             }
-            let screen = self.screen();
-            self.hear(&Event::Screen(screen));
+            self.hear_of_screen();
         }
+    }
+
+    /// Turns do-not-disturb on or off.
+    pub(crate) fn be_quiet(&mut self, quiet: bool) {
+        let Some(server) = &mut self.server else { return };
+        server.quiet = quiet;
+        if self.daemon.is_some() {
+            self.signal(Event::Quiet(quiet));
+        }
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.server.as_ref().is_some_and(|server| server.quiet)
     }
 
     /// The daemon is gone at once: what it had not written down is lost, and so is what was on its way to it.
@@ -500,7 +517,15 @@ impl World {
     /// Says where reminders are shown, as the daemon learns of it: at times twice.
     pub(crate) fn tell_screen(&mut self) {
         self.say(|| format!("{:?}", self.screen()));
-        let screen = self.screen();
+        self.hear_of_screen();
+    }
+
+    fn hear_of_screen(&mut self) {
+        let (screen, quiet) = (self.screen(), self.is_quiet());
+        match &screen {
+            Screen::Ready(_) => self.hear(&Event::Quiet(quiet)),
+            Screen::Absent(_) => self.book.is_quiet = false,
+        }
         self.hear(&Event::Screen(screen));
     }
 
@@ -558,7 +583,7 @@ impl World {
         let Some(state) = &self.daemon else { return false };
         let held = state.hold.is_some_and(|hold| self.facts.now < hold.until);
         let looked = !self.changed && self.facts.now < self.wake;
-        self.wire.is_empty() && looked && !held
+        self.wire.is_empty() && looked && !held && !self.is_quiet()
     }
 
     /// Checks all that must hold when nothing is on its way.

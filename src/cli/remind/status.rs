@@ -88,6 +88,7 @@ fn reminding(context: &Context, days: usize) -> anyhow::Result<Reminding> {
     let state = State {
         ledger: store.map_or_else(|| Ok(plan::Ledger::new()), |store| store.ledger(context.today))?,
         screen: screen(&report),
+        quiet: report.quiet,
         ..State::default()
     };
     let remind = &context.settings.remind;

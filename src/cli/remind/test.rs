@@ -19,7 +19,11 @@ pub(super) fn run(context: &Context) -> anyhow::Result<String> {
     let running = context.store_as_it_is()?.is_some() && lock::holder(&context.paths.db)?.is_some();
     let (answer, shown) = if running { by_the_daemon(context)? } else { by_ourselves() };
     if !shown {
-        let hint = "start a notification server, or log in to a desktop; `backcare remind` also works in a terminal";
+        let hint = if answer == "do-not-disturb is on" {
+            "reminders wait until it is off, and come then"
+        } else {
+            "start a notification server, or log in to a desktop; `backcare remind` also works in a terminal"
+        };
         return Err(Failure::new(format!("nothing was shown: {answer}"), hint).into());
     }
     Ok(if context.json {

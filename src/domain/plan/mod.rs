@@ -46,6 +46,8 @@ pub struct State {
     pub awaited: Option<Awaited>,
     /// Since when the server refuses, and until when it is left alone.
     pub hold: Option<Hold>,
+    /// Whether nobody wants to be disturbed.
+    pub quiet: bool,
 }
 
 /// Whether there is something to show a reminder on.
@@ -99,6 +101,8 @@ pub enum Event {
     Look,
     /// The screen came or went.
     Screen(Screen),
+    /// Nobody wants to be disturbed from now on, or everybody may be again.
+    Quiet(bool),
     /// The server took what was sent last, under this number.
     Taken(u32),
     /// The server did not take what was sent last.
@@ -228,8 +232,11 @@ impl Step<'_> {
                 // What is still on its way to a screen that has gone will not be answered.
                 self.state.awaited = None;
                 self.state.hold = None;
+                // A server that has gone takes its do-not-disturb with it; one that comes has said before whether it is on.
+                self.state.quiet &= matches!(screen, Screen::Ready(_));
                 self.state.screen = screen.clone();
             }
+            Event::Quiet(quiet) => self.state.quiet = *quiet,
             Event::Taken(id) => self.taken(*id),
             Event::Refused => self.refused(),
             Event::Pressed(id, _) | Event::Closed(id, _) => match self.on_screen(*id) {
@@ -418,7 +425,7 @@ impl Step<'_> {
                 Some(Handle { place: other, .. }) if !other.is_same_server(&place) => {}
                 Some(Handle { id: Some(id), .. }) => self.act(Effect::Withdraw(id)),
                 // Sent by a process that did not live to learn its number: what takes its place can be taken away.
-                Some(Handle { id: None, .. }) if self.may_send() => {
+                Some(Handle { id: None, .. }) if self.may_send() && !self.state.quiet => {
                     self.send(&reminder, true);
                     continue;
                 }
@@ -436,6 +443,9 @@ impl Step<'_> {
             return;
         }
         if let Some((key, named)) = &due.newest_unseen {
+            if self.state.quiet {
+                return;
+            }
             let reminder = self.new_reminder(key.clone(), named.clone(), Standing::Sending);
             self.send(&reminder, false);
             return;
@@ -462,6 +472,11 @@ impl Step<'_> {
             Standing::Snoozed { .. } if reminder.has_slept(self.now) => false,
             _ => return,
         };
+        let is_here = reminder.handle.as_ref().is_some_and(|handle| handle.place == place && handle.id.is_some());
+        // What is on the screen may be put right silently; nothing comes to it.
+        if self.state.quiet && !(silent && is_here) {
+            return;
+        }
         reminder.standing = Standing::Sending;
         self.send(&reminder, silent);
     }

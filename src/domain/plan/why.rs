@@ -13,6 +13,8 @@ pub enum Why {
     Paused,
     /// One is due, and there is nothing to show it on.
     Absent(Absence),
+    /// One is due, and nobody wants to be disturbed.
+    Quiet,
     /// One is due, and the server refuses it.
     Refused,
     /// It is hidden for a while.
@@ -33,11 +35,12 @@ pub enum Why {
 pub fn why(state: &State, world: &World, now: DateTime<Utc>) -> Option<Why> {
     let absent = match state.screen {
         Screen::Absent(absence) => Why::Absent(absence),
+        Screen::Ready(_) if state.quiet => Why::Quiet,
         Screen::Ready(_) => Why::Refused,
     };
     if let Some(open) = state.ledger.values().find(|reminder| reminder.is_open()) {
         return match open.standing {
-            Standing::Snoozed { .. } => Some(Why::Snoozed),
+            Standing::Snoozed { .. } if !open.has_slept(now) => Some(Why::Snoozed),
             Standing::Closed => Some(Why::Closed),
             Standing::Shown if matches!(state.screen, Screen::Ready(_)) => None,
             _ => Some(absent),
@@ -69,6 +72,7 @@ impl Why {
             Self::Absent(Absence::NoBus) => "no session bus",
             Self::Absent(Absence::NoServer) => "no notification server",
             Self::Absent(Absence::Silent) => "the notification server does not answer",
+            Self::Quiet => "do-not-disturb",
             Self::Refused => "the notification server refuses",
             Self::Snoozed => "snoozed",
             Self::Closed => "closed without an answer",
