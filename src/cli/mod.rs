@@ -9,6 +9,7 @@ mod failure;
 mod list;
 mod log;
 mod pain;
+mod pause;
 mod remind;
 mod stats;
 mod status;
@@ -72,6 +73,8 @@ enum Command {
     Undo(undo::Args),
     Stats(stats::Args),
     Status(status::Args),
+    Pause(pause::Args),
+    Resume(pause::ResumeArgs),
     Remind(remind::Args),
 }
 
@@ -94,7 +97,7 @@ impl Command {
     /// Whether it changes something.
     fn records(&self) -> bool {
         match self {
-            Self::Log(_) => true,
+            Self::Log(_) | Self::Pause(_) | Self::Resume(_) => true,
             Self::Pain(args) => args.records(),
             Self::Undo(args) => args.records(),
             Self::List(_) | Self::Stats(_) | Self::Status(_) | Self::Remind(_) => false,
@@ -112,6 +115,8 @@ fn run(cli: &Cli) -> anyhow::Result<String> {
         Some(Command::Undo(args)) => undo::run(args, &context),
         Some(Command::Stats(args)) => stats::run(args, &context),
         Some(Command::Status(args)) => status::run(args, &context),
+        Some(Command::Pause(args)) => pause::pause(args, &context),
+        Some(Command::Resume(args)) => pause::resume(args, &context),
         Some(Command::Remind(args)) => remind::run(args, &context),
     }
 }

@@ -159,6 +159,16 @@ pub fn day(words: &str, today: NaiveDate) -> Result<NaiveDate, WhenError> {
     day.ok_or_else(|| WhenError::Day { words: words.to_owned() })
 }
 
+/// The day that `words` mean of something to come: a date, `today`, `tomorrow`, or the next of a weekday, today included.
+pub fn coming_day(words: &str, today: NaiveDate) -> Result<NaiveDate, WhenError> {
+    let lower = words.trim().to_lowercase();
+    match (lower.as_str(), lower.parse::<Weekday>()) {
+        ("tomorrow", _) => Ok(today + Days::new(1)),
+        (_, Ok(weekday)) => Ok(today + Days::new(weekday.days_since(today.weekday()).into())),
+        _ => day(words, today),
+    }
+}
+
 fn latest_weekday(weekday: Weekday, today: NaiveDate) -> NaiveDate {
     today - Days::new(today.weekday().days_since(weekday).into())
 }

@@ -114,7 +114,8 @@ pub fn next_words(next: &Next, today: NaiveDate) -> String {
     format!("{day}{} at {}, {}", next.slot, next.at.format("%H:%M"), listed(&routines))
 }
 
-fn until(pause: &Pause) -> String {
+/// `until Friday 27 November, 03:00`.
+pub fn until(pause: &Pause) -> String {
     pause.until.map_or("until you resume".to_owned(), |until| until.format("until %A %-d %B, %H:%M").to_string())
 }
 

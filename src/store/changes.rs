@@ -1,7 +1,7 @@
 //! The history of commands, and taking them back.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value};
 
 use super::{Change, Present, Store, StoreError, id_of, strange};
@@ -61,6 +61,17 @@ impl Change<'_> {
         self.transaction.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
+
+    /// Keeps the rows of `table` that fulfil `condition` on `?1` as they are, for `undo`, before they are edited.
+    pub(super) fn keep(&self, table: &str, condition: &str, value: &dyn ToSql) -> rusqlite::Result<()> {
+        let rows = rows_where(&self.transaction, table, condition, value)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let before = Value::Object(Map::from_iter([(table.to_owned(), Value::Array(rows))]));
+        let update = "UPDATE changes SET before = ?1 WHERE id = ?2";
+        self.transaction.execute(update, params![before.to_string(), self.id.to_string()]).map(|_| ())
+    }
 }
 
 fn undo_newest(undo: &Change) -> rusqlite::Result<Undone> {
@@ -70,27 +81,66 @@ fn undo_newest(undo: &Change) -> rusqlite::Result<Undone> {
     let mut before = Map::new();
     let mut removed = [0; TABLES.len()];
     for (count, table) in removed.iter_mut().zip(TABLES) {
-        let rows = rows_of(&undo.transaction, table, change.id)?;
+        let rows = rows_where(&undo.transaction, table, "change = ?1", &change.id.to_string())?;
         *count = rows.len();
         if !rows.is_empty() {
             before.insert(table.to_owned(), Value::Array(rows));
         }
         undo.transaction.execute(&format!("DELETE FROM {table} WHERE change = ?1"), [change.id.to_string()])?;
     }
+    restore(&undo.transaction, change.id)?;
     let update = "UPDATE changes SET undoes = ?1, before = ?2 WHERE id = ?3";
     undo.transaction.execute(update, params![change.id.to_string(), Value::Object(before).to_string(), own])?;
     Ok(Undone { change, readings: removed[0], sessions: removed[1] })
 }
 
-/// The rows that a command made, as they are.
-fn rows_of(connection: &Connection, table: &str, change: Id) -> rusqlite::Result<Vec<Value>> {
-    let mut statement = connection.prepare(&format!("SELECT * FROM {table} WHERE change = ?1 ORDER BY seq"))?;
+/// Puts the rows that a command edited back as they were.
+fn restore(connection: &Connection, change: Id) -> rusqlite::Result<()> {
+    let sql = "SELECT before FROM changes WHERE id = ?1";
+    let before: Option<String> = connection.query_row(sql, [change.to_string()], |row| row.get(0))?;
+    let Some(before) = before else { return Ok(()) };
+    let before: Map<String, Value> = serde_json::from_str(&before).map_err(|_| strange("before", &before))?;
+    for (table, rows) in TABLES.iter().filter_map(|table| Some((table, before.get(*table)?.as_array()?))) {
+        for row in rows.iter().filter_map(Value::as_object) {
+            // The names of the columns are those of our own schema: they were read from it.
+            let names: Vec<&str> = row.keys().map(String::as_str).collect();
+            let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
+            let values: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+            let sql = format!(
+                "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT (seq) DO UPDATE SET {}",
+                names.join(", "),
+                places.join(", "),
+                values.join(", ")
+            );
+            connection.execute(&sql, params_from_iter(row.values().map(column)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The rows of `table` that fulfil `condition` on `?1`, as they are.
+fn rows_where(
+    connection: &Connection,
+    table: &str,
+    condition: &str,
+    value: &dyn ToSql,
+) -> rusqlite::Result<Vec<Value>> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {table} WHERE {condition} ORDER BY seq"))?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let as_json = |row: &Row| {
         let field = |(index, column): (usize, &String)| Ok((column.clone(), json(row.get_ref(index)?)));
         columns.iter().enumerate().map(field).collect::<rusqlite::Result<Map<_, _>>>().map(Value::Object)
     };
-    statement.query_map([change.to_string()], as_json)?.collect()
+    statement.query_map([value], as_json)?.collect()
+}
+
+/// What [`json`] was made of.
+fn column(value: &Value) -> rusqlite::types::Value {
+    match value {
+        Value::Number(number) => number.as_i64().into(),
+        Value::String(text) => text.clone().into(),
+        _ => rusqlite::types::Value::Null,
+    }
 }
 
 /// A value of a STRICT table of ours: a whole number, a text or nothing.

@@ -15,6 +15,7 @@ mod create;
 mod daemon;
 mod error;
 mod history;
+mod pauses;
 mod plans;
 mod readings;
 mod reminders;

@@ -8,6 +8,7 @@ mod history;
 mod json;
 mod logging;
 mod parallel;
+mod pausing;
 mod sandbox;
 mod settings;
 mod views;

@@ -439,3 +439,25 @@ fn do_not_disturb_ends_with_the_server_that_had_it() {
     home.both_are_logged("notification");
     is_over(&server, &home);
 }
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_pause_takes_the_reminder_away_within_a_second_and_ends_it() {
+    let (_bus, server, home) = begin(Manner::Gnome);
+    let _daemon = home.start();
+    server.shown();
+    home.ok("pause 1h");
+    server.wait_for("it is withdrawn", A_SECOND, |desk| desk.screen.is_empty().then_some(()));
+    why(&home, "paused");
+    assert_eq!(home.state(), None);
+    home.ok("resume");
+    stays("what is over never comes back", A_WHILE, || server.look(|desk| desk.screen.is_empty()));
+    // What comes after it comes.
+    home.config(&format!(
+        "[slots]\nnoon = \"{}\"\nafternoon = \"{}\"\n[routines.palm]\nslots = [\"noon\", \"afternoon\"]\n\
+         [routines.thumb]\nslots = [\"noon\"]\n",
+        clock_in(-2),
+        clock_in(2)
+    ));
+    assert!(server.shown().says("palm massage"));
+}

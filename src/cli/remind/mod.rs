@@ -18,6 +18,7 @@ use crate::daemon::{self, Setup, Voice};
 use crate::desktop::Terminal;
 use crate::render;
 use crate::store::Showing;
+pub(in crate::cli) use status::next_line;
 
 /// How long a daemon may take to end.
 const PATIENCE: Duration = Duration::from_secs(30);

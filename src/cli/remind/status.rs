@@ -12,7 +12,7 @@ use crate::domain::stats::History;
 use crate::domain::today::{Next, upcoming};
 use crate::render::json::instant;
 use crate::render::reminder;
-use crate::render::today::next_words;
+use crate::render::today::{next_words, until};
 use crate::store::{Report, Showing, Store};
 
 /// How far ahead the next reminder is looked for.
@@ -56,7 +56,7 @@ pub(super) fn next(args: &NextArgs, context: &Context) -> anyhow::Result<String>
 }
 
 /// The next reminder, as a line.
-pub(super) fn next_line(context: &Context) -> anyhow::Result<String> {
+pub(in crate::cli) fn next_line(context: &Context) -> anyhow::Result<String> {
     let next = reminding(context, AHEAD)?.next.into_iter().next();
     Ok(next.map_or(String::new(), |next| format!("Next: {}.\n", next_words(&next, context.today))))
 }
@@ -200,6 +200,9 @@ fn text(reminding: &Reminding, context: &Context) -> String {
     }
     if let (true, Some(why)) = (reminding.open.is_empty() && reminding.holder.is_some(), reminding.why) {
         text += &format!("Nothing on the screen: {why}.\n");
+    }
+    if let Some(pause) = &reminding.pause {
+        text += &format!("Paused {}.\n", until(pause));
     }
     if let Some(next) = reminding.next.first() {
         text += &format!("Next: {}.\n", next_words(next, context.today));

@@ -1,0 +1,98 @@
+//! Times in which nothing is asked for.
+
+use serde_json::json;
+
+use super::sandbox::Sandbox;
+
+#[test]
+fn a_pause_asks_for_nothing_until_it_ends() {
+    let mut home = Sandbox::new();
+    home.ok("log palm thumb");
+    home.at("2026-11-23T09:00:00+01:00");
+    let said = home.ok("pause --until tomorrow --reason flu");
+    assert_eq!(said, "Paused until Wednesday 25 November, 03:00. End it sooner with `backcare resume`.\n");
+    assert!(home.ok("").contains("Paused until Wednesday 25 November, 03:00. Nothing is asked for."));
+    assert!(home.ok("status").starts_with("paused"));
+    assert_eq!(home.json("status --format waybar")["class"], "paused");
+    let status = home.json("remind status --json");
+    assert_eq!(status["paused_until"], "2026-11-25T03:00:00+01:00");
+    assert_eq!(status["next"]["at"], "2026-11-25T08:00:00+01:00");
+    // What was done before it counts, what would have come does not, and the streak goes on.
+    home.at("2026-11-25T08:10:00+01:00");
+    home.ok("log thumb");
+    let total = &home.json("stats --json")["total"];
+    assert_eq!((&total["prescribed"], &total["done"]), (&json!(4), &json!(3)));
+    assert_eq!(total["streak"]["current"], 2);
+}
+
+#[test]
+fn a_pause_without_an_end_lasts_until_resume_and_both_can_be_undone() {
+    let mut home = Sandbox::new();
+    home.ok("log palm thumb");
+    assert_eq!(home.ok("pause"), "Paused until you resume.\n");
+    home.at("2026-11-30T08:10:00+01:00");
+    assert!(home.ok("status").starts_with("paused"));
+    assert_eq!(home.ok("resume"), "The pause is over.\nNext: noon at 12:30, thumb.\n");
+    assert!(!home.ok("status").starts_with("paused"));
+    assert_eq!(home.ok("resume"), "Nothing is paused.\nNext: noon at 12:30, thumb.\n");
+
+    home.ok("undo");
+    assert!(home.ok("status").starts_with("paused"), "the end is taken back");
+    assert_eq!(home.json("status --json")["paused_until"], json!(null));
+    home.ok("undo");
+    assert!(!home.ok("status").starts_with("paused"), "the pause is taken back");
+    let stats = home.json("stats --all --json");
+    assert_eq!(stats["total"]["prescribed"], 5 + 6 * 5 + 2, "and all that it spared is asked for again");
+}
+
+#[test]
+fn a_second_pause_takes_the_place_of_the_first() {
+    let mut home = Sandbox::new();
+    home.ok("pause 3d");
+    let said = home.ok("pause 2h");
+    let end = "Paused until Monday 23 November, 10:10. This takes the place of the pause before.";
+    assert_eq!(said, format!("{end} End it sooner with `backcare resume`.\n"));
+    home.at("2026-11-23T10:10:00+01:00");
+    assert!(!home.ok("status").starts_with("paused"));
+    home.ok("undo");
+    assert_eq!(home.json("status --json")["paused_until"], "2026-11-26T08:10:00+01:00", "the first holds again");
+    assert_eq!(home.json("pause --json")["until"], json!(null));
+    assert_eq!(home.json("resume --json"), json!({"paused": false, "resumed": true}));
+    assert_eq!(home.json("resume --json"), json!({"paused": false, "resumed": false}));
+}
+
+#[test]
+fn ends_that_make_no_sense_are_wrong_usage() {
+    let home = Sandbox::new();
+    for (words, named) in [
+        ("pause banana", "`banana`"),
+        ("pause 0m", "0m"),
+        ("pause 400d", "400d"),
+        ("pause --until yesterday", "`yesterday` is over"),
+        ("pause --until 2026-11-22", "`2026-11-22` is over"),
+        ("pause --until 2029-01-01", "`2029-01-01`"),
+        ("pause --until someday", "`someday`"),
+        ("pause 3d --until friday", "--until"),
+    ] {
+        let ran = home.run(words);
+        assert_eq!(ran.code, 2, "{words}: {ran:?}");
+        assert!(ran.stderr.contains(named) && ran.stderr.contains("backcare pause"), "{words}: {ran:?}");
+    }
+    assert!(!home.db().exists(), "nothing was made");
+}
+
+#[test]
+fn weekdays_are_those_to_come() {
+    let mut home = Sandbox::new();
+    home.at("2026-11-24T01:00:00+01:00");
+    // It is still Monday until three.
+    for (words, until) in [
+        ("today", "2026-11-24T03:00:00+01:00"),
+        ("monday", "2026-11-24T03:00:00+01:00"),
+        ("tomorrow", "2026-11-25T03:00:00+01:00"),
+        ("sunday", "2026-11-30T03:00:00+01:00"),
+        ("2026-12-01", "2026-12-02T03:00:00+01:00"),
+    ] {
+        assert_eq!(home.json(&format!("pause --until {words} --json"))["until"], until, "{words}");
+    }
+}
