@@ -1,19 +1,29 @@
 //! The only room that asks what time it is, and what the wall clock here shows.
 
-use chrono::{DateTime, Local, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, Offset, Utc};
 use thiserror::Error;
+use tz::TimeZone;
+
+use crate::domain::day::Zone;
 
 /// Replaces the present for one-shot commands, in tests and scripts.
 pub const NOW: &str = "BACKCARE_NOW";
 
-/// The present, read once a command, and the zone of the wall clock: `TZ`, else the system's.
-#[derive(Clone, Copy, Debug)]
+/// The present, read once a command, and the zone of the wall clock.
+#[derive(Clone, Debug)]
 pub struct Clock {
     /// The present.
     pub now: DateTime<Utc>,
     /// The wall clock.
-    pub zone: Local,
+    pub zone: LocalZone,
 }
+
+/// The zone of the wall clock: that of `TZ`, else the system's, else UTC. It is read anew each time that the clock is: chrono's own
+/// goes by the age of `/etc/localtime`, and misses a link of the same age and new rules behind the same link.
+#[derive(Clone, Debug)]
+pub struct LocalZone(Arc<TimeZone>);
 
 /// `BACKCARE_NOW` is no instant.
 #[derive(Debug, Error)]
@@ -41,7 +51,27 @@ impl Clock {
                 instant.filter(|instant| is_believable(*instant)).ok_or(ClockError { value })?
             }
         };
-        Ok(Self { now, zone: Local })
+        Ok(Self { now, zone: LocalZone::read() })
+    }
+}
+
+impl LocalZone {
+    fn read() -> Self {
+        let zone = match std::env::var("TZ") {
+            // As in the C library, an unknown zone is UTC.
+            Ok(name) if name.is_empty() => Ok(TimeZone::utc()),
+            Ok(name) => TimeZone::from_posix_tz(&name),
+            Err(_) => TimeZone::local(),
+        };
+        Self(Arc::new(zone.unwrap_or_else(|_| TimeZone::utc())))
+    }
+}
+
+impl Zone for LocalZone {
+    fn offset_at(&self, instant: DateTime<Utc>) -> FixedOffset {
+        let found = self.0.find_local_time_type(instant.timestamp());
+        let offset = found.ok().and_then(|found| FixedOffset::east_opt(found.ut_offset()));
+        offset.unwrap_or(Utc.fix())
     }
 }
 
@@ -49,4 +79,26 @@ impl Clock {
 fn is_believable(instant: DateTime<Utc>) -> bool {
     use chrono::Datelike;
     (1971..9990).contains(&instant.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use chrono_tz::Tz;
+
+    use super::*;
+
+    #[test]
+    fn zones_are_read_as_others_read_them() {
+        for name in ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"] {
+            let (ours, theirs) =
+                (LocalZone(Arc::new(TimeZone::from_posix_tz(name).unwrap())), name.parse::<Tz>().unwrap());
+            let mut instant: DateTime<Utc> = "1990-01-01T00:00:00Z".parse().unwrap();
+            let end: DateTime<Utc> = "2037-12-31T00:00:00Z".parse().unwrap();
+            while instant < end {
+                assert_eq!(ours.offset_at(instant), theirs.offset_at(instant), "{name}, {instant}");
+                instant += TimeDelta::minutes(30);
+            }
+        }
+    }
 }

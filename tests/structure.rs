@@ -12,7 +12,7 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("render", &["domain", "render"]),
     ("config", &["domain", "config"]),
     ("desktop", &["desktop"]),
-    ("clock", &[]),
+    ("clock", &["domain"]),
     ("paths", &[]),
     ("daemon", &["domain", "store", "render", "desktop", "config", "clock", "daemon"]),
     ("cli", &["domain", "store", "render", "desktop", "config", "clock", "paths", "daemon", "cli"]),

@@ -1,10 +1,10 @@
 //! One turn: read how things stand, ask the engine, do what it says.
 
-use chrono::{DateTime, Days, Local, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Days, NaiveDate, SubsecRound, Utc};
 
 use super::voice;
 use super::{Daemon, DaemonError};
-use crate::clock::Clock;
+use crate::clock::{Clock, LocalZone};
 use crate::desktop::{self, Content};
 use crate::domain::day::{self, Calendar, moment};
 use crate::domain::plan::{
@@ -26,7 +26,7 @@ const TRIES: u32 = 20;
 /// How things stand, as of one instant.
 struct Standing {
     now: DateTime<Utc>,
-    zone: Local,
+    zone: LocalZone,
     today: NaiveDate,
     since: NaiveDate,
     plan: crate::domain::plans::Plan,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::clock::Clock;
+use crate::domain::day::moment;
 
 /// How much it says, on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(super) fn fault(line: &str) {
 }
 
 fn say(line: &str) {
-    let time = Clock::read().map(|clock| clock.now.with_timezone(&clock.zone).format("%Y-%m-%d %H:%M:%S ").to_string());
+    let time = Clock::read().map(|clock| moment(&clock.zone, clock.now).format("%Y-%m-%d %H:%M:%S ").to_string());
     // Where stderr is closed there is nobody left to tell.
     let _ = writeln!(io::stderr().lock(), "{}{line}", time.unwrap_or_default());
 }

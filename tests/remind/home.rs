@@ -148,6 +148,31 @@ impl Home {
         daemon
     }
 
+    /// The same, in a mount namespace of its own, by the zone of the system: that of `setup`, a shell script that has the
+    /// names of two zones, `$here` and `$away`.
+    pub(crate) fn start_in_a_namespace(&self, setup: &str) -> Daemon {
+        // Behind in time, so that what is due here is still to come there; the sign is the other way round in the names.
+        let away = format!("Etc/GMT{:+}", -(hours_to_noon() - 3).max(-12));
+        let mut command = tied("unshare");
+        command.args(["-m", "sh", "-c", &format!("{setup}\nexec \"$BACKCARE\" remind")]);
+        self.place(&mut command);
+        command.env_remove("TZ").env("here", &self.zone).env("away", away).env("BACKCARE", BACKCARE);
+        let mut daemon = Daemon::start(&mut command);
+        let pid = Value::from(daemon.id());
+        wait_until("the daemon runs", || daemon.ended().is_some() || self.status()["pid"] == pid);
+        assert!(daemon.ended().is_none(), "the daemon ended: {:?}", daemon.said());
+        daemon
+    }
+
+    /// What a command answers in the namespace of this daemon.
+    pub(crate) fn json_in_the_namespace(&self, daemon: &Daemon, words: &str) -> Value {
+        let mut command = Command::new("nsenter");
+        command.args(["-t", &daemon.id().to_string(), "-m", BACKCARE]).args(words.split_whitespace());
+        self.place(&mut command);
+        let output = command.env_remove("TZ").output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words}: {error}: {output:?}"))
+    }
+
     /// A daemon may come to run here that has to be stopped in the end.
     pub(crate) fn expects_a_daemon(&self) {
         self.in_the_background.set(true);

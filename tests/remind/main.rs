@@ -18,3 +18,4 @@ mod process;
 mod rig;
 mod server;
 mod wait;
+mod zones;
