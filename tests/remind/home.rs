@@ -133,11 +133,17 @@ impl Home {
         self.start_faulty("")
     }
 
-    /// The same, to kill itself at a point: `NAME:N`. It may be dead when this returns.
+    /// The same, and returns at once.
+    pub(crate) fn start_without_waiting(&self) -> Daemon {
+        let mut command = tied(BACKCARE);
+        self.place(command.arg("remind"));
+        Daemon::start(&mut command)
+    }
+
+    /// Reminds in the foreground, to kill itself at a point: `NAME:N`. It may be dead when this returns.
     pub(crate) fn start_faulty(&self, fault: &str) -> Daemon {
         let mut command = tied(BACKCARE);
-        command.arg("remind");
-        self.place(&mut command);
+        self.place(command.arg("remind"));
         if !fault.is_empty() {
             command.env("BACKCARE_FAULT", fault);
         }

@@ -11,6 +11,7 @@ mod dunst;
 mod ear;
 mod faults;
 mod home;
+mod kills;
 mod note;
 mod on_dunst;
 mod on_server;
