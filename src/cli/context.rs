@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::Global;
 use super::answer::note;
 use super::failure::Failure;
 use crate::clock::Clock;
-use crate::config::{Settings, nearest};
+use crate::config::{ConfigError, Settings, nearest};
 use crate::domain::day::{self, Calendar, Moment, moment};
 use crate::domain::plans::{Plan, Plans};
 use crate::domain::routine::{Routine, RoutineId};
@@ -36,6 +36,15 @@ pub(super) struct Context {
 
 impl Context {
     pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
+        Self::with(global, Settings::read)
+    }
+
+    /// For a command that needs no settings: a broken configuration does not keep it from its work.
+    pub(super) fn without_settings(global: &Global) -> anyhow::Result<Self> {
+        Self::with(global, |path| Settings::read(path).or_else(|_| Settings::standard()))
+    }
+
+    fn with(global: &Global, read: impl FnOnce(&Path) -> Result<Settings, ConfigError>) -> anyhow::Result<Self> {
         let clock = Clock::read()?;
         let db = global.db.clone().or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
         let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
@@ -44,7 +53,7 @@ impl Context {
         if named && std::fs::exists(&paths.config).is_ok_and(|there| !there) {
             note(&format!("there is no configuration {}; the defaults hold", paths.config.display()));
         }
-        let settings = Settings::read(&paths.config)?;
+        let settings = read(&paths.config)?;
         let plan = settings.plan();
         Ok(Self {
             today: day::day_of(&clock.zone, |_| plan.day_start, clock.now),

@@ -106,7 +106,10 @@ impl Command {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<String> {
-    let context = Context::new(&cli.global)?;
+    let context = match &cli.command {
+        Some(Command::Remind(args)) if args.needs_no_settings() => Context::without_settings(&cli.global)?,
+        _ => Context::new(&cli.global)?,
+    };
     match &cli.command {
         None => today::run(&context),
         Some(Command::Log(args)) => log::run(args, &context),

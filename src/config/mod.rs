@@ -103,7 +103,16 @@ impl Settings {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(cause) => return Err(ConfigError::Unreadable { path: path.to_owned(), cause }),
         };
-        Self::parse(&bytes).map_err(|fault| {
+        Self::of(path, &bytes)
+    }
+
+    /// What holds without a configuration.
+    pub fn standard() -> Result<Self, ConfigError> {
+        Self::of(Path::new(""), &[])
+    }
+
+    fn of(path: &Path, bytes: &[u8]) -> Result<Self, ConfigError> {
+        Self::parse(bytes).map_err(|fault| {
             let before = &bytes[..fault.at.min(bytes.len())];
             let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
             ConfigError::Line { path: path.to_owned(), line, message: fault.message, meant: fault.meant }

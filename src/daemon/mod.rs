@@ -13,6 +13,7 @@ mod wait;
 
 use std::collections::VecDeque;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -56,6 +57,12 @@ pub enum DaemonError {
     /// The clock.
     #[error(transparent)]
     Clock(#[from] ClockError),
+    /// The database is no longer the file that it was.
+    #[error("the database {} was removed or replaced while backcare reminded", path.display())]
+    Replaced {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// The operating system.
     #[error("the operating system refused: {0}")]
     System(#[from] io::Error),
@@ -68,6 +75,7 @@ impl DaemonError {
             Self::Store(cause) => Some(cause.hint().to_owned()),
             Self::Config(cause) => Some(cause.hint()),
             Self::Clock(cause) => Some(cause.hint()),
+            Self::Replaced { .. } => Some("start it again: backcare remind --daemon".to_owned()),
             Self::System(_) => None,
         }
     }
@@ -91,6 +99,8 @@ pub fn run(setup: Setup, ready: impl FnOnce(&Report)) -> Result<(), DaemonError>
 struct Daemon {
     setup: Setup,
     store: Store,
+    /// The device and the number of its file.
+    file: (u64, u64),
     settings: Settings,
     waiter: Waiter,
     bus: Option<Bus>,
@@ -119,10 +129,12 @@ impl Daemon {
     fn new(setup: Setup) -> Result<Self, DaemonError> {
         let store = Store::open(&setup.db)?;
         let settings = Settings::read(&setup.config)?;
+        let file = std::fs::metadata(&setup.db)?;
         let report = Report { screen: None, quiet: false, fault: None, ..store.report()? };
         Ok(Self {
             waiter: Waiter::new()?,
             store,
+            file: (file.dev(), file.ino()),
             settings,
             bus: None,
             server: None,
@@ -169,6 +181,11 @@ impl Daemon {
                 Woken::Files => {
                     self.watch();
                     self.read_settings();
+                    if !self.has_its_file() {
+                        // What is there now, if anything, is for a new process: SQLite must not mix the two.
+                        self.end().await?;
+                        return Err(DaemonError::Replaced { path: self.setup.db.clone() });
+                    }
                 }
                 Woken::Time | Woken::Child => {}
                 Woken::End => return self.end().await,
@@ -315,6 +332,11 @@ impl Daemon {
             let absent = self.without_server(Absence::NoBus);
             self.events.push_back(absent);
         }
+    }
+
+    /// Whether the database is still where it was.
+    fn has_its_file(&self) -> bool {
+        std::fs::metadata(&self.setup.db).is_ok_and(|there| (there.dev(), there.ino()) == self.file)
     }
 
     fn watch(&self) {

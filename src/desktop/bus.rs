@@ -344,6 +344,11 @@ impl Bus {
     }
 }
 
+/// Whether a session bus can be reached from here.
+pub fn has_bus() -> bool {
+    zbus::block_on(Connection::session()).is_ok()
+}
+
 fn is_from_bus(header: &Header) -> bool {
     header.sender().is_some_and(|sender| sender.as_str() == BUS)
 }

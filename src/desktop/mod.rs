@@ -7,7 +7,7 @@ mod one_shot;
 mod quiet;
 mod terminal;
 
-pub use bus::{Bus, Heard, News, Server};
+pub use bus::{Bus, Heard, News, Server, has_bus};
 pub use notification::{Content, notification, trial};
 pub use one_shot::show_once;
 pub use terminal::Terminal;

@@ -10,7 +10,7 @@ use super::bus::Bus;
 use super::desk::Manner;
 use super::home::Home;
 use super::server::Server;
-use super::wait::{PATIENCE, wait_for};
+use super::wait::{PATIENCE, wait_for, wait_until};
 
 /// The number after `pid `.
 fn pid(answer: &str) -> Option<u64> {
@@ -130,4 +130,67 @@ fn it_refuses_a_made_up_present() {
     }
     assert_eq!(home.status()["running"], false);
     home.ok("remind stop");
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_daemon_of_an_old_login_gives_way_to_one_that_reaches_the_bus() {
+    let mut old = Bus::start();
+    let _server = Server::start(&old, Manner::Dunst);
+    let mut home = Home::on(Some(old.address()));
+    let first = pid(&home.start_in_the_background().stdout).unwrap();
+    wait_until("it reaches the first server", || home.status()["server"].is_string());
+    old.kill();
+    wait_until("it has lost its bus", || home.status()["server"].is_null());
+    // From the old login it is the same as ever.
+    assert!(home.start_in_the_background().stdout.contains("already running"));
+
+    let new = Bus::start();
+    let server = Server::start(&new, Manner::Dunst);
+    home.moves_to(&new);
+    let second = pid(&home.start_in_the_background().stdout).unwrap();
+    assert_ne!(first, second);
+    home.due_soon();
+    server.shown();
+    assert!(home.start_in_the_background().stdout.contains("already running"));
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn it_ends_with_a_broken_configuration_and_without_its_database() {
+    let bus = Bus::start();
+    let _server = Server::start(&bus, Manner::Dunst);
+    let home = Home::on(Some(bus.address()));
+    home.start_in_the_background();
+    home.config("[remind]\nsnooze = \"banana\"\n");
+    assert_eq!(home.ok("remind stop"), "Reminders have ended.\n");
+    home.config("");
+
+    home.start_in_the_background();
+    let db = home.path(".local/share/backcare/backcare.db");
+    fs::write(&db, "no database at all").unwrap();
+    let ran = home.run("remind stop");
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Reminders have ended.\n"), "{ran:?}");
+    assert!(ran.stderr.contains("backcare.db"), "{ran:?}");
+    for left in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{left}", db.display()));
+    }
+
+    for other in ["", "other.db"] {
+        let pid = pid(&home.start_in_the_background().stdout).unwrap();
+        assert_eq!(home.status()["running"], true);
+        if other.is_empty() {
+            fs::remove_file(&db).unwrap();
+        } else {
+            fs::write(home.path(other), "another one").unwrap();
+            fs::rename(home.path(other), &db).unwrap();
+        }
+        wait_until("it ends with its file", || !fs::exists(format!("/proc/{pid}")).unwrap());
+        let log = fs::read_to_string(home.path(".local/state/backcare/remind.log")).unwrap();
+        assert!(log.contains("was removed or replaced"), "{log}");
+        for left in ["-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{left}", db.display()));
+        }
+    }
+    fs::remove_file(&db).unwrap();
 }

@@ -10,6 +10,7 @@ use chrono::{TimeDelta, Timelike, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::bus::Bus;
 use super::daemon::Daemon;
 use super::process::tied;
 use super::wait::{PATIENCE, wait_for, wait_until};
@@ -56,6 +57,11 @@ impl Home {
         // The sign is the other way round in the names of these zones.
         let zone = format!("Etc/GMT{:+}", -hours_to_noon());
         Self { folder: tempfile::tempdir().unwrap(), bus, zone, in_the_background: Cell::new(false) }
+    }
+
+    /// A new login, with another bus.
+    pub(crate) fn moves_to(&mut self, bus: &Bus) {
+        self.bus = Some(bus.address());
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

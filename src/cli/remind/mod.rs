@@ -9,15 +9,17 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
+use super::answer::note;
 use super::context::{Context, variable};
 use super::failure::Failure;
 use crate::clock;
 use crate::daemon::background::{self, Word};
 use crate::daemon::lock::{self, Asked, Holder};
 use crate::daemon::{self, Setup, Voice};
-use crate::desktop::Terminal;
+use crate::desktop::{self, Terminal};
+use crate::domain::plan::Absence;
 use crate::render;
-use crate::store::Showing;
+use crate::store::{Showing, StoreError};
 pub(in crate::cli) use status::next_line;
 
 /// How long a daemon may take to end.
@@ -57,6 +59,13 @@ enum What {
     Skip,
 }
 
+impl Args {
+    /// Whether it works with a broken configuration.
+    pub(in crate::cli) fn needs_no_settings(&self) -> bool {
+        matches!(self.what, Some(What::Stop))
+    }
+}
+
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     match &args.what {
         Some(What::Status) => status::status(context),
@@ -91,8 +100,13 @@ fn in_foreground(context: &Context) -> anyhow::Result<String> {
 fn start(context: &Context) -> anyhow::Result<String> {
     drop(context.store()?);
     if let Some(holder) = lock::holder(&context.paths.db)? {
-        context.store()?.want_reminding(true)?;
-        return already_running(Some(holder), context);
+        let mut store = context.store()?;
+        store.want_reminding(true)?;
+        // A new login may have a new bus, and the daemon of the one before waits at the old address.
+        let is_lost = store.report()?.screen == Some(Showing::Absent(Absence::NoBus));
+        if !(is_lost && desktop::has_bus() && holder.stop(PATIENCE)?) {
+            return already_running(Some(holder), context);
+        }
     }
     let absolute = std::path::absolute;
     let (db, config) = (absolute(&context.paths.db)?, absolute(&context.paths.config)?);
@@ -151,6 +165,14 @@ fn already_running(holder: Option<Holder>, context: &Context) -> anyhow::Result<
     Ok(format!("backcare is already running{pid}.\n"))
 }
 
+/// Reminders are wanted no more.
+fn forget(context: &Context) -> Result<(), StoreError> {
+    match context.store_as_it_is()? {
+        Some(_) => context.store()?.want_reminding(false),
+        None => Ok(()),
+    }
+}
+
 fn stop(context: &Context) -> anyhow::Result<String> {
     let ended = match lock::holder(&context.paths.db)? {
         None => false,
@@ -160,8 +182,9 @@ fn stop(context: &Context) -> anyhow::Result<String> {
             return Err(Failure::new(what, format!("end it with `kill -9 {}`: nothing is lost", holder.pid)).into());
         }
     };
-    if context.store_as_it_is()?.is_some() {
-        context.store()?.want_reminding(false)?;
+    // Whoever wants it to end does not have to mend the database first.
+    if let Err(cause) = forget(context) {
+        note(&format!("{cause}; it is not written down that reminders are wanted no more"));
     }
     Ok(match (context.json, ended) {
         (true, _) => format!("{}\n", serde_json::json!({"stopped": ended})),
