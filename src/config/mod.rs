@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::domain::plan::{Rules, Sitting};
 use crate::domain::plans::{Plan, Slot};
 use crate::domain::routine::{Routine, RoutineId, SlotName};
 use crate::domain::when;
@@ -42,21 +43,6 @@ pub struct Remind {
     pub repeat: Option<TimeDelta>,
     /// A program, with its arguments, that is told of each reminder.
     pub command: Vec<String>,
-}
-
-/// When sitting is too long.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sitting {
-    /// After how much activity to stand up.
-    pub after: TimeDelta,
-    /// How long a rest starts the count anew.
-    pub idle: TimeDelta,
-    /// The wall-clock time from which it is watched.
-    pub from: NaiveTime,
-    /// The wall-clock time until which it is watched.
-    pub to: NaiveTime,
-    /// The weekdays on which it is watched.
-    pub days: WeekdaySet,
 }
 
 /// What is wrong with the configuration.
@@ -146,6 +132,12 @@ impl Settings {
             slots: self.slots.clone(),
             routines: self.routines.iter().map(prescribed).collect(),
         }
+    }
+
+    /// The part that decides when to remind.
+    pub fn rules(&self) -> Rules {
+        let Remind { snooze, late, repeat, .. } = self.remind;
+        Rules { snooze, late, repeat, sitting: self.sitting.clone() }
     }
 
     /// The routine of that name.

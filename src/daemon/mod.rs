@@ -8,6 +8,7 @@ mod command;
 mod fault;
 pub mod lock;
 mod turn;
+pub mod uptime;
 mod voice;
 mod wait;
 
@@ -107,6 +108,8 @@ struct Daemon {
     server: Option<Server>,
     /// What the engine remembers beside the ledger.
     memory: State,
+    /// Which start of the machine this is.
+    boot: String,
     /// What has happened and is not taken in yet.
     events: VecDeque<Event>,
     commands: Commands,
@@ -131,6 +134,8 @@ impl Daemon {
         let settings = Settings::read(&setup.config)?;
         let file = std::fs::metadata(&setup.db)?;
         let report = Report { screen: None, quiet: false, fault: None, ..store.report()? };
+        let boot = uptime::boot();
+        let memory = State { spell: store.spell(&boot)?, ..State::default() };
         Ok(Self {
             waiter: Waiter::new()?,
             store,
@@ -138,7 +143,8 @@ impl Daemon {
             settings,
             bus: None,
             server: None,
-            memory: State::default(),
+            memory,
+            boot,
             events: VecDeque::new(),
             commands: Commands::default(),
             faults: Faults::of_environment(),
@@ -381,9 +387,13 @@ impl Daemon {
         Ok(self.waiter.set(wake_at.unwrap_or(now + TimeDelta::days(1)))?)
     }
 
-    /// Takes the reminder from the screen, whose buttons would reach nobody; the next daemon puts it back.
+    /// Takes the reminder from the screen, whose buttons would reach nobody; the next daemon puts it back. How long somebody
+    /// sits from here on, nobody counts.
     async fn end(&mut self) -> Result<(), DaemonError> {
         self.commands.end();
+        if self.memory.spell.is_some() {
+            self.store.end_sitting()?;
+        }
         let place = match &self.memory.screen {
             Screen::Ready(place) => place,
             Screen::Absent(_) => return Ok(()),

@@ -2,20 +2,21 @@
 
 use chrono::{DateTime, Days, NaiveDate, SubsecRound, Utc};
 
+use super::uptime;
 use super::voice;
 use super::{Daemon, DaemonError};
 use crate::clock::{Clock, LocalZone};
 use crate::desktop::{self, Content};
 use crate::domain::day::{self, Calendar, moment};
 use crate::domain::plan::{
-    self, Absence, Effect, Event, Ledger, Message, Named, Reminder, Rules, Screen, State, World,
+    self, Absence, Effect, Event, Ledger, Message, Named, Reminder, Rules, Screen, State, Uptime, World,
 };
 use crate::domain::plans::Plans;
 use crate::domain::routine::RoutineId;
 use crate::domain::session::Source;
 use crate::domain::stats::History;
 use crate::render;
-use crate::store::{NewSession, Present, Report, Showing, Written};
+use crate::store::{NewSession, Present, Report, Showing, Sitting, Written};
 
 /// How far back what was missed is accounted for.
 const ACCOUNTED: Days = Days::new(14);
@@ -32,6 +33,7 @@ struct Standing {
     plan: crate::domain::plans::Plan,
     history: History,
     rules: Rules,
+    uptime: Uptime,
     state: State,
 }
 
@@ -46,7 +48,7 @@ enum Performed {
 
 impl Standing {
     fn world(&self) -> World<'_> {
-        World { history: &self.history, zone: &self.zone, rules: &self.rules, since: self.since }
+        World { history: &self.history, zone: &self.zone, rules: &self.rules, uptime: self.uptime, since: self.since }
     }
 
     fn present(&self) -> Present<'_> {
@@ -93,14 +95,14 @@ impl Daemon {
         // Before tracking began there was nothing to miss.
         let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
         let ledger = self.store.ledger(since)?;
-        let remind = &self.settings.remind;
         Ok(Standing {
             now,
             zone: clock.zone,
             today,
             since,
             history,
-            rules: Rules { snooze: remind.snooze, late: remind.late, repeat: remind.repeat },
+            rules: self.settings.rules(),
+            uptime: uptime::read(),
             state: State { ledger, ..memory(&self.memory) },
             plan,
         })
@@ -110,7 +112,10 @@ impl Daemon {
         let mut known = standing.state.ledger.clone();
         for effect in effects {
             let (written, point) = match effect {
-                Effect::Write(rows) => (self.store.write_reminders(rows)?, "write"),
+                Effect::Write(rows, spell) => {
+                    let sitting = Sitting { boot: &self.boot, spell: spell.as_ref() };
+                    (self.store.write_reminders_and_sitting(rows, sitting)?, "write")
+                }
                 Effect::Forget(row) => (self.store.forget_reminder(row)?, "forget"),
                 Effect::Answer(row, sessions) => (self.answer(standing, row, sessions)?, "answer"),
                 Effect::Send(message) => {
@@ -128,7 +133,7 @@ impl Daemon {
                     (Written::Yes, "withdraw")
                 }
                 Effect::Tell(message) => {
-                    let told = render::reminder::told(message, |id| self.title(id));
+                    let told = render::reminder::told(message, |id| self.title(id), |id| self.steps(id));
                     if let Err(fault) = self.commands.start(&self.settings.remind.command, &told) {
                         voice::fault(&fault);
                     }
@@ -147,7 +152,7 @@ impl Daemon {
     /// Sends a reminder to the screen; whether it could be.
     async fn send(&mut self, message: &Message) -> bool {
         let summary = render::reminder::summary(message, |id| self.title(id));
-        let body = render::reminder::body(message, |id| self.title(id));
+        let body = render::reminder::body(message, |id| self.title(id), |id| self.steps(id));
         match (&mut self.bus, &self.server, &self.setup.terminal) {
             (Some(bus), Some(_), _) => {
                 let content = Content { summary, body, silent: message.silent };
@@ -174,8 +179,9 @@ impl Daemon {
         let new = |(named, at): &(Named, DateTime<Utc>)| NewSession {
             routine: named.routine.clone(),
             at: moment(&standing.zone, *at),
-            day: row.key.day,
-            slot: Some(row.key.slot.clone()),
+            // A break has no slot to fill.
+            day: if row.key.is_sitting() { standing.today } else { row.key.day },
+            slot: (!row.key.is_sitting()).then(|| row.key.slot.clone()),
             amount: Some(named.dose.amount),
             unit: named.dose.unit.clone(),
             note: None,
@@ -188,7 +194,7 @@ impl Daemon {
 
     fn mention(&self, standing: &Standing, known: &mut Ledger, effect: &Effect) {
         let rows = match effect {
-            Effect::Write(rows) => rows.as_slice(),
+            Effect::Write(rows, _) => rows.as_slice(),
             Effect::Answer(row, _) => std::slice::from_ref(row),
             _ => return,
         };
@@ -254,6 +260,10 @@ impl Daemon {
 
     fn title(&self, id: &RoutineId) -> String {
         self.settings.routine(id).map_or_else(|| id.to_string(), |routine| routine.title.clone())
+    }
+
+    fn steps(&self, id: &RoutineId) -> Vec<String> {
+        self.settings.routine(id).map_or_else(Vec::new, |routine| routine.steps.clone())
     }
 }
 

@@ -1,5 +1,7 @@
 //! A reminder in words and in JSON.
 
+use std::iter;
+
 use serde_json::{Value, json};
 
 use super::json::instant;
@@ -9,15 +11,32 @@ use crate::domain::plan::{Absence, Key, Message, Named, Reminder, Standing};
 use crate::domain::routine::RoutineId;
 use crate::domain::today::Next;
 
+/// The most that the steps of a routine may be, in letters, to be shown with its dose.
+const BRIEF: usize = 200;
+
 /// `Evening: Palm massage and Thumb massage`.
 pub fn summary(message: &Message, title: impl Fn(&RoutineId) -> String) -> String {
+    if message.key.is_sitting() {
+        return "Time to stand up".to_owned();
+    }
     let titles: Vec<String> = message.named.iter().map(|named| title(&named.routine)).collect();
     format!("{}: {}", capitalised(&message.key.slot.0), listed(&titles))
 }
 
-/// The doses, one a line, and when it was due, if that is long ago.
-pub fn body(message: &Message, title: impl Fn(&RoutineId) -> String) -> String {
+/// The doses, one a line, and when it was due, if that is long ago. Of a stand-up prompt also how to do it, where that is
+/// said briefly.
+pub fn body(
+    message: &Message,
+    title: impl Fn(&RoutineId) -> String,
+    steps: impl Fn(&RoutineId) -> Vec<String>,
+) -> String {
     let mut lines: Vec<String> = match message.named.as_slice() {
+        [only] if message.key.is_sitting() => {
+            let steps = steps(&only.routine);
+            let is_brief = steps.iter().map(|step| step.chars().count()).sum::<usize>() <= BRIEF;
+            let dose = format!("{}: {}", title(&only.routine), only.dose);
+            iter::once(dose).chain(steps.into_iter().filter(|_| is_brief)).collect()
+        }
         [only] => vec![only.dose.to_string()],
         several => several.iter().map(|named| format!("{}: {}", title(&named.routine), named.dose)).collect(),
     };
@@ -28,14 +47,18 @@ pub fn body(message: &Message, title: impl Fn(&RoutineId) -> String) -> String {
 }
 
 /// What the user's command reads.
-pub fn told(message: &Message, title: impl Fn(&RoutineId) -> String) -> Value {
+pub fn told(
+    message: &Message,
+    title: impl Fn(&RoutineId) -> String,
+    steps: impl Fn(&RoutineId) -> Vec<String>,
+) -> Value {
     json!({
         "day": message.key.day,
         "slot": message.key.slot,
         "due_at": instant(message.due_at),
         "late": message.is_late,
         "summary": summary(message, &title),
-        "body": body(message, &title),
+        "body": body(message, &title, steps),
         "routines": message.named.iter().map(|named| json!({
             "routine": named.routine, "title": title(&named.routine), "amount": named.dose.amount, "unit": named.dose.unit,
         })).collect::<Vec<_>>(),
@@ -96,9 +119,15 @@ pub fn waiting(absence: Absence) -> &'static str {
 }
 
 /// `noon, thumb`.
-fn words(key: &Key, named: &[Named]) -> String {
+pub fn words(key: &Key, named: &[Named]) -> String {
     let routines: Vec<String> = named.iter().map(|named| named.routine.to_string()).collect();
-    if routines.is_empty() { key.slot.to_string() } else { format!("{}, {}", key.slot, listed(&routines)) }
+    let what = occasion(key);
+    if routines.is_empty() { what.to_owned() } else { format!("{what}, {}", listed(&routines)) }
+}
+
+/// The slot, or that somebody has sat too long.
+pub fn occasion(key: &Key) -> &str {
+    if key.is_sitting() { "sitting" } else { &key.slot.0 }
 }
 
 /// The word for how an open reminder stands.

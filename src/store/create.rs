@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_beginning.sql"),
     include_str!("../../migrations/0002_reminding.sql"),
     include_str!("../../migrations/0003_quiet.sql"),
+    include_str!("../../migrations/0004_sitting.sql"),
 ];
 
 /// `backcare` as four bytes, in the header of every database of ours.

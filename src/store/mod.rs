@@ -20,6 +20,7 @@ mod plans;
 mod readings;
 mod reminders;
 mod sessions;
+mod sitting;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,6 +37,7 @@ pub use error::StoreError;
 pub use readings::NewReading;
 pub use reminders::Written;
 pub use sessions::{Filter, NewSession};
+pub use sitting::Sitting;
 
 use crate::domain::day::Moment;
 use crate::domain::plans::{Plan, Plans};

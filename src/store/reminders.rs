@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::{Change, NewSession, Present, Store, StoreError, day_of, strange};
+use super::{Change, NewSession, Present, Sitting, Store, StoreError, day_of, sitting, strange};
 use crate::domain::plan::{Handle, Key, Ledger, Place, Reminder, Standing};
 use crate::domain::routine::SlotName;
 
@@ -32,13 +32,14 @@ impl Store {
 
     /// Writes rows of the ledger, all of them or none. Each must have been written once more than the one stored.
     pub fn write_reminders(&mut self, rows: &[Reminder]) -> Result<Written, StoreError> {
+        self.write(|connection| write_all(connection, rows)).overtaken()
+    }
+
+    /// Writes rows of the ledger in the same way, and with them the sitting that goes on.
+    pub fn write_reminders_and_sitting(&mut self, rows: &[Reminder], now: Sitting) -> Result<Written, StoreError> {
         self.write(|connection| {
-            for row in rows {
-                if write(connection, row)? == Written::Overtaken {
-                    return Err(OVERTAKEN);
-                }
-            }
-            Ok(())
+            sitting::write(connection, now)?;
+            write_all(connection, rows)
         })
         .overtaken()
     }
@@ -92,6 +93,15 @@ impl Overtaken for Result<(), StoreError> {
             written => written.map(|()| Written::Yes),
         }
     }
+}
+
+fn write_all(connection: &Connection, rows: &[Reminder]) -> rusqlite::Result<()> {
+    for row in rows {
+        if write(connection, row)? == Written::Overtaken {
+            return Err(OVERTAKEN);
+        }
+    }
+    Ok(())
 }
 
 fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {

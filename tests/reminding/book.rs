@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backcare::domain::plan::{Closing, Event, Key, Ledger, Message, Named, Place, Reminder, Standing};
+use backcare::domain::plan::{Closing, Event, Key, Ledger, Message, Named, Place, Presence, Reminder, Standing};
 use chrono::TimeDelta;
 
 use super::desktop::{Popup, Server};
@@ -22,6 +22,8 @@ struct Record {
     expiries: u32,
     /// Whether the user does not want to see it.
     is_hidden: bool,
+    /// Until when it is snoozed, or was and has not come back.
+    snoozed_until: Option<Instant>,
 }
 
 #[derive(Default)]
@@ -55,6 +57,21 @@ fn others_due(facts: &Facts, ledger: &Ledger, key: &Key) -> Vec<Instant> {
     due.filter(|due| *due <= facts.now).collect()
 }
 
+/// Whether the reminder of a slot is on the screen, or about to be.
+fn reminder_is_due(facts: &Facts, ledger: &Ledger) -> bool {
+    let wants_the_screen = |row: &Reminder| match row.standing {
+        Standing::Sending | Standing::Shown => true,
+        Standing::Snoozed { since, until } => until <= facts.now || facts.now < since,
+        _ => false,
+    };
+    let is_unseen = |key: &Key| {
+        let is_due = facts.due(key).is_some_and(|due| due <= facts.now);
+        is_due && !ledger.contains_key(key) && facts.asked(key).iter().any(|routine| facts.is_wanted(key, routine))
+    };
+    ledger.values().any(|row| !row.key.is_sitting() && wants_the_screen(row))
+        || facts.keys(facts.today()).iter().any(is_unseen)
+}
+
 impl Book {
     pub(crate) fn count(&mut self, what: &'static str) {
         *self.counts.entry(what).or_default() += 1;
@@ -77,6 +94,9 @@ impl Book {
             (Some(old), new) => assert_eq!(old, new, "what is over or hidden never comes back: {}", change()),
             (None, _) => panic!("it begins in the middle: {}", change()),
         }
+        if old.is_none() && new.key.is_sitting() {
+            self.prompt_begins(facts, new);
+        }
         assert_eq!(new.key.slot, old.map_or(&new.key, |old| &old.key).slot);
         if let Some(shown_at) = old.and_then(|old| old.shown_at) {
             assert_eq!(new.shown_at, Some(shown_at), "the first showing was forgotten: {}", change());
@@ -92,17 +112,25 @@ impl Book {
         if let Snoozed { .. } = new.standing {
             (record.may_sound, record.is_hidden) = (true, false);
         }
+        if let Snoozed { until, .. } = new.standing {
+            record.snoozed_until = Some(until);
+        }
         if new.shown_at.is_some() && record.shown_at.is_none() {
             assert_eq!(new.shown_at, Some(facts.now), "{}", change());
             record.shown_at = new.shown_at;
         }
-        let open = ledger.values().filter(|row| row.key != new.key && !is_over(row)).count();
+        // Beside a reminder that is hidden a prompt may be open.
+        let others = ledger.values().filter(|row| row.key != new.key && !is_over(row));
+        let open = others.filter(|row| row.key.is_sitting() == new.key.is_sitting()).count();
         assert!(is_over(new) || open == 0, "two are open: {ledger:?} and {new:?}");
     }
 
     /// Whatever ends by itself has a reason to.
     fn ended(&mut self, facts: &Facts, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
         let key = &new.key;
+        if key.is_sitting() {
+            return self.prompt_ended(facts, ledger, new);
+        }
         let asked = facts.asked(key);
         let named = |row: &Reminder| row.named.iter().map(|named| named.routine.clone()).collect::<Vec<_>>();
         match new.standing {
@@ -125,6 +153,39 @@ impl Book {
                 self.count("expired");
             }
             _ => self.count("answered or skipped"),
+        }
+    }
+
+    fn prompt_begins(&mut self, facts: &Facts, new: &Reminder) {
+        let sitting = &facts.sitting;
+        let sat = sitting.time - sitting.since;
+        assert!(sat >= facts.rules.sitting.after, "{new:?} after {sat}: {sitting:?}");
+        assert!(!matches!(sitting.presence, Presence::Idle { .. }), "nobody is there to see {new:?}");
+        self.count(if sitting.presence == Presence::Unknown { "prompt by the clock" } else { "prompt" });
+    }
+
+    fn prompt_ended(&mut self, facts: &Facts, ledger: &Ledger, new: &Reminder) {
+        let sitting = &facts.sitting;
+        match new.standing {
+            Standing::Done => {
+                assert!(sitting.is_logged, "nothing was logged since {new:?}");
+                self.count("prompt done");
+            }
+            Standing::Expired => {
+                let missed = match (self.records.get(&new.key), new.shown_at) {
+                    (Some(Record { snoozed_until: Some(until), .. }), _) => facts.now - *until,
+                    (_, None) => sitting.time - sitting.prompted,
+                    (_, Some(_)) => sitting.time - sitting.prompted - facts.rules.sitting.after,
+                } > facts.rules.sitting.idle;
+                let gives_way = reminder_is_due(facts, ledger);
+                let reasons = [!facts.sitting_counts(), sitting.is_broken, missed, gives_way];
+                assert!(reasons.contains(&true), "{new:?} has not expired yet");
+                self.count("prompt expired");
+                if gives_way {
+                    self.count("prompt gave way");
+                }
+            }
+            _ => self.count("prompt answered or skipped"),
         }
     }
 
@@ -153,6 +214,9 @@ impl Book {
             return;
         }
         assert_eq!(row.standing, Standing::Sending, "{}", context());
+        if key.is_sitting() {
+            return self.send_prompt(facts, row, message);
+        }
         assert_eq!((key.day, &message.named), (facts.today(), &row.named), "{}", context());
         assert!(!message.named.is_empty() && !facts.is_paused_since(row.due_at), "{}", context());
         for named in &message.named {
@@ -180,10 +244,34 @@ impl Book {
         self.count(if message.silent { "silent send" } else { "send" });
     }
 
+    fn send_prompt(&mut self, facts: &Facts, row: &Reminder, message: &Message) {
+        let (sitting, rules) = (&facts.sitting, &facts.rules);
+        let context = || format!("{message:?} of {row:?} at {}: {sitting:?}", facts.now);
+        let breaks = facts.breaks();
+        assert!(message.named == row.named && !message.named.is_empty() && !message.is_late, "{}", context());
+        assert!(message.named.iter().all(|named| breaks.contains(&named.routine)), "{}", context());
+        assert!(facts.sitting_counts(), "nobody is at work: {}", context());
+        let record = self.record(&row.key);
+        assert!(!record.is_hidden, "the user did not want to see it: {}", context());
+        if record.shown_at.is_none() {
+            assert!(!message.silent, "{}", context());
+        } else if !message.silent {
+            let is_again = sitting.time - sitting.prompted >= rules.sitting.after;
+            let is_repeat = record.repeats == 1 && row.was_repeated;
+            assert!(record.may_sound || is_again || is_repeat, "a sound again: {}", context());
+            record.may_sound = false;
+            record.snoozed_until = None;
+            self.count(if is_again { "prompt again" } else { "prompt back" });
+        }
+    }
+
     /// The user's command was run.
     pub(crate) fn told(&mut self, facts: &Facts, message: &Message) {
         let record = self.record(&message.key);
         assert!(record.shown_at.is_some());
+        if message.key.is_sitting() {
+            return;
+        }
         if record.shown_at == Some(facts.now) && record.repeats == 0 && !record.may_sound {
             self.showings.push((message.key.clone(), facts.now, message.is_late));
         }
@@ -200,6 +288,10 @@ impl Book {
         for (index, (named, at)) in sessions.iter().enumerate() {
             assert!(!facts.is_filled(key, &named.routine), "{named:?} is done already");
             let session = facts.session(&named.routine, *at);
+            if key.is_sitting() {
+                assert_eq!((*at, session.slot), (facts.now, None));
+                continue;
+            }
             assert_eq!((session.day, session.slot.as_ref()), (key.day, Some(&key.slot)), "{named:?} at {at}");
             let delay = facts.now - *at;
             assert!((TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&delay), "{named:?} at {at}");
@@ -284,7 +376,12 @@ impl Book {
                 assert!(!self.record(&row.key).is_hidden, "the user did not want to see {row:?}");
                 self.count("on the screen");
             }
-            if !is_over(row) {
+            if row.key.is_sitting() && !is_over(row) {
+                assert!(facts.sitting_counts() && !facts.sitting.is_broken, "{row:?}");
+                assert!(!reminder_is_due(facts, ledger), "{row:?} should give way");
+                assert_ne!(row.standing, Standing::Closed);
+                self.count("prompt on the screen");
+            } else if !is_over(row) {
                 assert_eq!(row.key.day, today, "{row:?}");
                 assert!(!facts.is_paused_since(row.due_at), "{row:?} in a pause");
                 assert!(!row.named.is_empty(), "{row:?}");
@@ -304,6 +401,9 @@ impl Book {
                 assert!(ledger.contains_key(&key), "{key:?} was passed over at {}", facts.now);
             }
         }
+        let sitting = &facts.sitting;
+        let sat = sitting.time - sitting.free_since;
+        assert!(sat < facts.rules.sitting.after, "nobody said anything for {sat}: {sitting:?}");
         self.count("rest");
     }
 }

@@ -1,11 +1,11 @@
 //! What is true in the simulated world, found out naively and with nothing shared with the engine.
 
-use backcare::domain::day::Zone;
-use backcare::domain::plan::{Key, Rules};
+use backcare::domain::day::{Moment, Zone};
+use backcare::domain::plan::{Key, Presence, Rules, Uptime};
 use backcare::domain::plans::Plan;
-use backcare::domain::routine::{RoutineId, SlotName};
+use backcare::domain::routine::{RoutineId, Schedule, SlotName};
 use backcare::domain::session::Pause;
-use chrono::{Days, FixedOffset, NaiveDate};
+use chrono::{Datelike, Days, FixedOffset, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::naive::{Instant, Timeline, WallClock};
@@ -13,6 +13,9 @@ use super::naive::{Instant, Timeline, WallClock};
 /// A session, with the day and slot that the naive rules give it.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
+    /// Its place in the order of recording.
+    pub(crate) number: i64,
+    pub(crate) at: Instant,
     pub(crate) routine: RoutineId,
     pub(crate) day: NaiveDate,
     pub(crate) slot: Option<SlotName>,
@@ -23,8 +26,68 @@ pub(crate) struct Facts {
     pub(crate) zone: Tz,
     pub(crate) timeline: Timeline,
     pub(crate) sessions: Vec<Session>,
+    /// How many sessions were ever recorded.
+    pub(crate) recorded: i64,
     pub(crate) pauses: Vec<Pause>,
     pub(crate) rules: Rules,
+    pub(crate) sitting: Sat,
+}
+
+/// What is true of the sitting, by the time that really is.
+#[derive(Debug)]
+pub(crate) struct Sat {
+    pub(crate) time: Instant,
+    /// What the daemon was told of the person.
+    pub(crate) presence: Presence,
+    /// When the machine was started.
+    pub(crate) booted: Instant,
+    /// How long it has slept since.
+    pub(crate) asleep: TimeDelta,
+    /// When the count started anew for the last time.
+    pub(crate) since: Instant,
+    /// Since when there is nothing that may keep a prompt back.
+    pub(crate) free_since: Instant,
+    /// When a prompt was last shown or sent.
+    pub(crate) prompted: Instant,
+    /// Whether something since then ends a prompt by itself: a rest, a sleep, a new start.
+    pub(crate) is_broken: bool,
+    /// Whether something was logged since then.
+    pub(crate) is_logged: bool,
+}
+
+impl Sat {
+    pub(crate) fn new(time: Instant) -> Self {
+        Self {
+            time,
+            presence: Presence::Unknown,
+            booted: time,
+            asleep: TimeDelta::zero(),
+            since: time,
+            free_since: time,
+            prompted: time,
+            is_broken: false,
+            is_logged: false,
+        }
+    }
+
+    pub(crate) fn uptime(&self) -> Uptime {
+        Uptime { total: self.time - self.booted, asleep: self.asleep }
+    }
+
+    /// The count starts anew.
+    pub(crate) fn begin(&mut self) {
+        (self.since, self.free_since) = (self.time, self.time);
+    }
+
+    /// A prompt comes, or comes again.
+    pub(crate) fn prompt(&mut self) {
+        self.begin();
+        (self.prompted, self.is_broken, self.is_logged) = (self.time, false, false);
+    }
+
+    pub(crate) fn has_rested(&self, idle: TimeDelta) -> bool {
+        matches!(self.presence, Presence::Idle { since } if self.uptime().total - since >= idle)
+    }
 }
 
 /// The wall clock of a zone, for as long as a run and its wrong clocks may last.
@@ -99,6 +162,34 @@ impl Facts {
         })
     }
 
+    /// The routines that a stand-up prompt names.
+    pub(crate) fn breaks(&self) -> Vec<RoutineId> {
+        let routines = self.plan(self.today()).routines.iter();
+        let breaks = routines.filter(|(_, asked)| asked.enabled && asked.schedule == Schedule::Sitting);
+        breaks.map(|(routine, _)| routine.clone()).collect()
+    }
+
+    /// Since when work goes on, if it does.
+    pub(crate) fn hours(&self) -> Option<Instant> {
+        let sitting = &self.rules.sitting;
+        let date = self.timeline.clock.reading(self.now).date();
+        let dates = [date - Days::new(1), date, date + Days::new(1)].into_iter();
+        let at = |date: NaiveDate, time| self.timeline.clock.instant(date.and_time(time));
+        let mut dates = dates.filter(|date| sitting.days.contains(date.weekday()));
+        let goes_on = |date: &NaiveDate| at(*date, sitting.from) <= self.now && self.now < at(*date, sitting.to);
+        dates.find(goes_on).map(|date| at(date, sitting.from))
+    }
+
+    /// Whether sitting counts.
+    pub(crate) fn sitting_counts(&self) -> bool {
+        let instant = |at: Moment| self.timeline.clock.instant(at.naive_local());
+        let covers = |pause: &Pause| {
+            instant(pause.from) <= self.now && pause.until.is_none_or(|until| self.now < instant(until))
+        };
+        let is_resting = self.sitting.has_rested(self.rules.sitting.idle);
+        !self.breaks().is_empty() && self.hours().is_some() && !self.pauses.iter().any(covers) && !is_resting
+    }
+
     /// The keys of all slots of a day.
     pub(crate) fn keys(&self, day: NaiveDate) -> Vec<Key> {
         self.plan(day).slots.iter().map(|slot| Key { day, slot: slot.name.clone() }).collect()
@@ -108,6 +199,12 @@ impl Facts {
     pub(crate) fn session(&self, routine: &RoutineId, at: Instant) -> Session {
         let day = self.timeline.day_of(at);
         let slot = self.timeline.slot_at(&routine.0, day, at).map(SlotName);
-        Session { routine: routine.clone(), day, slot }
+        Session { number: 0, at, routine: routine.clone(), day, slot }
+    }
+
+    /// Records it.
+    pub(crate) fn record(&mut self, session: Session) {
+        self.recorded += 1;
+        self.sessions.push(Session { number: self.recorded, ..session });
     }
 }

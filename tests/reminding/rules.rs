@@ -1,12 +1,13 @@
 //! What `Reminding` says, sentence by sentence, on one Monday in Berlin.
 
-use backcare::domain::plan::{Button, Closing, Event, Key, Reminder, Rules, Standing};
+use backcare::domain::plan::{Button, Closing, Event, Key, Reminder, Rules, Sitting, Standing};
 use backcare::domain::plans::{Plan, Slot};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
-use chrono::{NaiveDate, NaiveTime, TimeDelta, WeekdaySet};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{Europe, Tz};
 
 use super::desktop::Kind;
+use super::facts::Sat;
 use super::rng::Rng;
 use super::world::World;
 
@@ -29,6 +30,13 @@ fn plan() -> Plan {
     }
 }
 
+/// From nine to six on workdays, after 45 minutes.
+fn sitting() -> Sitting {
+    let workdays = WeekdaySet::ALL.difference([Weekday::Sat, Weekday::Sun].into_iter().collect());
+    let (after, idle) = (TimeDelta::minutes(45), TimeDelta::minutes(5));
+    Sitting { after, idle, from: time("09:00:00"), to: time("18:00:00"), days: workdays }
+}
+
 fn off() -> World {
     let day: NaiveDate = "2026-11-23".parse().unwrap();
     off_on(Europe::Berlin, day, plan())
@@ -36,9 +44,10 @@ fn off() -> World {
 
 /// A machine without daemon and server, at the start of the day.
 fn off_on(zone: Tz, day: NaiveDate, plan: Plan) -> World {
-    let rules = Rules { snooze: TimeDelta::minutes(10), late: TimeDelta::hours(4), repeat: None };
+    let rules = Rules { snooze: TimeDelta::minutes(10), late: TimeDelta::hours(4), repeat: None, sitting: sitting() };
     let mut world = World::new(zone, day, day.and_time(NaiveTime::MIN).and_utc(), plan, rules, Rng::new(1));
     world.time = world.facts.timeline.begin(day);
+    world.facts.sitting = Sat::new(world.time);
     world.set_clock(TimeDelta::zero());
     world
 }

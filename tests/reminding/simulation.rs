@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use backcare::domain::plan::{Button, Closing, Event, Key, Rules};
+use backcare::domain::plan::{Button, Closing, Event, Key, Presence, Rules, Sitting};
 use backcare::domain::plans::{Plan, Slot};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::desktop::Kind;
+use super::facts::Sat;
 use super::naive::{Instant, change_between, offset};
 use super::rng::Rng;
 use super::world::World;
@@ -62,8 +63,26 @@ fn plan(rng: &mut Rng) -> Plan {
         routine("thumb", names(&slots), WeekdaySet::ALL, true),
         routine("yoga", names(&slots[3..]), weekdays, true),
         routine("swallow", names(&slots[5..]), WeekdaySet::ALL, rng.one_in(2)),
+        stand_up(rng.one_in(2)),
     ];
     Plan { day_start, slots, routines }
+}
+
+fn stand_up(enabled: bool) -> (RoutineId, Prescription) {
+    let dose = Dose { amount: 2, unit: Unit::Minutes };
+    ("break".into(), Prescription { enabled, dose, schedule: Schedule::Sitting })
+}
+
+/// Working hours that now and then begin or end where clocks are set.
+fn sitting(rng: &mut Rng) -> Sitting {
+    let (from, to) = rng.pick(&[("00:00:00", "23:59:59"), ("01:30:00", "12:00:00"), ("09:00:00", "18:00:00")]);
+    Sitting {
+        after: rng.pick(&[TimeDelta::minutes(45), TimeDelta::minutes(45), TimeDelta::minutes(7)]),
+        idle: TimeDelta::minutes(5),
+        from: from.parse().unwrap(),
+        to: to.parse().unwrap(),
+        days: rng.pick(&[WeekdaySet::ALL, [Weekday::Mon, Weekday::Sat].into_iter().collect()]),
+    }
 }
 
 fn sort(slots: &mut [Slot], day_start: NaiveTime) {
@@ -79,11 +98,12 @@ fn begin(zone: Tz, day: NaiveDate, seed: u64, is_loud: bool) -> World {
     let mut rng = Rng::new(seed);
     let plan = plan(&mut rng);
     let repeat = rng.one_in(3).then(|| TimeDelta::minutes(45));
-    let rules = Rules { snooze: TimeDelta::minutes(10), late: TimeDelta::hours(4), repeat };
+    let rules = Rules { snooze: TimeDelta::minutes(10), late: TimeDelta::hours(4), repeat, sitting: sitting(&mut rng) };
     // Away from the zone's days, until it is known where they begin.
     let mut world = World::new(zone, day, day.and_time(NaiveTime::MIN).and_utc(), plan, rules, rng);
     world.is_loud = is_loud;
     world.time = world.facts.timeline.begin(day);
+    world.facts.sitting = Sat::new(world.time);
     let zero = TimeDelta::zero();
     world.set_clock(zero);
     let kind = kind(&mut world.rng);
@@ -96,6 +116,8 @@ fn begin(zone: Tz, day: NaiveDate, seed: u64, is_loud: bool) -> World {
 fn calm(zone: Tz, days: &[NaiveDate], seed: u64, is_loud: bool) -> World {
     let mut world = begin(zone, days[0], seed, is_loud);
     world.facts.rules.repeat = None;
+    world.present.routines.pop();
+    world.change();
     let end = world.facts.timeline.end(*days.last().unwrap());
     let start = world.time;
     loop {
@@ -283,8 +305,7 @@ fn act(world: &mut World, later: &mut Vec<(Instant, Later)>) {
         46..50 => world.interferes = true,
         50..55 => {
             world.book.count("slept");
-            world.pass(at);
-            world.changed = true;
+            world.sleep(at);
             world.look();
         }
         55..61 => {
@@ -332,6 +353,11 @@ fn act(world: &mut World, later: &mut Vec<(Instant, Later)>) {
             world.be_quiet(true);
             later.push((at, Later::Disturb));
         }
+        95 => {
+            world.book.count("rebooted");
+            world.reboot();
+        }
+        96..98 => come_or_go(world),
         _ => {
             world.book.count("looked");
             world.look();
@@ -357,6 +383,15 @@ fn touch(world: &mut World, popup: usize) {
     }
 }
 
+/// The person comes, or went a while ago, or nobody can tell any more.
+fn come_or_go(world: &mut World) {
+    world.book.count("came or went");
+    let ago = world.rng.up_to(TimeDelta::minutes(8));
+    let since = (world.facts.sitting.uptime().total - ago).max(TimeDelta::zero());
+    let presence = world.rng.pick(&[Presence::Active, Presence::Active, Presence::Unknown, Presence::Idle { since }]);
+    world.tell_presence(presence);
+}
+
 /// A signal of a number that means nothing here.
 fn stray(world: &mut World) {
     world.book.count("stray signal");
@@ -374,6 +409,7 @@ fn log_or_undo(world: &mut World) {
         if world.facts.sessions.pop().is_some() {
             world.book.count("undone");
             world.say(|| "undone".to_owned());
+            world.forget_when_it_began();
         }
         world.change();
     } else {
@@ -383,6 +419,8 @@ fn log_or_undo(world: &mut World) {
         for id in ROUTINES.into_iter().filter(|id| several || *id == only) {
             world.log(&RoutineId::from(id));
         }
+        world.look();
+        world.heeded_sessions();
     }
     world.look();
 }
@@ -407,7 +445,7 @@ fn travel(world: &mut World, later: &mut Vec<(Instant, Later)>, at: Instant) {
 fn edit(world: &mut World) {
     world.book.count("edited");
     let today = world.facts.today();
-    let index = world.rng.below(ROUTINES.len());
+    let index = world.rng.below(ROUTINES.len() + 1);
     let (_, prescription) = &mut world.present.routines[index];
     match world.rng.below(4) {
         0..2 => {
@@ -499,9 +537,10 @@ fn wild_part(part: usize) {
 }
 
 /// What has to happen often, so that the test is one.
-const WHAT: [&str; 33] = [
+const WHAT: [&str; 43] = [
     "answered or skipped",
     "bus gone",
+    "came or went",
     "clock set",
     "crossed",
     "done",
@@ -517,9 +556,18 @@ const WHAT: [&str; 33] = [
     "lost popup",
     "on the screen",
     "paused",
+    "prompt",
+    "prompt again",
+    "prompt answered or skipped",
+    "prompt back",
+    "prompt by the clock",
+    "prompt done",
+    "prompt expired",
+    "prompt gave way",
     "pressed Done",
     "pressed Skip",
     "pressed Snooze",
+    "rebooted",
     "refused",
     "rest",
     "send",

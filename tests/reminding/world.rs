@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, VecDeque};
 
 use backcare::domain::day;
 use backcare::domain::plan::{self, Absence, Button, Closing, Effect, Event, Key, Ledger, Place, Reminder, Rules};
-use backcare::domain::plan::{Screen, Standing, State};
+use backcare::domain::plan::{Presence, Screen, Spell, Standing, State};
 use backcare::domain::plans::{Plan, Plans};
 use backcare::domain::routine::{RoutineId, Unit};
 use backcare::domain::session::Pause;
-use backcare::domain::stats::{History, Tally};
+use backcare::domain::stats::{History, Latest, Tally};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::book::Book;
 use super::desktop::{Kind, Server};
-use super::facts::{Facts, Session, clock};
+use super::facts::{Facts, Sat, Session, clock};
 use super::naive::{Instant, Timeline};
 use super::rng::Rng;
 
@@ -44,6 +44,8 @@ pub(crate) struct World {
     recorded: BTreeMap<NaiveDate, Plan>,
     pub(crate) since: NaiveDate,
     pub(crate) ledger: Ledger,
+    /// The sitting as it is written down.
+    pub(crate) spell: Option<Spell>,
     pub(crate) bus: Option<u32>,
     pub(crate) server: Option<Server>,
     pub(crate) daemon: Option<State>,
@@ -69,7 +71,16 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(zone: Tz, since: NaiveDate, time: Instant, plan: Plan, rules: Rules, rng: Rng) -> Self {
         let timeline = Timeline { plans: vec![(since, plan.clone())], clock: clock(zone, since) };
-        let facts = Facts { now: time, zone, timeline, sessions: Vec::new(), pauses: Vec::new(), rules };
+        let facts = Facts {
+            now: time,
+            zone,
+            timeline,
+            sessions: Vec::new(),
+            recorded: 0,
+            pauses: Vec::new(),
+            rules,
+            sitting: Sat::new(time),
+        };
         Self {
             facts,
             time,
@@ -78,6 +89,7 @@ impl World {
             recorded: BTreeMap::from([(since, plan)]),
             since,
             ledger: Ledger::new(),
+            spell: None,
             bus: Some(0),
             server: None,
             daemon: None,
@@ -105,19 +117,70 @@ impl World {
 
     /// Lets time pass, with nobody looking.
     pub(crate) fn pass(&mut self, to: Instant) {
+        let is_kept_back = self.is_kept_back();
         self.time = self.time.max(to);
         self.facts.now = self.time + self.skew;
+        self.facts.sitting.time = self.time;
+        if is_kept_back {
+            self.facts.sitting.free_since = self.time;
+        }
+    }
+
+    /// The machine sleeps until then.
+    pub(crate) fn sleep(&mut self, to: Instant) {
+        // A shorter one may not be seen.
+        let to = to.max(self.time + TimeDelta::seconds(2));
+        self.facts.sitting.asleep += to - self.time;
+        self.pass(to);
+        self.facts.sitting.is_broken = true;
+        self.facts.sitting.begin();
+        self.changed = true;
+    }
+
+    /// The machine is switched off and on again.
+    pub(crate) fn reboot(&mut self) {
+        self.kill();
+        // What is written down is of another start.
+        self.spell = None;
+        let sitting = &mut self.facts.sitting;
+        (sitting.booted, sitting.asleep, sitting.presence) = (self.time, TimeDelta::zero(), Presence::Unknown);
+        sitting.is_broken = true;
+        sitting.begin();
+    }
+
+    /// A session that nobody lived to take in is undone: what it began is as it was written down before.
+    pub(crate) fn forget_when_it_began(&mut self) {
+        if let (None, Some(spell)) = (&self.daemon, self.spell) {
+            let sitting = &mut self.facts.sitting;
+            sitting.since = sitting.since.min(sitting.booted + spell.since);
+        }
+    }
+
+    /// The daemon is told of the person at the machine.
+    pub(crate) fn tell_presence(&mut self, presence: Presence) {
+        self.say(|| format!("{presence:?}"));
+        let rested = self.facts.sitting.has_rested(self.facts.rules.sitting.idle);
+        self.facts.sitting.presence = presence;
+        self.facts.sitting.free_since = self.time;
+        self.facts.sitting.is_broken |= rested || self.facts.sitting.has_rested(self.facts.rules.sitting.idle);
+        self.hear(&Event::Presence(presence));
+        if rested && self.daemon.is_some() {
+            self.facts.sitting.begin();
+        }
     }
 
     pub(crate) fn set_clock(&mut self, skew: TimeDelta) {
         self.skew = skew;
         self.facts.now = self.time + skew;
+        self.facts.sitting.time = self.time;
+        self.facts.sitting.free_since = self.time;
         self.change();
     }
 
     pub(crate) fn travel(&mut self, zone: Tz) {
         self.facts.zone = zone;
         self.facts.timeline.clock = clock(zone, self.since);
+        self.facts.sitting.free_since = self.time;
         self.change();
     }
 
@@ -152,6 +215,7 @@ impl World {
         self.history = Some(History {
             tallies: self.facts.sessions.iter().map(tally).collect(),
             pauses: self.facts.pauses.clone(),
+            latest: self.facts.sessions.last().map(|last| Latest { number: last.number, at: last.at }),
             ..History::empty(Plans::new(self.recorded.clone(), today, self.present.clone()))
         });
     }
@@ -193,7 +257,12 @@ impl World {
             Event::Pressed(..) | Event::Closed(..) if about.is_some() || sending.is_some() => {
                 self.book.hear(event, about.as_ref(), is_sending);
             }
-            Event::Look | Event::Quiet(_) | Event::Pressed(..) | Event::Closed(..) => {}
+            Event::Look
+            | Event::Quiet(_)
+            | Event::Pressed(..)
+            | Event::Closed(..)
+            | Event::Presence(_)
+            | Event::Slept => {}
             Event::Screen(_) if !is_news => {}
             Event::Refused | Event::Screen(_) => self.book.nothing_is_awaited(),
         }
@@ -241,7 +310,7 @@ impl World {
         let is_news = std::mem::take(&mut self.changed) || *event != Event::Look || self.facts.now >= self.wake;
         let mut event = event.clone();
         loop {
-            let (screen, awaited, hold, quiet) = (state.screen.clone(), state.awaited.clone(), state.hold, state.quiet);
+            let before = state.clone();
             state.ledger.clone_from(&self.ledger);
             let (next, effects) = self.ask(state, &event);
             self.say(|| format!("{event:?} -> {effects:?}"));
@@ -251,7 +320,7 @@ impl World {
                 Done::Crossed { sent } => {
                     assert!(is_crossed, "nobody else has written: {effects:?}");
                     // What it knew is out of date: it reads again, and takes the same in once more.
-                    state = State { ledger: Ledger::new(), screen, awaited, hold, quiet };
+                    state = before;
                     if sent {
                         state.awaited = next.awaited;
                         event = Event::Look;
@@ -262,15 +331,15 @@ impl World {
             }
             if !is_crossed {
                 assert_eq!(next.ledger, self.ledger, "what it knows is not what is written down");
+                assert_eq!(next.spell, self.spell, "what it counts is not what is written down");
                 if !effects.is_empty() || event != Event::Look {
                     let (_, again) = self.ask(next.clone(), &Event::Look);
-                    assert_eq!(again, [], "it has not finished");
+                    assert_eq!(again, [], "it has not finished: {effects:?}");
                 }
             }
             assert!(is_news || effects.is_empty() || is_crossed, "it should have woken before: {effects:?}");
             let history = self.history.as_ref().unwrap();
-            let world =
-                plan::World { history, zone: &self.facts.timeline.clock, rules: &self.facts.rules, since: self.since };
+            let world = self.world(history);
             self.wake = plan::wake_at(&next, &world, self.facts.now);
             assert!(self.wake > self.facts.now, "it would wake in the past");
             self.daemon = Some(next);
@@ -282,9 +351,17 @@ impl World {
         self.book.count("step");
         assert!(self.book.counts["step"] < 20_000, "it never comes to rest");
         let history = self.history.as_ref().unwrap();
-        let world =
-            plan::World { history, zone: &self.facts.timeline.clock, rules: &self.facts.rules, since: self.since };
-        plan::step(state, event, &world, self.facts.now)
+        plan::step(state, event, &self.world(history), self.facts.now)
+    }
+
+    fn world<'a>(&'a self, history: &'a History) -> plan::World<'a> {
+        plan::World {
+            history,
+            zone: &self.facts.timeline.clock,
+            rules: &self.facts.rules,
+            uptime: self.facts.sitting.uptime(),
+            since: self.since,
+        }
     }
 
     fn perform(&mut self, effects: &[Effect], next: &State) -> Done {
@@ -298,13 +375,13 @@ impl World {
                 }
                 self.dies_after = Some(left - 1);
             }
-            let writes = matches!(effect, Effect::Write(_) | Effect::Answer(..) | Effect::Forget(_));
+            let writes = matches!(effect, Effect::Write(..) | Effect::Answer(..) | Effect::Forget(_));
             if writes && self.interferes {
                 self.interferes = false;
                 self.snooze_or_skip();
             }
             match effect {
-                Effect::Write(rows) => {
+                Effect::Write(rows, spell) => {
                     if rows.iter().any(|row| !self.follows(row)) {
                         self.book.count("crossed");
                         return Done::Crossed { sent };
@@ -312,6 +389,7 @@ impl World {
                     for row in rows {
                         self.write(row);
                     }
+                    self.spell = *spell;
                 }
                 Effect::Forget(row) => {
                     if self.ledger.get(&row.key).is_none_or(|stored| stored.version != row.version) {
@@ -329,8 +407,9 @@ impl World {
                     self.book.answered(&self.facts, &row.key, sessions);
                     for (named, at) in sessions {
                         let session = self.facts.session(&named.routine, *at);
-                        self.facts.sessions.push(session);
+                        self.facts.record(session);
                     }
+                    self.facts.sitting.begin();
                     self.write(row);
                     self.history = None;
                     self.see_the_plan();
@@ -341,6 +420,10 @@ impl World {
                     let comes = !message.silent || message.replaces.is_none();
                     assert!(!(self.book.is_quiet && comes), "it disturbs: {message:?}");
                     self.book.send(&self.facts, self.ledger.get(&message.key), message, &place);
+                    let is_again = self.ledger[&message.key].shown_at.is_some() && !message.silent;
+                    if message.key.is_sitting() && is_again {
+                        self.facts.sitting.prompt();
+                    }
                     self.send(message, &place);
                     sent = true;
                 }
@@ -365,7 +448,16 @@ impl World {
 
     fn write(&mut self, row: &Reminder) {
         self.book.write(&self.facts, &self.ledger, self.ledger.get(&row.key), row);
-        self.ledger.insert(row.key.clone(), row.clone());
+        let before = self.ledger.insert(row.key.clone(), row.clone());
+        let was_snoozed = before.as_ref().is_some_and(|before| matches!(before.standing, Standing::Snoozed { .. }));
+        if row.key.is_sitting() && (before.is_none() || (was_snoozed && row.standing == Standing::Sending)) {
+            self.facts.sitting.prompt();
+        }
+        // One that is done by a session began with that.
+        let is_over = !row.is_open() && row.standing != Standing::Done;
+        if row.key.is_sitting() && is_over && before.is_some_and(|before| before.is_open()) {
+            self.facts.sitting.begin();
+        }
     }
 
     fn send(&mut self, message: &plan::Message, place: &Place) {
@@ -444,7 +536,8 @@ impl World {
     pub(crate) fn start_daemon(&mut self) {
         if self.daemon.is_none() {
             self.client = self.name();
-            self.daemon = Some(State::default());
+            self.daemon = Some(State { spell: self.spell, ..State::default() });
+            (self.facts.sitting.presence, self.facts.sitting.free_since) = (Presence::Unknown, self.time);
             self.changed = true;
             if self.rng.one_in(2) {
                 self.look();
@@ -533,8 +626,16 @@ impl World {
     pub(crate) fn log(&mut self, routine: &RoutineId) {
         self.say(|| format!("logged {routine}"));
         let session = self.facts.session(routine, self.facts.now);
-        self.facts.sessions.push(session);
+        self.facts.record(session);
+        (self.facts.sitting.is_logged, self.facts.sitting.free_since) = (true, self.time);
         self.change();
+    }
+
+    /// What was logged has been seen by a daemon that lives.
+    pub(crate) fn heeded_sessions(&mut self) {
+        if self.daemon.is_some() {
+            self.facts.sitting.begin();
+        }
     }
 
     pub(crate) fn pause(&mut self, until: Option<TimeDelta>) {
@@ -570,7 +671,7 @@ impl World {
     }
 
     fn rewrite(&mut self, what: &'static str, how: impl Fn(Reminder) -> Reminder) {
-        let Some(row) = self.ledger.values().find(|row| row.is_open()).cloned() else { return };
+        let Some(row) = plan::front(&self.ledger).cloned() else { return };
         self.say(|| format!("{what} from elsewhere"));
         self.book.count(what);
         let version = row.version + 1;
@@ -588,12 +689,28 @@ impl World {
 
     /// Checks all that must hold when nothing is on its way.
     pub(crate) fn check(&mut self) {
+        if self.is_kept_back() {
+            self.facts.sitting.free_since = self.time;
+        }
         if let (true, Some(server)) = (self.is_at_rest(), &self.server)
             && let Screen::Ready(place) = self.screen()
         {
             assert_eq!(self.daemon.as_ref().unwrap().awaited, None, "it waits for what cannot come");
             self.book.rest(&self.facts, &self.ledger, server, &place);
         }
+    }
+
+    /// Whether something may keep a prompt back.
+    fn is_kept_back(&self) -> bool {
+        let wants_the_screen = |row: &&Reminder| matches!(row.standing, Standing::Sending | Standing::Shown);
+        !self.facts.sitting_counts()
+            || self.is_quiet()
+            || self.book.is_quiet
+            || matches!(self.facts.sitting.presence, Presence::Idle { .. })
+            || self.ledger.values().any(|row| row.is_open() && row.key.is_sitting())
+            || self.ledger.values().any(|row| wants_the_screen(&row))
+            || self.server.as_ref().is_none_or(|server| server.refuses)
+            || self.daemon.as_ref().is_none_or(|state| state.hold.is_some())
     }
 
     /// What asked for something, was not done, and never got into the ledger.

@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, usage};
 use crate::daemon::lock;
 use crate::domain::day::moment;
-use crate::domain::plan::{Reminder, Standing};
+use crate::domain::plan::{self, Reminder, Standing};
 use crate::domain::when;
 use crate::render;
 use crate::store::Written;
@@ -44,7 +44,7 @@ fn change(context: &Context, change: impl Fn(Reminder) -> Reminder) -> anyhow::R
     }
     let mut store = context.store()?;
     loop {
-        let open = store.ledger(context.today)?.into_values().find(Reminder::is_open).ok_or_else(none)?;
+        let open = plan::front(&store.ledger(context.today)?).cloned().ok_or_else(none)?;
         let version = open.version + 1;
         let changed = Reminder { version, ..change(open) };
         match store.write_reminders(std::slice::from_ref(&changed))? {
@@ -60,8 +60,7 @@ fn answer(changed: &Reminder, context: &Context) -> anyhow::Result<String> {
     if context.json {
         return Ok(format!("{}\n", render::reminder::open(changed, zone)));
     }
-    let routines: Vec<String> = changed.named.iter().map(|named| named.routine.to_string()).collect();
-    let what = format!("{}, {}", changed.key.slot, render::listed(&routines));
+    let what = render::reminder::words(&changed.key, &changed.named);
     let mut text = match changed.standing {
         Standing::Snoozed { until, .. } => {
             format!("Snoozed until {}: {what}.\n", moment(zone, until).format("%H:%M"))

@@ -1,12 +1,13 @@
 //! `backcare remind status` and `next`: whether it reminds, what is open, what comes.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::daemon::lock::{self, Holder};
+use crate::daemon::uptime;
 use crate::domain::day::{Moment, moment};
-use crate::domain::plan::{self, Place, Reminder, Rules, Screen, Standing, State, World};
+use crate::domain::plan::{self, Place, Reminder, Screen, Spell, Standing, State, World};
 use crate::domain::session::Pause;
 use crate::domain::stats::History;
 use crate::domain::today::{Next, upcoming};
@@ -37,6 +38,8 @@ struct Reminding {
     pause: Option<Pause>,
     why: Option<&'static str>,
     is_stuck: bool,
+    /// The sitting that goes on, and when it asks to stand up.
+    sitting: Option<(Spell, DateTime<Utc>)>,
 }
 
 pub(super) fn status(context: &Context) -> anyhow::Result<String> {
@@ -86,18 +89,29 @@ fn reminding(context: &Context, days: usize) -> anyhow::Result<Reminding> {
     let history = context.history(store.as_ref(), Some(context.today))?;
     let now = context.now();
     let state = State {
-        ledger: store.map_or_else(|| Ok(plan::Ledger::new()), |store| store.ledger(context.today))?,
+        ledger: store.as_ref().map_or_else(|| Ok(plan::Ledger::new()), |store| store.ledger(context.today))?,
+        // Nobody counts any more where no daemon runs.
+        spell: match &store {
+            Some(store) if holder.is_some() => store.spell(&uptime::boot())?,
+            _ => None,
+        },
         screen: screen(&report),
         quiet: report.quiet,
         ..State::default()
     };
-    let remind = &context.settings.remind;
-    let rules = Rules { snooze: remind.snooze, late: remind.late, repeat: remind.repeat };
-    let world = World { history: &history, zone: &context.clock.zone, rules: &rules, since: context.today };
+    let rules = context.settings.rules();
+    let world = World {
+        history: &history,
+        zone: &context.clock.zone,
+        rules: &rules,
+        uptime: uptime::read(),
+        since: context.today,
+    };
     let why = match (&holder, plan::why(&state, &world, now)) {
         (None, _) => Some("no daemon runs"),
         (Some(_), why) => why.map(plan::Why::words),
     };
+    let sitting = state.spell.zip(plan::prompt_at(&state, &world, now));
     let is_stuck = holder.is_some() && report.wake_at.is_some_and(|wake_at| now - wake_at > STUCK);
     let open: Vec<Reminder> = state.ledger.into_values().filter(Reminder::is_open).collect();
     let wall = context.now_here().naive_local();
@@ -109,6 +123,7 @@ fn reminding(context: &Context, days: usize) -> anyhow::Result<Reminding> {
         open,
         why,
         is_stuck,
+        sitting,
     })
 }
 
@@ -157,6 +172,9 @@ fn json(reminding: &Reminding, context: &Context) -> Value {
         "paused_until": reminding.pause.as_ref().and_then(|pause| pause.until).map(instant),
         "why": reminding.why,
         "server": server(reminding),
+        "sitting": reminding.sitting.map(|(spell, prompt_at)| json!({
+            "since": instant(moment(zone, spell.at)), "prompt_at": instant(moment(zone, prompt_at)),
+        })),
         "fault": reminding.holder.and(reminding.report.fault.as_ref()),
     })
 }
@@ -186,7 +204,6 @@ fn text(reminding: &Reminding, context: &Context) -> String {
         text += &format!("To be seen to: {fault}.\n");
     }
     for open in &reminding.open {
-        let routines: Vec<String> = open.named.iter().map(|named| named.routine.to_string()).collect();
         let state = match open.standing {
             Standing::Snoozed { until, .. } => {
                 format!("snoozed until {}", moment(zone, until).format("%H:%M"))
@@ -196,13 +213,19 @@ fn text(reminding: &Reminding, context: &Context) -> String {
             _ => "on its way to the screen".to_owned(),
         };
         let due = moment(zone, open.due_at).format("%H:%M");
-        text += &format!("Open: {} ({due}), {}: {state}.\n", open.key.slot, crate::render::listed(&routines));
+        let routines: Vec<String> = open.named.iter().map(|named| named.routine.to_string()).collect();
+        let what = reminder::occasion(&open.key);
+        text += &format!("Open: {what} ({due}), {}: {state}.\n", crate::render::listed(&routines));
     }
     if let (true, Some(why)) = (reminding.open.is_empty() && reminding.holder.is_some(), reminding.why) {
         text += &format!("Nothing on the screen: {why}.\n");
     }
     if let Some(pause) = &reminding.pause {
         text += &format!("Paused {}.\n", until(pause));
+    }
+    if let Some((spell, prompt_at)) = reminding.sitting {
+        let (since, at) = (moment(zone, spell.at).format("%H:%M"), moment(zone, prompt_at).format("%H:%M"));
+        text += &format!("Sitting since {since}: you are asked to stand up at {at}.\n");
     }
     if let Some(next) = reminding.next.first() {
         text += &format!("Next: {}.\n", next_words(next, context.today));

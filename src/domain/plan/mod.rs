@@ -6,6 +6,7 @@
 
 mod due;
 mod reminder;
+mod sitting;
 mod wake;
 mod why;
 
@@ -14,7 +15,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use due::Due;
-pub use reminder::{Handle, Key, Named, Place, Reminder, Standing};
+pub use reminder::{Handle, Key, Named, Place, Reminder, Standing, front};
+pub use sitting::{Presence, Sitting, Spell, Uptime, prompt_at};
 pub use wake::wake_at;
 pub use why::{Why, why};
 
@@ -48,6 +50,12 @@ pub struct State {
     pub hold: Option<Hold>,
     /// Whether nobody wants to be disturbed.
     pub quiet: bool,
+    /// The sitting that goes on, as far as it counts. It is written down.
+    pub spell: Option<Spell>,
+    /// Whether somebody is there.
+    pub presence: Presence,
+    /// The number of the session that was taken in last.
+    pub latest: Option<i64>,
 }
 
 /// Whether there is something to show a reminder on.
@@ -111,6 +119,10 @@ pub enum Event {
     Pressed(u32, Button),
     /// The notification of this number was closed, by whatever but ourselves.
     Closed(u32, Closing),
+    /// The person at the machine came or went, or nobody can tell any more.
+    Presence(Presence),
+    /// The machine is about to sleep, or has slept. What the uptime says of a sleep is seen without being told.
+    Slept,
 }
 
 /// The buttons of a reminder.
@@ -136,8 +148,8 @@ pub enum Closing {
 /// What to do. After one that fails, those after it are not done; the ledger tells the next step where to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Write these rows down, durably and together.
-    Write(Vec<Reminder>),
+    /// Write these rows down, and the sitting that goes on, or that none does: durably and together.
+    Write(Vec<Reminder>, Option<Spell>),
     /// Strike this row.
     Forget(Reminder),
     /// Record these sessions, each at its instant, and write the row down, durably and together.
@@ -176,6 +188,8 @@ pub struct Rules {
     pub late: TimeDelta,
     /// After how long an ignored reminder is shown once more.
     pub repeat: Option<TimeDelta>,
+    /// When sitting is too long.
+    pub sitting: Sitting,
 }
 
 /// The world that a step is about.
@@ -187,6 +201,8 @@ pub struct World<'a> {
     pub zone: &'a dyn Zone,
     /// How reminders behave.
     pub rules: &'a Rules,
+    /// How long the machine has been up.
+    pub uptime: Uptime,
     /// The first day whose reminders are accounted for: what was missed before it is not written down.
     pub since: NaiveDate,
 }
@@ -206,7 +222,8 @@ impl Default for Screen {
 /// What follows from `event` at `now`, and what to do about it.
 pub fn step(state: State, event: &Event, world: &World, now: DateTime<Utc>) -> (State, Vec<Effect>) {
     let today = world.calendar().day_of(now);
-    let mut step = Step { state, world, now, today, unwritten: Vec::new(), effects: Vec::new() };
+    let spell = state.spell;
+    let mut step = Step { state, world, now, today, unwritten: Vec::new(), spell, effects: Vec::new() };
     step.take_in(event);
     step.settle();
     step.write_down();
@@ -220,6 +237,8 @@ struct Step<'a> {
     today: NaiveDate,
     /// Rows that were changed since the last effect.
     unwritten: Vec<Key>,
+    /// The sitting as it was written down last.
+    spell: Option<Spell>,
     effects: Vec<Effect>,
 }
 
@@ -239,6 +258,14 @@ impl Step<'_> {
             Event::Quiet(quiet) => self.state.quiet = *quiet,
             Event::Taken(id) => self.taken(*id),
             Event::Refused => self.refused(),
+            Event::Presence(presence) => {
+                if self.state.presence.has_rested(self.world) {
+                    // Whether anybody looked meanwhile or not.
+                    self.state.spell = None;
+                }
+                self.state.presence = *presence;
+            }
+            Event::Slept => self.state.spell = None,
             Event::Pressed(id, _) | Event::Closed(id, _) => match self.on_screen(*id) {
                 Some(key) => self.signalled(&key, event),
                 None => {
@@ -290,8 +317,9 @@ impl Step<'_> {
         let patience = self.state.hold.map_or(FIRST_PATIENCE, |hold| (hold.patience * 2).min(LAST_PATIENCE));
         self.state.hold = Some(Hold { until: self.now + patience, patience });
         let Some(reminder) = self.state.ledger.get_mut(&awaited.key) else { return };
-        if reminder.standing == Standing::Sending && reminder.shown_at.is_none() && awaited.left.is_none() {
-            // It was never seen: it is due as it was before.
+        let unseen = reminder.standing == Standing::Sending && reminder.shown_at.is_none() && awaited.left.is_none();
+        if unseen && !reminder.key.is_sitting() {
+            // It is due as it was before.
             let reminder = reminder.clone();
             self.forget(&reminder);
         } else if reminder.handle != awaited.left {
@@ -320,7 +348,8 @@ impl Step<'_> {
             .named
             .iter()
             .filter_map(|named| {
-                let at = due::fills_at(self.world, &reminder.key, &named.routine, self.now, ON_ITS_WAY)?;
+                let fills_at = || due::fills_at(self.world, &reminder.key, &named.routine, self.now, ON_ITS_WAY);
+                let at = if reminder.key.is_sitting() { self.now } else { fills_at()? };
                 Some((named.clone(), at))
             })
             .collect();
@@ -333,6 +362,8 @@ impl Step<'_> {
         let answered = Reminder { standing: Standing::Answered, version, ..reminder };
         self.state.ledger.insert(answered.key.clone(), answered.clone());
         self.effects.push(Effect::Answer(answered, sessions));
+        // Its sessions will be seen in the history; nothing is left to be done then.
+        self.state.spell = self.state.spell.map(|_| self.spell(self.world.uptime.total, false));
     }
 
     fn closed(&mut self, mut reminder: Reminder, id: u32, closing: Closing) {
@@ -350,6 +381,8 @@ impl Step<'_> {
                 reminder.was_put_back = true;
                 reminder.standing = Standing::Sending;
             }
+            // Whoever closes it has seen it, and it asks for nothing that could be done later.
+            _ if reminder.key.is_sitting() => reminder.standing = Standing::Skipped,
             Closing::Expired | Closing::Dismissed => reminder.standing = Standing::Closed,
         }
         // Its number stays, to be taken away or replaced: it may be another's by now, that was sent under it.
@@ -362,6 +395,7 @@ impl Step<'_> {
         self.give_back_what_is_to_come();
         let due = Due::of(self.world, &self.state.ledger, self.today, self.now);
         self.end_what_is_over(&due);
+        self.sit(&due);
         self.clear_the_screen();
         self.show(&due);
     }
@@ -392,20 +426,25 @@ impl Step<'_> {
     }
 
     fn end_what_is_over(&mut self, due: &Due) {
-        let open: Vec<Reminder> = self.state.ledger.values().filter(|reminder| reminder.is_open()).cloned().collect();
+        let open = self.state.ledger.values().filter(|reminder| reminder.is_open() && !reminder.key.is_sitting());
+        let open: Vec<Reminder> = open.cloned().collect();
         for reminder in open {
             let (named, over) = due.outcome(self.world, &reminder, self.now);
-            if let Some(standing) = over {
-                self.put(Reminder { standing, named, ..reminder });
-            } else if named != reminder.named {
-                let shown = reminder.standing == Standing::Shown;
-                let standing = if shown { Standing::Sending } else { reminder.standing };
-                self.put(Reminder { standing, named, ..reminder });
-            }
+            self.bring_up_to_date(reminder, named, over);
         }
         for (key, standing) in &due.unseen {
             let over = self.new_reminder(key.clone(), Vec::new(), *standing);
             self.put(over);
+        }
+    }
+
+    fn bring_up_to_date(&mut self, reminder: Reminder, named: Vec<Named>, over: Option<Standing>) {
+        if let Some(standing) = over {
+            self.put(Reminder { standing, named, ..reminder });
+        } else if named != reminder.named {
+            let shown = reminder.standing == Standing::Shown;
+            let standing = if shown { Standing::Sending } else { reminder.standing };
+            self.put(Reminder { standing, named, ..reminder });
         }
     }
 
@@ -450,12 +489,19 @@ impl Step<'_> {
             self.send(&reminder, false);
             return;
         }
-        let Some(mut reminder) = self.state.ledger.values().find(|reminder| reminder.is_open()).cloned() else {
+        let wanting = self.state.ledger.values().find(|reminder| reminder.wants_the_screen(self.now));
+        let Some(mut reminder) = wanting.cloned() else {
+            self.prompt();
             return;
         };
         let same_server = reminder.handle.as_ref().is_some_and(|handle| handle.place.is_same_server(&place));
         let silent = match reminder.standing {
-            Standing::Sending if reminder.shown_at.is_none() && reminder.handle.is_some() && !same_server => {
+            Standing::Sending
+                if reminder.shown_at.is_none()
+                    && reminder.handle.is_some()
+                    && !same_server
+                    && !reminder.key.is_sitting() =>
+            {
                 // It went down with the server that it was sent to: it is due as it was before.
                 self.forget(&reminder);
                 let due = Due::of(self.world, &self.state.ledger, self.today, self.now);
@@ -469,13 +515,18 @@ impl Step<'_> {
                 reminder.was_repeated = true;
                 false
             }
-            Standing::Snoozed { .. } if reminder.has_slept(self.now) => false,
+            Standing::Snoozed { .. } => false,
+            Standing::Shown if reminder.key.is_sitting() && sitting::is_due(&self.state, self.world, self.now) => false,
             _ => return,
         };
         let is_here = reminder.handle.as_ref().is_some_and(|handle| handle.place == place && handle.id.is_some());
         // What is on the screen may be put right silently; nothing comes to it.
         if self.state.quiet && !(silent && is_here) {
             return;
+        }
+        if reminder.key.is_sitting() && reminder.standing != Standing::Sending && !silent {
+            // The next one is due as long after this showing as after the first.
+            self.state.spell = Some(self.spell(self.world.uptime.total, true));
         }
         reminder.standing = Standing::Sending;
         self.send(&reminder, silent);
@@ -505,7 +556,7 @@ impl Step<'_> {
             key: reminder.key.clone(),
             named: reminder.named.clone(),
             due_at: moment(self.world.zone, reminder.due_at),
-            is_late: first_seen - reminder.due_at > PUNCTUAL,
+            is_late: first_seen - reminder.due_at > PUNCTUAL && !reminder.key.is_sitting(),
             replaces,
             silent,
         }
@@ -553,8 +604,9 @@ impl Step<'_> {
                 rows.push(reminder.clone());
             }
         }
-        if !rows.is_empty() {
-            self.effects.push(Effect::Write(rows));
+        if !rows.is_empty() || self.state.spell != self.spell {
+            self.spell = self.state.spell;
+            self.effects.push(Effect::Write(rows, self.spell));
         }
     }
 }

@@ -133,6 +133,11 @@ impl Reminder {
         Self { standing: Standing::Skipped, ..self }
     }
 
+    /// Whether it is on the screen, or should be.
+    pub(super) fn wants_the_screen(&self, now: DateTime<Utc>) -> bool {
+        matches!(self.standing, Standing::Sending | Standing::Shown) || self.has_slept(now)
+    }
+
     /// Whether a snooze is over: its time is up, or the clock was set back to before it began.
     pub(super) fn has_slept(&self, now: DateTime<Utc>) -> bool {
         matches!(self.standing, Standing::Snoozed { since, until } if now >= until || now < since)
@@ -149,6 +154,14 @@ impl Reminder {
         let shown_at = self.shown_at.filter(|_| !self.was_repeated && self.standing == Standing::Shown)?;
         Some(shown_at + repeat?)
     }
+}
+
+/// The reminder that is to be answered, if one is open: the one on the screen before one that is hidden, and of several the
+/// one that fell due last.
+pub fn front(ledger: &super::Ledger) -> Option<&Reminder> {
+    let is_shown = |reminder: &Reminder| matches!(reminder.standing, Standing::Sending | Standing::Shown);
+    let open = ledger.values().filter(|reminder| reminder.is_open());
+    open.max_by_key(|reminder| (is_shown(reminder), reminder.due_at))
 }
 
 impl Place {

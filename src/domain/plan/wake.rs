@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Screen, Standing, State, World};
+use super::{Screen, Standing, State, World, sitting};
 use crate::domain::day::{Calendar, WallTime};
 
 /// The next instant after `now` at which something may change by the clock alone: a slot, a window, a day, the end of a
-/// snooze, of a patience, of a pause.
+/// snooze, of a patience, of a pause, of a sitting.
 pub fn wake_at(state: &State, world: &World, now: DateTime<Utc>) -> DateTime<Utc> {
     let calendar = world.calendar();
     let today = calendar.day_of(now);
@@ -27,6 +27,7 @@ pub fn wake_at(state: &State, world: &World, now: DateTime<Utc>) -> DateTime<Utc
         let readings = [Some(pause.from), pause.until].into_iter().flatten();
         instants.extend(readings.map(|at| WallTime::of(world.zone, at.naive_local()).first_instant()));
     }
+    sitting::instants(state, world, now, &mut instants);
     if let (Some(hold), Screen::Ready(_)) = (state.hold, &state.screen) {
         instants.push(hold.until);
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::due::Due;
-use super::{Absence, Screen, Standing, State, World};
+use super::{Absence, Screen, Standing, State, World, front, sitting};
 use crate::domain::day::moment;
 
 /// Why no reminder is to be seen.
@@ -38,7 +38,7 @@ pub fn why(state: &State, world: &World, now: DateTime<Utc>) -> Option<Why> {
         Screen::Ready(_) if state.quiet => Why::Quiet,
         Screen::Ready(_) => Why::Refused,
     };
-    if let Some(open) = state.ledger.values().find(|reminder| reminder.is_open()) {
+    if let Some(open) = front(&state.ledger) {
         return match open.standing {
             Standing::Snoozed { .. } if !open.has_slept(now) => Some(Why::Snoozed),
             Standing::Closed => Some(Why::Closed),
@@ -51,10 +51,11 @@ pub fn why(state: &State, world: &World, now: DateTime<Utc>) -> Option<Why> {
     if world.history.pauses.iter().any(|pause| pause.covers(wall)) {
         return Some(Why::Paused);
     }
-    if Due::of(world, &state.ledger, today, now).newest_unseen.is_some() {
+    if Due::of(world, &state.ledger, today, now).newest_unseen.is_some() || sitting::is_due(state, world, now) {
         return Some(absent);
     }
     let todays = state.ledger.values().filter(|reminder| reminder.key.day == today && reminder.due_at <= now);
+    let todays = todays.filter(|reminder| !reminder.key.is_sitting());
     let newest = todays.max_by_key(|reminder| reminder.due_at);
     Some(match newest.map(|reminder| reminder.standing) {
         Some(Standing::Answered | Standing::Done) => Why::Done,

@@ -35,6 +35,8 @@ pub struct History {
     pub tracking: Option<Tracking>,
     /// The earliest session of the first day of tracking.
     pub first_session: Option<FirstSession>,
+    /// The session that was recorded last.
+    pub latest: Option<Latest>,
     /// When nothing was prescribed.
     pub pauses: Vec<Pause>,
     /// Sessions, counted.
@@ -43,6 +45,15 @@ pub struct History {
     pub pain: Vec<PainDay>,
     /// What sessions changed of the pain, added up by day and routine.
     pub pain_changes: Vec<PainChange>,
+}
+
+/// The session that was recorded last, whenever it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Latest {
+    /// Its place in the order of recording.
+    pub number: i64,
+    /// When it was done.
+    pub at: DateTime<Utc>,
 }
 
 /// The sessions of one routine in one slot of one logical day.
@@ -166,6 +177,7 @@ impl History {
             plans,
             tracking: None,
             first_session: None,
+            latest: None,
             pauses: Vec::new(),
             tallies: Vec::new(),
             pain: Vec::new(),
