@@ -8,3 +8,6 @@ CREATE TABLE sitting (
     is_prompted INTEGER NOT NULL CHECK (is_prompted IN (0, 1)),  -- whether a prompt that is still open began it
     latest      INTEGER            -- the session that was recorded last by then
 ) STRICT;
+
+-- Who says whether somebody is at the machine; nothing where it goes by the clock, or nobody counts.
+ALTER TABLE daemon ADD COLUMN idle TEXT;

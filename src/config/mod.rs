@@ -14,7 +14,7 @@ use toml::Spanned;
 
 use crate::domain::plan::{Rules, Sitting};
 use crate::domain::plans::{Plan, Slot};
-use crate::domain::routine::{Routine, RoutineId, SlotName};
+use crate::domain::routine::{Routine, RoutineId, Schedule, SlotName};
 use crate::domain::when;
 
 /// Every setting, from the defaults and the configuration file.
@@ -138,6 +138,13 @@ impl Settings {
     pub fn rules(&self) -> Rules {
         let Remind { snooze, late, repeat, .. } = self.remind;
         Rules { snooze, late, repeat, sitting: self.sitting.clone() }
+    }
+
+    /// How long a rest starts the count of sitting anew, where any routine asks to stand up.
+    pub fn rest(&self) -> Option<TimeDelta> {
+        let asks =
+            |routine: &&Routine| routine.prescription.enabled && routine.prescription.schedule == Schedule::Sitting;
+        self.routines.iter().find(asks).map(|_| self.sitting.idle)
     }
 
     /// The routine of that name.

@@ -7,6 +7,7 @@ pub mod background;
 mod command;
 mod fault;
 pub mod lock;
+mod presence;
 mod turn;
 pub mod uptime;
 mod voice;
@@ -23,8 +24,8 @@ use thiserror::Error;
 
 use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
-use crate::desktop::{Bus, News, Server, Terminal};
-use crate::domain::plan::{Absence, Button, Closing, Event, Place, Screen, State, Why};
+use crate::desktop::{Bus, Idle, Monitor, News, Server, Terminal};
+use crate::domain::plan::{Absence, Button, Closing, Event, Place, Presence, Screen, State, Why};
 use crate::store::{Report, Showing, Store, StoreError};
 
 use command::Commands;
@@ -106,6 +107,9 @@ struct Daemon {
     waiter: Waiter,
     bus: Option<Bus>,
     server: Option<Server>,
+    /// Who says whether somebody is at the machine, where that is asked; and what was said last.
+    idle: Option<Idle>,
+    presence: Presence,
     /// What the engine remembers beside the ledger.
     memory: State,
     /// Which start of the machine this is.
@@ -121,6 +125,8 @@ struct Daemon {
     /// Why nothing is to be seen.
     why: Option<Why>,
     reconnect: Retry,
+    /// Of the display, to hear whether somebody is there.
+    reopen: Retry,
     start_server: Retry,
     /// While a server is there that does not say who it is.
     ask_server: Retry,
@@ -133,7 +139,7 @@ impl Daemon {
         let store = Store::open(&setup.db)?;
         let settings = Settings::read(&setup.config)?;
         let file = std::fs::metadata(&setup.db)?;
-        let report = Report { screen: None, quiet: false, fault: None, ..store.report()? };
+        let report = Report { screen: None, quiet: false, idle: None, fault: None, ..store.report()? };
         let boot = uptime::boot();
         let memory = State { spell: store.spell(&boot)?, ..State::default() };
         Ok(Self {
@@ -143,6 +149,8 @@ impl Daemon {
             settings,
             bus: None,
             server: None,
+            idle: None,
+            presence: Presence::default(),
             memory,
             boot,
             events: VecDeque::new(),
@@ -152,6 +160,7 @@ impl Daemon {
             is_testing: false,
             why: None,
             reconnect: Retry::new(LONG),
+            reopen: Retry::new(15 * LONG),
             start_server: Retry::new(15 * LONG),
             ask_server: Retry::new(15 * LONG),
             again: Retry::new(LONG),
@@ -165,6 +174,7 @@ impl Daemon {
         let mut ready = Some(ready);
         self.connect().await;
         loop {
+            self.attend().await;
             self.work().await?;
             let undecided = begun + FIRST_ANSWER;
             let decided = self.bus.is_none() || self.report.screen != Some(Showing::Absent(Absence::Silent));
@@ -174,7 +184,7 @@ impl Daemon {
                 ready(&self.report);
             }
             self.sleep_until(ready.is_some().then_some(undecided))?;
-            match self.waiter.next(self.bus.as_mut()).await? {
+            match self.waiter.next(self.bus.as_mut(), self.idle.as_mut()).await? {
                 Woken::Heard(heard) => {
                     let news = match &mut self.bus {
                         Some(bus) => bus.news_of(heard).await,
@@ -184,6 +194,7 @@ impl Daemon {
                         self.take_in(news)?;
                     }
                 }
+                Woken::Idle(heard) => self.hear_idle(heard).await,
                 Woken::Files => {
                     self.watch();
                     self.read_settings();
@@ -278,7 +289,12 @@ impl Daemon {
             News::Gone => {
                 self.bus = None;
                 self.reconnect.failed();
+                self.hear_monitor(Monitor::Absent);
                 self.without_server(Absence::NoBus)
+            }
+            News::Monitor(monitor) => {
+                self.hear_monitor(monitor);
+                return Ok(());
             }
             News::Taken(id) => {
                 self.faults.point("taken");
@@ -375,6 +391,7 @@ impl Daemon {
         };
         let retries = [
             self.reconnect.at.filter(|_| self.bus.is_none()),
+            self.reopen.at,
             self.ask_server.at.filter(|_| self.memory.screen == Screen::Absent(Absence::Silent)),
             self.start_server.at.filter(|_| matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
             self.again.at,

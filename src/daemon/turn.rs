@@ -6,7 +6,7 @@ use super::uptime;
 use super::voice;
 use super::{Daemon, DaemonError};
 use crate::clock::{Clock, LocalZone};
-use crate::desktop::{self, Content};
+use crate::desktop::{self, Content, Idle};
 use crate::domain::day::{self, Calendar, moment};
 use crate::domain::plan::{
     self, Absence, Effect, Event, Ledger, Message, Named, Reminder, Rules, Screen, State, Uptime, World,
@@ -214,7 +214,8 @@ impl Daemon {
             (Screen::Absent(absence), _) => Showing::Absent(*absence),
         };
         let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
-        let report = Report { wake_at: Some(wake_at), screen: Some(screen), quiet, fault };
+        let idle = self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned);
+        let report = Report { wake_at: Some(wake_at), screen: Some(screen), quiet, idle, fault };
         if self.store.report()? != report {
             self.store.write_report(&report)?;
         }

@@ -18,7 +18,7 @@ use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
-use crate::desktop::{Bus, Heard};
+use crate::desktop::{Bus, Heard, HeardOfIdle, Idle};
 
 /// Everything that can wake the daemon.
 pub(super) struct Waiter {
@@ -37,6 +37,8 @@ pub(super) enum Woken {
     Files,
     /// The bus has a message.
     Heard(Heard),
+    /// Somebody came or went, or the machine sleeps.
+    Idle(HeardOfIdle),
     /// A child has ended.
     Child,
     /// It is asked to end.
@@ -91,11 +93,17 @@ impl Waiter {
 
     /// Sleeps until something happens. The bus comes first: a press of a button is older than the look at the clock
     /// that it waits with.
-    pub(super) async fn next(&mut self, bus: Option<&mut Bus>) -> io::Result<Woken> {
+    pub(super) async fn next(&mut self, bus: Option<&mut Bus>, idle: Option<&mut Idle>) -> io::Result<Woken> {
         let Self { timer, files, end, children, .. } = self;
         let mut heard = pin!(async {
             match bus {
                 Some(bus) => bus.hear().await,
+                None => std::future::pending().await,
+            }
+        });
+        let mut come = pin!(async {
+            match idle {
+                Some(idle) => idle.hear().await,
                 None => std::future::pending().await,
             }
         });
@@ -104,6 +112,9 @@ impl Waiter {
         let woken = poll_fn(|context| {
             if let Poll::Ready(heard) = heard.as_mut().poll(context) {
                 return Poll::Ready(Ok(Woken::Heard(heard)));
+            }
+            if let Poll::Ready(heard) = come.as_mut().poll(context) {
+                return Poll::Ready(Ok(Woken::Idle(heard)));
             }
             if let Poll::Ready(ready) = ended.as_mut().poll(context) {
                 return Poll::Ready(ready.map(|()| Woken::End));
@@ -123,7 +134,7 @@ impl Waiter {
             Woken::Files => drain(files.get_ref())?,
             Woken::Child => drain_signals(children.get_ref()),
             Woken::End => drain_signals(end.get_ref()),
-            Woken::Heard(_) => {}
+            Woken::Heard(_) | Woken::Idle(_) => {}
         }
         Ok(woken)
     }

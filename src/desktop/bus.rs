@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures_core::Stream;
 use notify_rust::Hint;
@@ -16,6 +17,7 @@ use zbus::message::{Builder, Flags, Header, Message, Type};
 use zbus::names::{MemberName, UniqueName};
 use zbus::{Connection, DynamicType, MessageStream, Variant};
 
+use super::idle::{Monitor, Mutter};
 use super::notification::escaped;
 use super::quiet::{self, Asked, Said};
 
@@ -24,7 +26,7 @@ pub(super) const SERVER: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
 /// The bus itself.
-const BUS: &str = "org.freedesktop.DBus";
+pub(super) const BUS: &str = "org.freedesktop.DBus";
 const BUS_PATH: &str = "/org/freedesktop/DBus";
 
 /// A live connection.
@@ -42,6 +44,7 @@ pub struct Bus {
     /// How it is asked for do-not-disturb, and whether that is on.
     asked: Option<Asked>,
     quiet: Option<bool>,
+    mutter: Mutter,
 }
 
 /// A notification server that has answered.
@@ -84,6 +87,8 @@ pub enum News {
     Pressed(u32, String),
     /// It is gone, for a reason of the specification: 1 for its time was up.
     Closed(u32, u32),
+    /// GNOME's idle monitor says something of the person, or is not there.
+    Monitor(Monitor),
     /// The bus is gone.
     Gone,
 }
@@ -113,16 +118,14 @@ impl Bus {
             markup: None,
             asked: None,
             quiet: None,
+            mutter: Mutter::default(),
         };
         let rules = [
             format!("type='signal',sender='{SERVER}',interface='{SERVER}',member='ActionInvoked'"),
             format!("type='signal',sender='{SERVER}',interface='{SERVER}',member='NotificationClosed'"),
             format!("type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{SERVER}'"),
         ];
-        for rule in rules.into_iter().chain(quiet::rules()) {
-            let add = Message::method_call(BUS_PATH, "AddMatch").destination(BUS).interface(BUS);
-            bus.connection.send(&add.with_flags(Flags::NO_REPLY_EXPECTED).build(&rule)?).await?;
-        }
+        subscribe(&bus.connection, rules.into_iter().chain(quiet::rules())).await?;
         // The bus answers in order: from this answer on, nothing is missed.
         bus.call_bus(Call::Owner, "GetNameOwner", &SERVER).await?;
         Ok(bus)
@@ -143,6 +146,12 @@ impl Bus {
         let close = Self::to_server("CloseNotification");
         let flags = Flags::NO_REPLY_EXPECTED | Flags::NO_AUTO_START;
         self.connection.send(&close.with_flags(flags).build(&id)?).await
+    }
+
+    /// Watches for rests of that length, where somebody on this bus can tell; or for none any more. The answer is
+    /// [`News::Monitor`].
+    pub async fn watch_rests(&mut self, after: Option<Duration>) -> zbus::Result<()> {
+        self.mutter.watch(&self.connection, after).await
     }
 
     /// Has the bus start a server, where it knows how. The answer is [`News::Absent`], or news of the server.
@@ -174,6 +183,9 @@ impl Bus {
     async fn understand(&mut self, message: &Message) -> zbus::Result<Option<News>> {
         let header = message.header();
         let from_server = self.owner.is_some() && header.sender().map(UniqueName::as_str) == self.owner.as_deref();
+        if let Some(monitor) = self.mutter.understand(&self.connection, message, &header).await? {
+            return Ok(Some(News::Monitor(monitor)));
+        }
         match message.message_type() {
             Type::MethodReturn | Type::Error => self.answered(message, &header, from_server).await,
             Type::Signal => match header.member().map(MemberName::as_str) {
@@ -334,7 +346,7 @@ impl Bus {
     where
         B: serde::Serialize + DynamicType,
     {
-        let message = Message::method_call(BUS_PATH, method).destination(BUS).interface(BUS).build(body)?;
+        let message = self::call(method).build(body)?;
         self.send(call, &message).await
     }
 
@@ -349,7 +361,20 @@ pub fn has_bus() -> bool {
     zbus::block_on(Connection::session()).is_ok()
 }
 
-fn is_from_bus(header: &Header) -> bool {
+/// Has the bus pass on what these rules ask for.
+pub(super) async fn subscribe(connection: &Connection, rules: impl IntoIterator<Item = String>) -> zbus::Result<()> {
+    for rule in rules {
+        connection.send(&call("AddMatch").with_flags(Flags::NO_REPLY_EXPECTED).build(&rule)?).await?;
+    }
+    Ok(())
+}
+
+/// A call of the bus itself.
+pub(super) fn call(method: &str) -> Builder<'_> {
+    Message::method_call(BUS_PATH, method).destination(BUS).interface(BUS)
+}
+
+pub(super) fn is_from_bus(header: &Header) -> bool {
     header.sender().is_some_and(|sender| sender.as_str() == BUS)
 }
 

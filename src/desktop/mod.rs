@@ -2,12 +2,14 @@
 //! what a notification is, and nothing of days, slots or databases.
 
 mod bus;
+mod idle;
 mod notification;
 mod one_shot;
 mod quiet;
 mod terminal;
 
 pub use bus::{Bus, Heard, News, Server, has_bus};
+pub use idle::{Change, Failure, Heard as HeardOfIdle, Idle, Monitor, Touch};
 pub use notification::{Content, notification, trial};
 pub use one_shot::show_once;
 pub use terminal::Terminal;

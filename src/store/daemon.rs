@@ -17,6 +17,8 @@ pub struct Report {
     pub screen: Option<Showing>,
     /// Whether the desktop's do-not-disturb is on.
     pub quiet: bool,
+    /// Who says whether somebody is at the machine; `None` where nobody does, or nobody asks.
+    pub idle: Option<String>,
     /// What the user should see to.
     pub fault: Option<String>,
 }
@@ -38,7 +40,7 @@ impl Store {
     /// What the daemon last said of itself.
     pub fn report(&self) -> Result<Report, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT wake_at, screen, server, quiet, fault FROM daemon";
+            let sql = "SELECT wake_at, screen, server, quiet, idle, fault FROM daemon";
             connection.query_row(sql, [], |row| {
                 let seconds: Option<i64> = row.get("wake_at")?;
                 let screen: Option<String> = row.get("screen")?;
@@ -52,6 +54,7 @@ impl Store {
                         Some(word) => Some(Showing::Absent(absence(word).ok_or_else(|| strange("screen", word))?)),
                     },
                     quiet: row.get("quiet")?,
+                    idle: row.get("idle")?,
                     fault: row.get("fault")?,
                 })
             })
@@ -68,11 +71,11 @@ impl Store {
             }
         };
         self.write(|connection| {
-            let sql = "UPDATE daemon SET wake_at = ?1, screen = ?2, server = ?3, quiet = ?4, fault = ?5";
+            let sql = "UPDATE daemon SET wake_at = ?1, screen = ?2, server = ?3, quiet = ?4, idle = ?5, fault = ?6";
             let seconds = report.wake_at.map(|at| at.timestamp());
             connection
                 .prepare_cached(sql)?
-                .execute(params![seconds, screen, server, report.quiet, report.fault])
+                .execute(params![seconds, screen, server, report.quiet, report.idle, report.fault])
                 .map(|_| ())
         })
     }

@@ -7,6 +7,7 @@ use zbus::Variant;
 use zbus::message::{Message, Type};
 
 use super::note::{NAME, Note, PATH, closed, pressed, sender};
+use super::service::Actor;
 
 /// As which server it behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,61 +57,6 @@ impl Desk {
         let (most, refused, to_refuse, last_id) = (0, 0, 0, 0);
         let (up, markup, quiet) = (false, true, false);
         Self { manner, up, notes, closings, screen, most, refused, to_refuse, markup, quiet, held, last_id }
-    }
-
-    /// A new process: nothing on the screen, ids from 1.
-    pub(crate) fn begin(&mut self) {
-        self.end();
-        self.up = true;
-    }
-
-    pub(crate) fn end(&mut self) {
-        self.screen.clear();
-        if let Some(held) = &mut self.held {
-            held.clear();
-        }
-        self.last_id = 0;
-        self.quiet = false;
-        self.up = false;
-    }
-
-    /// What it answers to a message.
-    pub(crate) fn handle(&mut self, message: &Message) -> Vec<Message> {
-        let header = message.header();
-        let member = header.member().map(zbus::names::MemberName::as_str).unwrap_or_default();
-        let interface = header.interface().map(zbus::names::InterfaceName::as_str);
-        match (message.message_type(), interface, member) {
-            (Type::MethodCall, Some(NAME), "Notify") => self.notify(message),
-            (Type::MethodCall, Some(NAME), "CloseNotification") => self.close_notification(message),
-            (Type::MethodCall, Some(NAME), "GetCapabilities") => {
-                let mut known = vec!["actions", "body", "persistence"];
-                known.extend(self.markup.then_some("body-markup"));
-                vec![answer(message, &known)]
-            }
-            (Type::MethodCall, Some(NAME), "GetServerInformation") => {
-                let (name, version) = match self.manner {
-                    Manner::Dunst => ("dunst", "1.9.0"),
-                    Manner::Gnome => ("gnome-shell", "43.9"),
-                    Manner::Plain => ("Plain", "1.0"),
-                    Manner::Mako => ("mako", "1.10.0"),
-                    Manner::Plasma => ("Plasma", "6.3.4"),
-                    Manner::Swaync => ("SwayNotificationCenter", "0.12.1"),
-                };
-                vec![answer(message, &(name, "test", version, "1.2"))]
-            }
-            (Type::MethodCall, Some("org.freedesktop.DBus.Properties"), "Get") => vec![self.property(message)],
-            (Type::MethodCall, Some("org.erikreider.swaync.cc"), "GetSubscribeData")
-                if self.manner == Manner::Swaync =>
-            {
-                // One structure, not four arguments.
-                vec![answer(message, &((self.quiet, false, 0_u32, false),))]
-            }
-            (Type::MethodCall, ..) => {
-                vec![error(message, "org.freedesktop.DBus.Error.UnknownMethod", "there is no such method")]
-            }
-            (Type::Signal, Some("org.freedesktop.DBus"), "NameOwnerChanged") => self.owner_changed(message),
-            _ => Vec::new(),
-        }
     }
 
     /// The property that says whether do-not-disturb is on.
@@ -244,13 +190,72 @@ impl Desk {
     }
 }
 
-fn answer<B>(call: &Message, body: &B) -> Message
+impl Actor for Desk {
+    const NAME: &str = NAME;
+
+    /// A new process: nothing on the screen, ids from 1.
+    fn begin(&mut self) {
+        self.end();
+        self.up = true;
+    }
+
+    fn end(&mut self) {
+        self.screen.clear();
+        if let Some(held) = &mut self.held {
+            held.clear();
+        }
+        self.last_id = 0;
+        self.quiet = false;
+        self.up = false;
+    }
+
+    /// What it answers to a message.
+    fn handle(&mut self, message: &Message) -> Vec<Message> {
+        let header = message.header();
+        let member = header.member().map(zbus::names::MemberName::as_str).unwrap_or_default();
+        let interface = header.interface().map(zbus::names::InterfaceName::as_str);
+        match (message.message_type(), interface, member) {
+            (Type::MethodCall, Some(NAME), "Notify") => self.notify(message),
+            (Type::MethodCall, Some(NAME), "CloseNotification") => self.close_notification(message),
+            (Type::MethodCall, Some(NAME), "GetCapabilities") => {
+                let mut known = vec!["actions", "body", "persistence"];
+                known.extend(self.markup.then_some("body-markup"));
+                vec![answer(message, &known)]
+            }
+            (Type::MethodCall, Some(NAME), "GetServerInformation") => {
+                let (name, version) = match self.manner {
+                    Manner::Dunst => ("dunst", "1.9.0"),
+                    Manner::Gnome => ("gnome-shell", "43.9"),
+                    Manner::Plain => ("Plain", "1.0"),
+                    Manner::Mako => ("mako", "1.10.0"),
+                    Manner::Plasma => ("Plasma", "6.3.4"),
+                    Manner::Swaync => ("SwayNotificationCenter", "0.12.1"),
+                };
+                vec![answer(message, &(name, "test", version, "1.2"))]
+            }
+            (Type::MethodCall, Some("org.freedesktop.DBus.Properties"), "Get") => vec![self.property(message)],
+            (Type::MethodCall, Some("org.erikreider.swaync.cc"), "GetSubscribeData")
+                if self.manner == Manner::Swaync =>
+            {
+                // One structure, not four arguments.
+                vec![answer(message, &((self.quiet, false, 0_u32, false),))]
+            }
+            (Type::MethodCall, ..) => {
+                vec![error(message, "org.freedesktop.DBus.Error.UnknownMethod", "there is no such method")]
+            }
+            (Type::Signal, Some("org.freedesktop.DBus"), "NameOwnerChanged") => self.owner_changed(message),
+            _ => Vec::new(),
+        }
+    }
+}
+
+pub(crate) fn answer<B>(call: &Message, body: &B) -> Message
 where
     B: serde::Serialize + zbus::DynamicType,
 {
     Message::method_return(&call.header()).destination(sender(call)).build(body).unwrap()
 }
 
-fn error(call: &Message, name: &str, text: &str) -> Message {
+pub(crate) fn error(call: &Message, name: &str, text: &str) -> Message {
     Message::error(&call.header(), name).destination(sender(call)).build(&text).unwrap()
 }

@@ -20,9 +20,9 @@ pub(crate) struct Desktop {
     dunst: Option<Kept>,
     pub(crate) ear: Ear,
     pub(crate) bus: Bus,
-    _display: Kept,
+    pub(crate) display: Kept,
     /// The name of the display.
-    screen: String,
+    pub(crate) screen: String,
     folder: TempDir,
 }
 
@@ -81,7 +81,7 @@ impl Desktop {
             Bus::start()
         };
         let ear = Ear::on(&bus);
-        Self { dunst: None, ear, bus, _display: display, screen, folder }
+        Self { dunst: None, ear, bus, display, screen, folder }
     }
 
     /// A command on this desktop.

@@ -23,6 +23,8 @@ pub(crate) struct Home {
     /// The address of the bus, where there is one.
     bus: Option<String>,
     zone: String,
+    /// What else it knows of the session.
+    environment: Vec<(String, String)>,
     /// Whether a daemon may be there that does not end by itself.
     in_the_background: Cell<bool>,
 }
@@ -56,12 +58,23 @@ impl Home {
     pub(crate) fn on(bus: Option<String>) -> Self {
         // The sign is the other way round in the names of these zones.
         let zone = format!("Etc/GMT{:+}", -hours_to_noon());
-        Self { folder: tempfile::tempdir().unwrap(), bus, zone, in_the_background: Cell::new(false) }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            bus,
+            zone,
+            environment: Vec::new(),
+            in_the_background: Cell::new(false),
+        }
     }
 
     /// A new login, with another bus.
     pub(crate) fn moves_to(&mut self, bus: &Bus) {
         self.bus = Some(bus.address());
+    }
+
+    /// A variable of the session that programs are started with.
+    pub(crate) fn knows(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -108,6 +121,7 @@ impl Home {
         if let Some(bus) = &self.bus {
             command.env("DBUS_SESSION_BUS_ADDRESS", bus);
         }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.folder.path()).stdin(Stdio::null());
     }
 

@@ -5,6 +5,7 @@
 
 mod background;
 mod bus;
+mod compositor;
 mod daemon;
 mod desk;
 mod dunst;
@@ -18,5 +19,8 @@ mod on_server;
 mod process;
 mod rig;
 mod server;
+mod service;
+mod session;
+mod sitting;
 mod wait;
 mod zones;

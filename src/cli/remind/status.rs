@@ -175,6 +175,7 @@ fn json(reminding: &Reminding, context: &Context) -> Value {
         "sitting": reminding.sitting.map(|(spell, prompt_at)| json!({
             "since": instant(moment(zone, spell.at)), "prompt_at": instant(moment(zone, prompt_at)),
         })),
+        "idle": reminding.holder.and(reminding.report.idle.as_ref()),
         "fault": reminding.holder.and(reminding.report.fault.as_ref()),
     })
 }
@@ -225,7 +226,9 @@ fn text(reminding: &Reminding, context: &Context) -> String {
     }
     if let Some((spell, prompt_at)) = reminding.sitting {
         let (since, at) = (moment(zone, spell.at).format("%H:%M"), moment(zone, prompt_at).format("%H:%M"));
-        text += &format!("Sitting since {since}: you are asked to stand up at {at}.\n");
+        let source =
+            reminding.report.idle.as_ref().map_or("by the clock".to_owned(), |source| format!("as {source} tells"));
+        text += &format!("Sitting since {since} ({source}): you are asked to stand up at {at}.\n");
     }
     if let Some(next) = reminding.next.first() {
         text += &format!("Next: {}.\n", next_words(next, context.today));
