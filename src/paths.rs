@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use directories::BaseDirs;
 use directories::ProjectDirs;
 use thiserror::Error;
 
@@ -26,6 +27,12 @@ impl NoHome {
     pub fn hint(&self) -> &'static str {
         "set HOME, or name the files with --db and --config"
     }
+}
+
+/// The directories of the configuration and the data of all programs.
+pub fn of_the_session() -> Result<(PathBuf, PathBuf), NoHome> {
+    let base = BaseDirs::new().ok_or(NoHome)?;
+    Ok((base.config_dir().to_owned(), base.data_dir().to_owned()))
 }
 
 impl Paths {

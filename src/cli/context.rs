@@ -50,7 +50,8 @@ impl Context {
         let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
         let named = config.is_some();
         let paths = Paths::find(db, config)?;
-        if named && std::fs::exists(&paths.config).is_ok_and(|there| !there) {
+        let is_standard = Paths::find(None, None).is_ok_and(|standard| standard.config == paths.config);
+        if named && !is_standard && std::fs::exists(&paths.config).is_ok_and(|there| !there) {
             note(&format!("there is no configuration {}; the defaults hold", paths.config.display()));
         }
         let settings = read(&paths.config)?;

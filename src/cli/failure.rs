@@ -8,6 +8,7 @@ use super::Cli;
 use crate::clock::ClockError;
 use crate::config::ConfigError;
 use crate::daemon::DaemonError;
+use crate::daemon::service::ManagerError;
 use crate::domain::when::WhenError;
 use crate::paths::NoHome;
 use crate::store::StoreError;
@@ -42,6 +43,9 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
             return Some(cause.hint().to_owned());
         }
         if let Some(cause) = cause.downcast_ref::<ClockError>() {
+            return Some(cause.hint());
+        }
+        if let Some(cause) = cause.downcast_ref::<ManagerError>() {
             return Some(cause.hint());
         }
         if let Some(cause) = cause.downcast_ref::<NoHome>() {

@@ -11,6 +11,7 @@ mod log;
 mod pain;
 mod pause;
 mod remind;
+mod service;
 mod stats;
 mod status;
 mod today;
@@ -76,6 +77,7 @@ enum Command {
     Pause(pause::Args),
     Resume(pause::ResumeArgs),
     Remind(remind::Args),
+    Service(service::Args),
 }
 
 /// Runs the program: parses, runs, prints the answer or the one error.
@@ -100,7 +102,7 @@ impl Command {
             Self::Log(_) | Self::Pause(_) | Self::Resume(_) => true,
             Self::Pain(args) => args.records(),
             Self::Undo(args) => args.records(),
-            Self::List(_) | Self::Stats(_) | Self::Status(_) | Self::Remind(_) => false,
+            Self::List(_) | Self::Stats(_) | Self::Status(_) | Self::Remind(_) | Self::Service(_) => false,
         }
     }
 }
@@ -108,6 +110,7 @@ impl Command {
 fn run(cli: &Cli) -> anyhow::Result<String> {
     let context = match &cli.command {
         Some(Command::Remind(args)) if args.needs_no_settings() => Context::without_settings(&cli.global)?,
+        Some(Command::Service(args)) if args.needs_no_settings() => Context::without_settings(&cli.global)?,
         _ => Context::new(&cli.global)?,
     };
     match &cli.command {
@@ -121,6 +124,7 @@ fn run(cli: &Cli) -> anyhow::Result<String> {
         Some(Command::Pause(args)) => pause::pause(args, &context),
         Some(Command::Resume(args)) => pause::resume(args, &context),
         Some(Command::Remind(args)) => remind::run(args, &context),
+        Some(Command::Service(args)) => service::run(args, &context),
     }
 }
 

@@ -53,7 +53,11 @@ pub fn start(db: &Path, config: &Path, log: &Path) -> io::Result<Word> {
 
 /// Leaves the session, the terminal and the directory of whoever started it.
 pub fn detach() -> io::Result<()> {
-    rustix::process::setsid()?;
+    match rustix::process::setsid() {
+        // A program that took the place of an older one leads the session already.
+        Ok(_) | Err(rustix::io::Errno::PERM) => {}
+        Err(cause) => return Err(cause.into()),
+    }
     std::env::set_current_dir("/")
 }
 

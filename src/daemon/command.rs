@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::supervisor;
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
@@ -27,13 +28,12 @@ impl Commands {
     /// Starts the command and hands it the reminder, which fits into a pipe whether it reads it or not.
     pub(super) fn start(&mut self, command: &[String], reminder: &Value) -> Result<(), String> {
         let Some((program, arguments)) = command.split_first() else { return Ok(()) };
-        let started = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn();
+        let mut theirs = Command::new(program);
+        theirs.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        for variable in supervisor::VARIABLES {
+            theirs.env_remove(variable);
+        }
+        let started = theirs.spawn();
         let mut child = started.map_err(|cause| format!("`{program}` of remind.command cannot be run: {cause}"))?;
         if let Some(mut input) = child.stdin.take() {
             // One that does not want to know is none the worse.

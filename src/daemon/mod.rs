@@ -8,7 +8,10 @@ mod command;
 mod fault;
 pub mod lock;
 mod presence;
+pub mod service;
+mod supervisor;
 mod turn;
+mod upgrade;
 pub mod uptime;
 mod voice;
 mod wait;
@@ -26,11 +29,14 @@ use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
 use crate::desktop::{Bus, Idle, Monitor, News, Server, Terminal};
 use crate::domain::plan::{Absence, Button, Closing, Event, Place, Presence, Screen, State, Why};
+use crate::render;
 use crate::store::{Report, Showing, Store, StoreError};
 
 use command::Commands;
 use fault::Faults;
+pub use supervisor::Supervisor;
 pub use turn::trial;
+use upgrade::Program;
 pub use voice::Voice;
 use wait::{Waiter, Woken};
 
@@ -45,6 +51,8 @@ pub struct Setup {
     pub voice: Voice,
     /// Where reminders go while there is no desktop.
     pub terminal: Option<Terminal>,
+    /// Who wants to know that it is well.
+    pub supervisor: Supervisor,
 }
 
 /// Why the daemon cannot begin, or go on.
@@ -98,11 +106,21 @@ pub fn run(setup: Setup, ready: impl FnOnce(&Report)) -> Result<(), DaemonError>
     })
 }
 
+/// What it shows on, or waits for, in words.
+pub fn showing(screen: Option<&Showing>) -> String {
+    match screen {
+        Some(Showing::On(server)) => format!("shown by {server}"),
+        Some(Showing::Absent(absence)) => render::reminder::waiting(*absence).to_owned(),
+        None => "about to be shown".to_owned(),
+    }
+}
+
 struct Daemon {
     setup: Setup,
     store: Store,
     /// The device and the number of its file.
     file: (u64, u64),
+    program: Program,
     settings: Settings,
     waiter: Waiter,
     bus: Option<Bus>,
@@ -146,6 +164,7 @@ impl Daemon {
             waiter: Waiter::new()?,
             store,
             file: (file.dev(), file.ino()),
+            program: Program::of_this_process()?,
             settings,
             bus: None,
             server: None,
@@ -182,7 +201,9 @@ impl Daemon {
                 && let Some(ready) = ready.take()
             {
                 ready(&self.report);
+                self.setup.supervisor.ready(&showing(self.report.screen.as_ref()));
             }
+            self.setup.supervisor.turns();
             self.sleep_until(ready.is_some().then_some(undecided))?;
             match self.waiter.next(self.bus.as_mut(), self.idle.as_mut()).await? {
                 Woken::Heard(heard) => {
@@ -198,6 +219,10 @@ impl Daemon {
                 Woken::Files => {
                     self.watch();
                     self.read_settings();
+                    if self.program.was_replaced() {
+                        self.end().await?;
+                        return Err(self.program.become_it().into());
+                    }
                     if !self.has_its_file() {
                         // What is there now, if anything, is for a new process: SQLite must not mix the two.
                         self.end().await?;
@@ -205,7 +230,10 @@ impl Daemon {
                     }
                 }
                 Woken::Time | Woken::Child => {}
-                Woken::End => return self.end().await,
+                Woken::End => {
+                    self.setup.supervisor.ending();
+                    return self.end().await;
+                }
             }
             for fault in self.commands.reap() {
                 voice::fault(&fault);
@@ -362,7 +390,8 @@ impl Daemon {
     }
 
     fn watch(&self) {
-        self.waiter.watch(&[&self.setup.db, &self.setup.config, Path::new("/etc/localtime")]);
+        let zone = Path::new("/etc/localtime");
+        self.waiter.watch(&[&self.setup.db, &self.setup.config, zone, self.program.path()]);
     }
 
     /// A broken configuration changes nothing: the one before stays in force.
@@ -396,6 +425,7 @@ impl Daemon {
             self.start_server.at.filter(|_| matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
             self.again.at,
             self.commands.until(),
+            self.setup.supervisor.until(),
             undecided,
         ];
         let retries = retries.into_iter().flatten().map(soon);

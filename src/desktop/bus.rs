@@ -387,6 +387,7 @@ fn reason(message: &Message, header: &Header) -> String {
 fn hint(hint: &Hint) -> Option<(&str, Variant<'_>)> {
     match hint {
         Hint::Urgency(urgency) => Some(("urgency", Variant::U8(*urgency as u8))),
+        Hint::DesktopEntry(name) => Some(("desktop-entry", Variant::from(name.as_str()))),
         Hint::SuppressSound(silent) => Some(("suppress-sound", Variant::Bool(*silent))),
         Hint::Custom(name, value) => Some((name, Variant::from(value.as_str()))),
         _ => None,

@@ -35,6 +35,8 @@ pub fn trial(content: &Content) -> Notification {
 fn plain(content: &Content, tag: &str) -> Notification {
     let mut notification = Notification::new();
     notification.appname(APP_NAME).summary(&content.summary).body(&content.body);
+    // The desktop entry of this name has the name and the picture of the program, where it is installed.
+    notification.hint(Hint::DesktopEntry(APP_NAME.to_owned()));
     notification.hint(Hint::Urgency(Urgency::Normal));
     for hint in STACK_TAGS {
         notification.hints.insert(Hint::Custom(hint.to_owned(), tag.to_owned()));

@@ -160,6 +160,21 @@ impl Home {
         Daemon::start(&mut command)
     }
 
+    /// Another file of the program, as an upgrade leaves it in its place.
+    pub(crate) fn program(&self) -> PathBuf {
+        let (new, program) = (self.path("backcare.new"), self.path("backcare"));
+        fs::copy(BACKCARE, &new).unwrap();
+        fs::rename(new, &program).unwrap();
+        program
+    }
+
+    /// Another program in this home, with these words, that ends with the test.
+    pub(crate) fn tied(&self, program: &std::path::Path, words: &[&str]) -> Command {
+        let mut command = tied(program.to_str().unwrap());
+        self.place(command.args(words));
+        command
+    }
+
     /// Reminds in the foreground, to kill itself at a point: `NAME:N`. It may be dead when this returns.
     pub(crate) fn start_faulty(&self, fault: &str) -> Daemon {
         let mut command = tied(BACKCARE);

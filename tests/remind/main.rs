@@ -18,6 +18,7 @@ mod on_dunst;
 mod on_server;
 mod process;
 mod rig;
+mod running;
 mod server;
 mod service;
 mod session;

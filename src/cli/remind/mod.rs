@@ -15,12 +15,11 @@ use super::failure::Failure;
 use crate::clock;
 use crate::daemon::background::{self, Word};
 use crate::daemon::lock::{self, Asked, Holder};
-use crate::daemon::{self, Setup, Voice};
+use crate::daemon::{self, Setup, Supervisor, Voice};
 use crate::desktop::{self, Terminal};
 use crate::domain::plan::Absence;
-use crate::render;
 use crate::store::{Showing, StoreError};
-pub(in crate::cli) use status::next_line;
+pub(super) use status::next_line;
 
 /// How long a daemon may take to end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -76,10 +75,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> anyhow::Result<Stri
         Some(What::Skip) => answer::skip(context),
         None if args.in_background => in_background(context),
         None => {
-            if variable(clock::NOW).is_some() {
-                let what = format!("reminders go by the real clock, and {} is set", clock::NOW);
-                return Err(Failure::new(what, format!("unset {}", clock::NOW)).into());
-            }
+            goes_by_the_real_clock()?;
             if args.daemon { start(context) } else { in_foreground(context) }
         }
     }
@@ -88,12 +84,20 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> anyhow::Result<Stri
 fn in_foreground(context: &Context) -> anyhow::Result<String> {
     // The lock is beside the database, which has to be there.
     drop(context.store()?);
+    let mut supervisor = Supervisor::of_environment();
     let _lock = match lock::take(&context.paths.db, context.now())? {
-        Asked::Held(holder) => return already_running(holder, context),
+        Asked::Held(holder) => {
+            // What has to be done is done, by another one.
+            supervisor.ready("already running");
+            return already_running(holder, context);
+        }
         Asked::Ours(lock) => lock,
     };
-    let terminal = std::io::stderr().is_terminal().then_some(Terminal);
-    daemon::run(setup(context, Voice::Foreground, terminal), |_| {})?;
+    // Where nobody watches, a line for each reminder would only be kept in a journal.
+    let watched = !supervisor.is_there();
+    let voice = if watched { Voice::Foreground } else { Voice::Background };
+    let terminal = (watched && std::io::stderr().is_terminal()).then_some(Terminal);
+    daemon::run(setup(context, voice, terminal, supervisor), |_| {})?;
     Ok(String::new())
 }
 
@@ -131,7 +135,7 @@ fn in_background(context: &Context) -> anyhow::Result<String> {
         };
         context.store()?.want_reminding(true)?;
         let ready = |_: &_| drop(background::say(&Word::Ready));
-        Ok(daemon::run(setup(context, Voice::Background, None), ready)?)
+        Ok(daemon::run(setup(context, Voice::Background, None, Supervisor::of_environment()), ready)?)
     });
     if let Err(error) = &reminded {
         let hint = super::failure::hint(error).unwrap_or_else(|| "run `backcare remind` to see more".to_owned());
@@ -140,8 +144,8 @@ fn in_background(context: &Context) -> anyhow::Result<String> {
     reminded.map(|()| String::new())
 }
 
-fn setup(context: &Context, voice: Voice, terminal: Option<Terminal>) -> Setup {
-    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), voice, terminal }
+fn setup(context: &Context, voice: Voice, terminal: Option<Terminal>, supervisor: Supervisor) -> Setup {
+    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), voice, terminal, supervisor }
 }
 
 fn started(context: &Context) -> anyhow::Result<String> {
@@ -149,11 +153,7 @@ fn started(context: &Context) -> anyhow::Result<String> {
         return status::status(context);
     }
     let pid = lock::holder(&context.paths.db)?.map_or(String::new(), |holder| format!(", pid {}", holder.pid));
-    let screen = match context.store()?.report()?.screen {
-        Some(Showing::On(server)) => format!("shown by {server}"),
-        Some(Showing::Absent(absence)) => render::reminder::waiting(absence).to_owned(),
-        None => "about to be shown".to_owned(),
-    };
+    let screen = daemon::showing(context.store()?.report()?.screen.as_ref());
     Ok(format!("Reminding{pid}: {screen}.\n{}", status::next_line(context)?))
 }
 
@@ -173,15 +173,34 @@ fn forget(context: &Context) -> Result<(), StoreError> {
     }
 }
 
-fn stop(context: &Context) -> anyhow::Result<String> {
-    let ended = match lock::holder(&context.paths.db)? {
-        None => false,
-        Some(holder) if holder.stop(PATIENCE)? => true,
+/// Refuses to remind at a time that is made up.
+pub(super) fn goes_by_the_real_clock() -> anyhow::Result<()> {
+    if variable(clock::NOW).is_none() {
+        return Ok(());
+    }
+    let what = format!("reminders go by the real clock, and {} is set", clock::NOW);
+    Err(Failure::new(what, format!("unset {}", clock::NOW)).into())
+}
+
+/// Reminds in the background, where nobody does yet.
+pub(super) fn begin(context: &Context) -> anyhow::Result<()> {
+    start(context).map(|_| ())
+}
+
+/// Ends the daemon, if one lives; whether one did.
+pub(super) fn end(context: &Context) -> anyhow::Result<bool> {
+    match lock::holder(&context.paths.db)? {
+        None => Ok(false),
+        Some(holder) if holder.stop(PATIENCE)? => Ok(true),
         Some(holder) => {
             let what = format!("the daemon, pid {}, does not end", holder.pid);
-            return Err(Failure::new(what, format!("end it with `kill -9 {}`: nothing is lost", holder.pid)).into());
+            Err(Failure::new(what, format!("end it with `kill -9 {}`: nothing is lost", holder.pid)).into())
         }
-    };
+    }
+}
+
+fn stop(context: &Context) -> anyhow::Result<String> {
+    let ended = end(context)?;
     // Whoever wants it to end does not have to mend the database first.
     if let Err(cause) = forget(context) {
         note(&format!("{cause}; it is not written down that reminders are wanted no more"));

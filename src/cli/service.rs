@@ -1,0 +1,194 @@
+//! `backcare service`: reminding that starts with the session.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::remind;
+use crate::daemon::lock;
+use crate::daemon::service::{self, Manager, Places, Start, With};
+use crate::paths;
+
+/// Start with your session, so that you are reminded without thinking of it
+///
+/// Where a user manager of systemd runs, it starts and watches the daemon; else the desktop starts it at each login.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Start now and with each session
+    Install,
+    /// End it, and start it no more
+    Uninstall,
+    /// Show how it is started, and whether it runs
+    Status,
+}
+
+impl Args {
+    /// Whether it works with a broken configuration.
+    pub(super) fn needs_no_settings(&self) -> bool {
+        !matches!(self.what, What::Install)
+    }
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
+    match args.what {
+        What::Install => install(context),
+        What::Uninstall => uninstall(context),
+        What::Status => Ok(answer(&Installed::find(context)?, context)),
+    }
+}
+
+/// How it is installed.
+pub(super) struct Installed {
+    /// `systemd` or `autostart`, and the file.
+    pub(super) by: Option<(&'static str, PathBuf)>,
+    /// Whether it will start with the next session.
+    pub(super) is_enabled: bool,
+    /// Whether this version would write the same.
+    pub(super) is_current: bool,
+    /// Whether a daemon runs, whoever started it.
+    pub(super) is_running: bool,
+}
+
+impl Installed {
+    pub(super) fn find(context: &Context) -> anyhow::Result<Self> {
+        let places = places()?;
+        let is_running = context.store_as_it_is()?.is_some() && lock::holder(&context.paths.db)?.is_some();
+        let reads =
+            |path: &Path, written: &[String]| std::fs::read_to_string(path).ok().map(|there| written.contains(&there));
+        let start = start(context)?;
+        let units = [With::Graphical, With::Login].map(|with| service::unit(&start, with));
+        if let Some(is_current) = reads(&places.unit, &units) {
+            let is_enabled = Manager::find().is_some_and(|manager| manager.is_enabled());
+            return Ok(Self { by: Some(("systemd", places.unit)), is_enabled, is_current, is_running });
+        }
+        let found = reads(&places.autostart, &[service::autostart(&start)]);
+        let by = found.map(|_| ("autostart", places.autostart));
+        Ok(Self { is_enabled: by.is_some(), by, is_current: found.unwrap_or(true), is_running })
+    }
+}
+
+fn install(context: &Context) -> anyhow::Result<String> {
+    remind::goes_by_the_real_clock()?;
+    let (places, start) = (places()?, start(context)?);
+    context.store()?.want_reminding(true)?;
+    let mut changed = write(&places.icon, service::icon())?;
+    changed |= write(&places.entry, &service::application(&start))?;
+    if let Some(manager) = Manager::find() {
+        // One of the two is enough.
+        changed |= remove(&places.autostart)?;
+        let with = if manager.knows_the_graphical_session() { With::Graphical } else { With::Login };
+        changed |= write(&places.unit, &service::unit(&start, with))?;
+        if changed || !manager.is_enabled() || !manager.is_active() {
+            changed = true;
+            remind::end(context)?;
+            manager.reload()?;
+            manager.enable()?;
+        }
+    } else {
+        changed |= remove(&places.unit)?;
+        changed |= write(&places.autostart, &service::autostart(&start))?;
+        remind::begin(context)?;
+    }
+    let installed = Installed::find(context)?;
+    if context.json {
+        return Ok(answer(&installed, context));
+    }
+    let words = if changed { "Installed" } else { "Already installed" };
+    Ok(format!("{words}.\n{}{}", answer(&installed, context), remind::next_line(context)?))
+}
+
+fn uninstall(context: &Context) -> anyhow::Result<String> {
+    let places = places()?;
+    let mut was_there = false;
+    if places.unit.exists() {
+        let manager = Manager::find();
+        if let Some(manager) = &manager {
+            manager.disable()?;
+        }
+        was_there |= remove(&places.unit)?;
+        if let Some(manager) = manager {
+            manager.reload()?;
+        }
+    }
+    for file in [&places.autostart, &places.entry, &places.icon] {
+        was_there |= remove(file)?;
+    }
+    was_there |= remind::end(context)?;
+    if context.store_as_it_is()?.is_some() {
+        context.store()?.want_reminding(false)?;
+    }
+    if context.json {
+        return Ok(answer(&Installed::find(context)?, context));
+    }
+    Ok(if was_there { "Uninstalled. Reminders have ended.\n" } else { "Nothing was installed.\n" }.to_owned())
+}
+
+fn answer(installed: &Installed, context: &Context) -> String {
+    let Installed { by, is_enabled, is_current, is_running } = installed;
+    if context.json {
+        let (by, file) = by.as_ref().map_or((None, None), |(by, file)| (Some(by), file.to_str()));
+        let answer = json!({
+            "installed": by, "file": file, "enabled": is_enabled, "current": is_current, "running": is_running,
+        });
+        return format!("{answer}\n");
+    }
+    let running = if *is_running { "A daemon runs.\n" } else { "No daemon runs.\n" };
+    let Some((by, file)) = by else {
+        return format!(
+            "Reminding does not start with your session. To change that: backcare service install\n{running}"
+        );
+    };
+    let by = if *by == "systemd" { "by systemd's user manager" } else { "by your desktop, at login" };
+    let mut text = format!("It is started {by}:\n  {}\n{running}", file.display());
+    if !is_enabled {
+        text += "It is not enabled. To enable it: backcare service install\n";
+    }
+    if !is_current {
+        text += "It was written for another version or other files. Write it anew: backcare service install\n";
+    }
+    text
+}
+
+fn places() -> anyhow::Result<Places> {
+    let (config, data) = paths::of_the_session()?;
+    Ok(Places::under(&config, &data))
+}
+
+/// What is to be started: this program, with these files.
+fn start(context: &Context) -> anyhow::Result<Start> {
+    let program = std::env::current_exe()?;
+    let start = Start {
+        program,
+        db: std::path::absolute(&context.paths.db)?,
+        config: std::path::absolute(&context.paths.config)?,
+    };
+    for path in [&start.program, &start.db, &start.config] {
+        if path.to_str().is_none() {
+            let what = format!("{} is no text, and cannot be written into a service file", path.display());
+            return Err(Failure::new(what, "give it a name in UTF-8").into());
+        }
+    }
+    Ok(start)
+}
+
+fn write(path: &Path, content: &str) -> anyhow::Result<bool> {
+    service::write(path, content).map_err(|cause| failed("write", path, &cause))
+}
+
+fn remove(path: &Path) -> anyhow::Result<bool> {
+    service::remove(path).map_err(|cause| failed("remove", path, &cause))
+}
+
+fn failed(what: &str, path: &Path, cause: &std::io::Error) -> anyhow::Error {
+    let hint = "see to its directory, and run the command again";
+    Failure::new(format!("cannot {what} {}: {cause}", path.display()), hint).into()
+}

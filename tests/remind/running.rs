@@ -1,0 +1,249 @@
+//! How the daemon is started and kept: by systemd, by the desktop, and with a new program in the place of the old one.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixDatagram;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::bus::Bus;
+use super::daemon::Daemon;
+use super::desk::Manner;
+use super::home::Home;
+use super::server::Server;
+use super::wait::{PATIENCE, wait_until};
+
+/// The next words that the daemon says to its supervisor, but for those that begin so.
+fn said(socket: &UnixDatagram, but: &str) -> String {
+    let mut buffer = [0; 4096];
+    loop {
+        let length = socket.recv(&mut buffer).unwrap();
+        let words = String::from_utf8(buffer[..length].to_vec()).unwrap();
+        if but.is_empty() || !words.starts_with(but) {
+            return words;
+        }
+    }
+}
+
+fn supervisor(home: &Home) -> UnixDatagram {
+    let socket = UnixDatagram::bind(home.path("notify")).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_supervisor_hears_that_it_reminds_that_it_lives_and_that_it_ends() {
+    let bus = Bus::start();
+    let _server = Server::start(&bus, Manner::Plain);
+    let mut home = Home::on(Some(bus.address()));
+    let socket = supervisor(&home);
+    home.knows("NOTIFY_SOCKET", home.path("notify").to_str().unwrap());
+    home.knows("WATCHDOG_USEC", "200000");
+    let heard = home.path("heard");
+    home.noon_at_with(&super::home::clock_in(1), &format!("command = [\"sh\", \"-c\", \"env > {}\"]", heard.display()));
+    let mut daemon = home.start();
+    assert_eq!(said(&socket, ""), "READY=1\nSTATUS=shown by Plain 1.0");
+    for _ in 0..3 {
+        assert_eq!(said(&socket, ""), "WATCHDOG=1");
+    }
+    // What it starts is none of the supervisor's business.
+    wait_until("the command was run", || fs::read_to_string(&heard).is_ok_and(|heard| heard.contains("HOME=")));
+    let environment = fs::read_to_string(&heard).unwrap();
+    assert!(!environment.contains("NOTIFY_SOCKET") && !environment.contains("WATCHDOG"), "{environment}");
+    // A second one leaves it alone, and is no failure.
+    let second = home.run("remind");
+    assert!(second.code == 0 && second.stdout.contains("already running"), "{second:?}");
+    assert!(said(&socket, "WATCHDOG").starts_with("READY=1\nSTATUS=already running"));
+
+    home.ok("remind stop");
+    assert_eq!(said(&socket, "WATCHDOG"), "STOPPING=1");
+    wait_until("it has ended", || daemon.ended().is_some());
+    assert!(daemon.ended().unwrap().success());
+    // A line for each reminder would be kept in a journal.
+    assert_eq!(daemon.said(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_watchdog_of_another_process_is_not_fed() {
+    let mut home = Home::on(None);
+    let socket = supervisor(&home);
+    home.knows("NOTIFY_SOCKET", home.path("notify").to_str().unwrap());
+    home.knows("WATCHDOG_USEC", "1000");
+    home.knows("WATCHDOG_PID", "1");
+    let _daemon = home.start();
+    assert_eq!(said(&socket, ""), "READY=1\nSTATUS=waiting for a session bus");
+    socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    assert!(socket.recv(&mut [0; 100]).is_err());
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_new_program_takes_the_place_of_the_old_one_at_once() {
+    let bus = Bus::start();
+    let server = Server::start(&bus, Manner::Gnome);
+    let home = Home::on(Some(bus.address()));
+    home.due_soon();
+    let program = home.program();
+    let daemon = Daemon::start(&mut home.tied(&program, &["remind"]));
+    let first = server.shown();
+    let (pid, runs) = (daemon.id(), format!("/proc/{}/exe", daemon.id()));
+    let number = |path: &Path| fs::metadata(path).map(|file| file.ino()).ok();
+    assert_eq!(number(Path::new(&runs)), number(&program));
+
+    // What is not whole yet, or is none, is not started.
+    fs::write(home.path("broken"), "#!/bin/false\n").unwrap();
+    fs::set_permissions(home.path("broken"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::rename(home.path("broken"), &program).unwrap();
+    home.ok("remind status");
+    home.program();
+    wait_until("the new one runs", || number(Path::new(&runs)) == number(&program));
+    wait_until("the reminder is back", || server.shown().sender != first.sender);
+    let note = server.shown();
+    assert_eq!(home.status()["pid"].as_u64(), Some(pid.into()));
+    server.press(note.id, "done");
+    home.both_are_logged("notification");
+    assert_eq!(server.look(|desk| desk.most), 1);
+}
+
+/// Plays systemd's user manager, as far as it is asked. It leaves in files what it was told, and what is so.
+const SYSTEMCTL: &str = "#!/bin/sh
+cd \"$HOME\" || exit
+shift
+case \"$*\" in
+'show --property=Version') [ -e manager ] && echo Version=252 || exit 1;;
+'is-active graphical-session.target') cat graphical;;
+'is-enabled backcare.service') [ -e enabled ] && echo enabled || { echo disabled; exit 1; };;
+'is-active backcare.service') [ -e active ] && echo active || { echo inactive; exit 3; };;
+*) echo \"$*\" >> told;;
+esac
+case \"$1\" in
+reenable) touch enabled;;
+restart) touch active;;
+disable) rm -f enabled active;;
+esac
+";
+
+/// A home with a user manager in it, or none.
+fn with_manager(home: &mut Home, is_there: bool) {
+    fs::create_dir(home.path("bin")).unwrap();
+    fs::write(home.path("bin/systemctl"), SYSTEMCTL).unwrap();
+    fs::set_permissions(home.path("bin/systemctl"), fs::Permissions::from_mode(0o755)).unwrap();
+    if is_there {
+        fs::write(home.path("manager"), "").unwrap();
+    }
+    fs::write(home.path("graphical"), "inactive\n").unwrap();
+    let path = std::env::var("PATH").unwrap();
+    home.knows("PATH", &format!("{}:{path}", home.path("bin").display()));
+    home.expects_a_daemon();
+}
+
+fn told(home: &Home) -> String {
+    let told = fs::read_to_string(home.path("told")).unwrap_or_default();
+    let _ = fs::remove_file(home.path("told"));
+    told
+}
+
+/// Runs a program that judges a file, and has nothing to say against it.
+fn is_right(program: &str, words: &[&str], file: &Path) {
+    let runtime = tempfile::tempdir().unwrap();
+    let judged = Command::new(program).args(words).arg(file).env("XDG_RUNTIME_DIR", runtime.path()).output().unwrap();
+    let said = [judged.stdout, judged.stderr].concat();
+    assert!(judged.status.success() && said.is_empty(), "{program}: {}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+#[ignore = "needs systemd-analyze and desktop-file-validate"]
+fn a_user_manager_starts_it_with_the_session() {
+    let mut home = Home::on(None);
+    with_manager(&mut home, true);
+    let nothing = json!({"installed": null, "file": null, "enabled": false, "current": true, "running": false});
+    assert_eq!(home.json("service status --json"), nothing);
+    let unit = home.path(".config/systemd/user/backcare.service");
+
+    assert!(home.ok("service install").starts_with("Installed.\nIt is started by systemd's user manager"));
+    assert_eq!(told(&home), "daemon-reload\nreenable backcare.service\nrestart backcare.service\n");
+    let written = fs::read_to_string(&unit).unwrap();
+    for line in ["Type=notify", "WatchdogSec=15min", "Restart=on-failure", "WantedBy=default.target"] {
+        assert!(written.lines().any(|there| there == line), "{line}: {written}");
+    }
+    is_right("systemd-analyze", &["--user", "verify", "--man=no"], &unit);
+    is_right("desktop-file-validate", &[], &home.path(".local/share/applications/backcare.desktop"));
+    assert!(home.path(".local/share/icons/hicolor/scalable/apps/backcare.svg").exists());
+    let status = home.json("service status --json");
+    assert_eq!(
+        (&status["installed"], &status["enabled"], &status["current"]),
+        (&json!("systemd"), &json!(true), &json!(true))
+    );
+
+    // Once more changes nothing.
+    assert!(home.ok("service install").starts_with("Already installed.\n"));
+    assert_eq!(told(&home), "");
+    // A desktop that tells of its session is waited for.
+    fs::write(home.path("graphical"), "active\n").unwrap();
+    home.ok("service install");
+    assert!(fs::read_to_string(&unit).unwrap().contains("WantedBy=graphical-session.target"));
+    is_right("systemd-analyze", &["--user", "verify", "--man=no"], &unit);
+    assert!(told(&home).contains("restart"));
+    // What an older version wrote is seen.
+    fs::write(&unit, "[Service]\nExecStart=/bin/true\n").unwrap();
+    assert!(home.ok("service status").contains("Write it anew: backcare service install"));
+
+    assert_eq!(home.ok("service uninstall"), "Uninstalled. Reminders have ended.\n");
+    assert_eq!(told(&home), "disable --now backcare.service\ndaemon-reload\n");
+    assert_eq!(home.json("service status --json"), nothing);
+    for left in [".config/systemd/user", ".local/share/applications", ".local/share/icons/hicolor/scalable/apps"] {
+        assert_eq!(fs::read_dir(home.path(left)).unwrap().count(), 0, "{left}");
+    }
+    assert_eq!(home.ok("service uninstall"), "Nothing was installed.\n");
+}
+
+#[test]
+#[ignore = "needs systemd-analyze and desktop-file-validate"]
+fn without_a_user_manager_the_desktop_starts_it() {
+    let bus = Bus::start();
+    let mut home = Home::on(Some(bus.address()));
+    with_manager(&mut home, false);
+    // A name that wants quotes in every language there is.
+    let odd = "a 100% \"$HOME\" 'b\\c'; `d` ü";
+    fs::create_dir(home.path(odd)).unwrap();
+    home.knows("BACKCARE_DB", home.path(odd).join("backcare.db").to_str().unwrap());
+
+    assert!(home.ok("service install").starts_with("Installed.\nIt is started by your desktop, at login"));
+    let entry = home.path(".config/autostart/backcare.desktop");
+    is_right("desktop-file-validate", &[], &entry);
+    is_right("desktop-file-validate", &[], &home.path(".local/share/applications/backcare.desktop"));
+    assert_eq!(home.status()["running"], true);
+    let pid = home.status()["pid"].clone();
+    assert!(home.ok("service install").starts_with("Already installed.\n"));
+    assert_eq!(home.status()["pid"], pid);
+
+    // A login: somebody else reads the entry, and starts what it says.
+    home.ok("remind stop");
+    assert_eq!(home.status()["running"], false);
+    let launched = home.tied(Path::new("gio"), &["launch", entry.to_str().unwrap()]).status().unwrap();
+    assert!(launched.success());
+    wait_until("it runs", || home.status()["running"] == true);
+
+    assert_eq!(home.ok("service uninstall"), "Uninstalled. Reminders have ended.\n");
+    assert_eq!(home.status()["running"], false);
+    assert!(!entry.exists());
+}
+
+#[test]
+#[ignore = "needs systemd-analyze and desktop-file-validate"]
+fn a_program_in_an_odd_place_is_found_by_the_unit() {
+    let mut home = Home::on(None);
+    with_manager(&mut home, true);
+    let place = home.path("a 100% \"q\" b\\c ü");
+    fs::create_dir(&place).unwrap();
+    let program = place.join("backcare");
+    fs::rename(home.program(), &program).unwrap();
+    let installed = home.tied(&program, &["service", "install"]).output().unwrap();
+    assert!(installed.status.success(), "{installed:?}");
+    is_right("systemd-analyze", &["--user", "verify", "--man=no"], &home.path(".config/systemd/user/backcare.service"));
+}
