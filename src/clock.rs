@@ -55,6 +55,11 @@ impl Clock {
     }
 }
 
+/// Whether that is a time zone, as `TZ` names one. An empty one is UTC.
+pub fn is_zone(name: &str) -> bool {
+    name.is_empty() || TimeZone::from_posix_tz(name).is_ok()
+}
+
 impl LocalZone {
     fn read() -> Self {
         let zone = match std::env::var("TZ") {

@@ -25,7 +25,7 @@ const ONLY_IN: [(&str, &[&str]); 11] = [
     ("clap", &["cli"]),
     ("zbus", &["desktop", "daemon"]),
     ("notify_rust", &["desktop"]),
-    ("rustix", &["desktop", "daemon"]),
+    ("rustix", &["store", "desktop", "daemon"]),
     ("std::fs", &["store", "config", "daemon", "cli"]),
     ("std::env", &["clock", "desktop", "daemon", "cli"]),
     ("std::io", &["store", "config", "desktop", "daemon", "cli"]),

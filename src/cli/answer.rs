@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use super::failure;
+use super::failure::Unwell;
 
 /// Done.
 const DONE: u8 = 0;
@@ -36,6 +37,10 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
 pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
     if let Some(error) = error.downcast_ref::<clap::Error>() {
         return usage(error);
+    }
+    if let Some(Unwell(answer)) = error.downcast_ref::<Unwell>() {
+        print(answer, false);
+        return FAILED.into();
     }
     let hint = failure::hint(error).map_or(String::new(), |hint| format!("hint: {hint}\n"));
     say(&format!("error: {error:#}\n{hint}"));

@@ -32,19 +32,36 @@ pub(super) struct Context {
     pub(super) paint: Paint,
     pub(super) json: bool,
     pub(super) paths: Paths,
+    /// What is wrong with the configuration, for a command that goes on all the same.
+    pub(super) fault: Option<String>,
 }
 
 impl Context {
     pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
-        Self::with(global, Settings::read)
+        Self::with(global, |path| Ok((Settings::read(path)?, None)))
     }
 
-    /// For a command that needs no settings: a broken configuration does not keep it from its work.
+    /// For a command that needs no settings: a broken configuration does not keep it from its work. The plan that was in force
+    /// last still is.
     pub(super) fn without_settings(global: &Global) -> anyhow::Result<Self> {
-        Self::with(global, |path| Settings::read(path).or_else(|_| Settings::standard()))
+        let mut context = Self::with(global, |path| match Settings::read(path) {
+            Ok(settings) => Ok((settings, None)),
+            Err(cause) => Ok((Settings::standard()?, Some(cause.to_string()))),
+        })?;
+        if context.fault.is_some() {
+            let recorded = Store::open_to_read(&context.paths.db).ok().flatten().and_then(|store| store.plans().ok());
+            if let Some((_, plan)) = recorded.and_then(|mut plans| plans.pop_last()) {
+                context.today = day::day_of(&context.clock.zone, |_| plan.day_start, context.clock.now);
+                context.plan = plan;
+            }
+        }
+        Ok(context)
     }
 
-    fn with(global: &Global, read: impl FnOnce(&Path) -> Result<Settings, ConfigError>) -> anyhow::Result<Self> {
+    fn with(
+        global: &Global,
+        read: impl FnOnce(&Path) -> Result<(Settings, Option<String>), ConfigError>,
+    ) -> anyhow::Result<Self> {
         let clock = Clock::read()?;
         let db = global.db.clone().or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
         let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
@@ -54,7 +71,7 @@ impl Context {
         if named && !is_standard && std::fs::exists(&paths.config).is_ok_and(|there| !there) {
             note(&format!("there is no configuration {}; the defaults hold", paths.config.display()));
         }
-        let settings = read(&paths.config)?;
+        let (settings, fault) = read(&paths.config)?;
         let plan = settings.plan();
         Ok(Self {
             today: day::day_of(&clock.zone, |_| plan.day_start, clock.now),
@@ -64,6 +81,7 @@ impl Context {
             paint: global.paint(),
             json: global.json,
             paths,
+            fault,
         })
     }
 

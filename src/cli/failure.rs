@@ -21,6 +21,11 @@ pub(super) struct Failure {
     hint: String,
 }
 
+/// An answer that says that something needs doing.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(super) struct Unwell(pub(super) String);
+
 impl Failure {
     pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: hint.into() }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod context;
+mod doctor;
 mod failure;
 mod list;
 mod log;
@@ -12,6 +13,7 @@ mod pain;
 mod pause;
 mod remind;
 mod service;
+mod silence;
 mod stats;
 mod status;
 mod today;
@@ -78,6 +80,7 @@ enum Command {
     Resume(pause::ResumeArgs),
     Remind(remind::Args),
     Service(service::Args),
+    Doctor(doctor::Args),
 }
 
 /// Runs the program: parses, runs, prints the answer or the one error.
@@ -90,7 +93,13 @@ pub fn main() -> ExitCode {
         Err(error) => return answer::usage(&error),
     };
     match run(&cli) {
-        Ok(text) => answer::print(&text, cli.command.as_ref().is_some_and(Command::records)),
+        Ok((text, note)) => {
+            let code = answer::print(&text, cli.command.as_ref().is_some_and(Command::records));
+            if let Some(note) = note {
+                answer::note(&note);
+            }
+            code
+        }
         Err(error) => answer::fail(&error),
     }
 }
@@ -102,18 +111,22 @@ impl Command {
             Self::Log(_) | Self::Pause(_) | Self::Resume(_) => true,
             Self::Pain(args) => args.records(),
             Self::Undo(args) => args.records(),
-            Self::List(_) | Self::Stats(_) | Self::Status(_) | Self::Remind(_) | Self::Service(_) => false,
+            Self::List(_) | Self::Stats(_) | Self::Status(_) | Self::Remind(_) | Self::Service(_) | Self::Doctor(_) => {
+                false
+            }
         }
     }
 }
 
-fn run(cli: &Cli) -> anyhow::Result<String> {
+/// The answer, and what is to be said beside it.
+fn run(cli: &Cli) -> anyhow::Result<(String, Option<String>)> {
     let context = match &cli.command {
         Some(Command::Remind(args)) if args.needs_no_settings() => Context::without_settings(&cli.global)?,
         Some(Command::Service(args)) if args.needs_no_settings() => Context::without_settings(&cli.global)?,
+        Some(Command::Doctor(_)) => Context::without_settings(&cli.global)?,
         _ => Context::new(&cli.global)?,
     };
-    match &cli.command {
+    let answer = match &cli.command {
         None => today::run(&context),
         Some(Command::Log(args)) => log::run(args, &context),
         Some(Command::Pain(args)) => pain::run(args, &context),
@@ -125,7 +138,11 @@ fn run(cli: &Cli) -> anyhow::Result<String> {
         Some(Command::Resume(args)) => pause::resume(args, &context),
         Some(Command::Remind(args)) => remind::run(args, &context),
         Some(Command::Service(args)) => service::run(args, &context),
-    }
+        Some(Command::Doctor(_)) => doctor::run(&context),
+    }?;
+    let is_of_every_day = matches!(cli.command, None | Some(Command::Log(_) | Command::Stats(_)));
+    let note = if is_of_every_day { silence::broken(&context) } else { None };
+    Ok((answer, note))
 }
 
 impl Global {

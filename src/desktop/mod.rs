@@ -5,6 +5,7 @@ mod bus;
 mod idle;
 mod notification;
 mod one_shot;
+mod probe;
 mod quiet;
 mod terminal;
 
@@ -12,4 +13,6 @@ pub use bus::{Bus, Heard, News, Server, has_bus};
 pub use idle::{Change, Failure, Heard as HeardOfIdle, Idle, Monitor, Touch};
 pub use notification::{Content, notification, trial};
 pub use one_shot::show_once;
+pub use probe::{Probed, probe};
+pub use quiet::tells_of_do_not_disturb;
 pub use terminal::Terminal;

@@ -42,6 +42,11 @@ pub(super) fn rules() -> [String; 2] {
     ]
 }
 
+/// Whether the server that calls itself so says that do-not-disturb is on.
+pub fn tells_of_do_not_disturb(name: &str) -> bool {
+    Asked::of(name).is_some()
+}
+
 impl Asked {
     /// The server that calls itself so.
     pub(super) fn of(name: &str) -> Option<Self> {

@@ -10,6 +10,7 @@ mod table;
 pub mod today;
 
 pub use paint::Paint;
+pub use table::wrapped_under;
 
 use crate::domain::routine::{Dose, Unit};
 

@@ -46,13 +46,21 @@ pub(super) fn fit(rows: &mut [Vec<String>], yielding: &[usize]) {
 
 /// A sentence in lines of at most 80 columns.
 pub(super) fn wrapped(text: &str) -> String {
-    let mut lines = vec![String::new()];
+    wrapped_under("", text)
+}
+
+/// A sentence after a head, in lines of at most 80 columns that begin where it does.
+pub fn wrapped_under(head: &str, text: &str) -> String {
+    let indent = " ".repeat(head.width());
+    let mut lines = vec![head.to_owned()];
+    let mut begins = true;
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.is_empty() => word.clone_into(line),
+            Some(line) if begins => *line += word,
             Some(line) if line.width() + 1 + word.width() <= WIDTH => *line += &format!(" {word}"),
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(indent.clone() + word),
         }
+        begins = false;
     }
     lines.join("\n") + "\n"
 }

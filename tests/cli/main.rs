@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod disk;
+mod doctor;
 mod history;
 mod json;
 mod logging;

@@ -61,7 +61,7 @@ enum What {
 impl Args {
     /// Whether it works with a broken configuration.
     pub(in crate::cli) fn needs_no_settings(&self) -> bool {
-        matches!(self.what, Some(What::Stop))
+        matches!(self.what, Some(What::Stop | What::Status))
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::daemon::lock::{self, Holder};
+use crate::daemon::showing;
 use crate::daemon::uptime;
 use crate::domain::day::{Moment, moment};
 use crate::domain::plan::{self, Place, Reminder, Screen, Spell, Standing, State, World};
@@ -176,8 +177,13 @@ fn json(reminding: &Reminding, context: &Context) -> Value {
             "since": instant(moment(zone, spell.at)), "prompt_at": instant(moment(zone, prompt_at)),
         })),
         "idle": reminding.holder.and(reminding.report.idle.as_ref()),
-        "fault": reminding.holder.and(reminding.report.fault.as_ref()),
+        "fault": fault(reminding, context),
     })
+}
+
+/// What is to be seen to: what the daemon says, or what keeps the next one from beginning.
+fn fault<'a>(reminding: &'a Reminding, context: &'a Context) -> Option<&'a String> {
+    reminding.holder.and(reminding.report.fault.as_ref()).or(context.fault.as_ref())
 }
 
 /// The notification server, while a daemon lives that shows on it.
@@ -190,18 +196,18 @@ fn server(reminding: &Reminding) -> Option<&str> {
 
 fn text(reminding: &Reminding, context: &Context) -> String {
     let zone = &context.clock.zone;
-    let mut text = match (&reminding.holder, server(reminding)) {
-        (None, _) => "No daemon runs. Start one: backcare remind --daemon\n".to_owned(),
-        (Some(holder), server) => {
+    let mut text = match &reminding.holder {
+        None => "No daemon runs. Start one: backcare remind --daemon\n".to_owned(),
+        Some(holder) => {
             let since = day_and_time(moment(zone, holder.since), context.today);
-            let server = server.map_or(String::new(), |server| format!(", shown by {server}"));
-            format!("Reminding since {since}, pid {}{server}.\n", holder.pid)
+            let screen = showing(reminding.report.screen.as_ref());
+            format!("Reminding since {since}, pid {}, {screen}.\n", holder.pid)
         }
     };
     if reminding.is_stuck {
         text += "It seems to be stuck. End it with `backcare remind stop`, and start it again.\n";
     }
-    if let Some(fault) = reminding.report.fault.as_ref().filter(|_| reminding.holder.is_some()) {
+    if let Some(fault) = fault(reminding, context) {
         text += &format!("To be seen to: {fault}.\n");
     }
     for open in &reminding.open {
@@ -210,7 +216,9 @@ fn text(reminding: &Reminding, context: &Context) -> String {
                 format!("snoozed until {}", moment(zone, until).format("%H:%M"))
             }
             Standing::Closed => "closed without an answer".to_owned(),
-            Standing::Shown => "on the screen".to_owned(),
+            Standing::Shown if server(reminding).is_some() => "on the screen".to_owned(),
+            Standing::Shown => "not on the screen now".to_owned(),
+            _ if server(reminding).is_none() => "not on the screen yet".to_owned(),
             _ => "on its way to the screen".to_owned(),
         };
         let due = moment(zone, open.due_at).format("%H:%M");
