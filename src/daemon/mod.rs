@@ -418,18 +418,20 @@ impl Daemon {
             let left = instant.saturating_duration_since(Instant::now());
             now + TimeDelta::from_std(left).unwrap_or_default() + TimeDelta::milliseconds(1)
         };
+        // Until the database can be written nothing else is taken in: what is overdue meanwhile must not wake it.
+        let is_waiting = !self.again.is_due();
         let retries = [
             self.reconnect.at.filter(|_| self.bus.is_none()),
             self.reopen.at,
-            self.ask_server.at.filter(|_| self.memory.screen == Screen::Absent(Absence::Silent)),
-            self.start_server.at.filter(|_| matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
+            self.ask_server.at.filter(|_| !is_waiting && self.memory.screen == Screen::Absent(Absence::Silent)),
+            self.start_server.at.filter(|_| !is_waiting && matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
             self.again.at,
             self.commands.until(),
             self.setup.supervisor.until(),
             undecided,
         ];
         let retries = retries.into_iter().flatten().map(soon);
-        let wake_at: Option<DateTime<Utc>> = retries.chain(self.report.wake_at).min();
+        let wake_at: Option<DateTime<Utc>> = retries.chain(self.report.wake_at.filter(|_| !is_waiting)).min();
         // Without a time of its own it looks once a day.
         Ok(self.waiter.set(wake_at.unwrap_or(now + TimeDelta::days(1)))?)
     }

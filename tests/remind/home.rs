@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fs::{self, File};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use chrono::{TimeDelta, Timelike, Utc};
@@ -200,18 +200,29 @@ impl Home {
         command.env_remove("TZ").env("here", &self.zone).env("away", away).env("BACKCARE", BACKCARE);
         let mut daemon = Daemon::start(&mut command);
         let pid = Value::from(daemon.id());
-        wait_until("the daemon runs", || daemon.ended().is_some() || self.status()["pid"] == pid);
+        wait_until("the daemon runs", || daemon.ended().is_some() || self.pid_in_the_namespace(&daemon) == pid);
         assert!(daemon.ended().is_none(), "the daemon ended: {:?}", daemon.said());
         daemon
     }
 
+    /// The pid of the daemon that runs there; nothing while there is no namespace, or nobody in it.
+    fn pid_in_the_namespace(&self, daemon: &Daemon) -> Value {
+        let words = "remind status --json";
+        let output = self.in_the_namespace(daemon, words);
+        serde_json::from_slice(&output.stdout).map_or(Value::Null, |status: Value| status["pid"].clone())
+    }
+
     /// What a command answers in the namespace of this daemon.
     pub(crate) fn json_in_the_namespace(&self, daemon: &Daemon, words: &str) -> Value {
+        let output = self.in_the_namespace(daemon, words);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words}: {error}: {output:?}"))
+    }
+
+    fn in_the_namespace(&self, daemon: &Daemon, words: &str) -> Output {
         let mut command = Command::new("nsenter");
         command.args(["-t", &daemon.id().to_string(), "-m", BACKCARE]).args(words.split_whitespace());
         self.place(&mut command);
-        let output = command.env_remove("TZ").output().unwrap();
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words}: {error}: {output:?}"))
+        command.env_remove("TZ").output().unwrap()
     }
 
     /// A daemon may come to run here that has to be stopped in the end.

@@ -23,5 +23,6 @@ mod server;
 mod service;
 mod session;
 mod sitting;
+mod troubles;
 mod wait;
 mod zones;

@@ -2,11 +2,13 @@
 
 use chrono::TimeDelta;
 
+use super::status::day_and_time;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, usage};
 use crate::daemon::lock;
 use crate::domain::day::moment;
 use crate::domain::plan::{self, Reminder, Standing};
+use crate::domain::today::upcoming;
 use crate::domain::when;
 use crate::render;
 use crate::store::Written;
@@ -24,7 +26,7 @@ pub(super) struct SnoozeArgs {
 pub(super) fn snooze(args: &SnoozeArgs, context: &Context) -> anyhow::Result<String> {
     let length = match &args.length {
         None => context.settings.remind.snooze,
-        Some(words) => when::duration(words)?,
+        Some(words) => when::duration(words).map_err(|cause| usage("remind", cause))?,
     };
     if length < TimeDelta::seconds(1) || length > LONGEST {
         return Err(usage("remind", "a snooze lasts from 1s to 24h"));
@@ -63,7 +65,16 @@ fn answer(changed: &Reminder, context: &Context) -> anyhow::Result<String> {
     let what = render::reminder::words(&changed.key, &changed.named);
     let mut text = match changed.standing {
         Standing::Snoozed { until, .. } => {
-            format!("Snoozed until {}: {what}.\n", moment(zone, until).format("%H:%M"))
+            let store = context.store_to_read()?;
+            let history = context.history(store.as_ref(), Some(context.today))?;
+            let next = upcoming(&history, &context.calendar(&history.plans), context.now(), 2).into_iter().next();
+            match next.filter(|next| next.at <= moment(zone, until)) {
+                Some(next) => {
+                    let at = next.at.format("%H:%M");
+                    format!("Snoozed: {what}. It is over at {at}, when {} takes its place.\n", next.slot)
+                }
+                None => format!("Snoozed until {}: {what}.\n", day_and_time(moment(zone, until), context.today)),
+            }
         }
         _ => format!("Skipped: {what}. It can still be logged.\n"),
     };

@@ -213,7 +213,7 @@ fn text(reminding: &Reminding, context: &Context) -> String {
     for open in &reminding.open {
         let state = match open.standing {
             Standing::Snoozed { until, .. } => {
-                format!("snoozed until {}", moment(zone, until).format("%H:%M"))
+                format!("snoozed until {}", day_and_time(moment(zone, until), context.today))
             }
             Standing::Closed => "closed without an answer".to_owned(),
             Standing::Shown if server(reminding).is_some() => "on the screen".to_owned(),
@@ -244,7 +244,7 @@ fn text(reminding: &Reminding, context: &Context) -> String {
     text
 }
 
-fn day_and_time(at: Moment, today: NaiveDate) -> String {
+pub(super) fn day_and_time(at: Moment, today: NaiveDate) -> String {
     let format = if at.date_naive() == today { "%H:%M" } else { "%A %-d %B, %H:%M" };
     at.format(format).to_string()
 }
