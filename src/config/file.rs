@@ -22,7 +22,7 @@ pub(super) struct Remind {
     pub(super) snooze: Option<Spanned<String>>,
     pub(super) late: Option<Spanned<String>>,
     pub(super) repeat: Option<Spanned<String>>,
-    pub(super) command: Option<Vec<String>>,
+    pub(super) command: Option<Spanned<Vec<String>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -229,7 +229,16 @@ fn remind(given: &file::Remind) -> Result<Remind, Fault> {
             Some(off) if off.get_ref() == "off" => None,
             repeat => Some(length("repeat", repeat.as_ref(), TimeDelta::zero(), TimeDelta::minutes(1), day)?),
         },
-        command: given.command.clone().unwrap_or_default(),
+        command: match &given.command {
+            None => Vec::new(),
+            Some(command) if command.get_ref().first().is_some_and(|program| program.trim().is_empty()) => {
+                return Err(Fault::at(
+                    command.span().start,
+                    "`remind.command` names no program; write `[]` for none".to_owned(),
+                ));
+            }
+            Some(command) => command.get_ref().clone(),
+        },
     })
 }
 

@@ -105,6 +105,7 @@ fn what_is_wrong_is_named_with_its_line() {
         ("[remind]\nsnooze = \"3d\"", 2, "too long"),
         ("[remind]\nrepeat = \"of\"", 2, "`repeat`"),
         ("[remind]\ncommand = \"push\"", 2, "`command = \"push\"`"),
+        ("[remind]\ncommand = [\"\"]", 2, "names no program"),
         ("[sitting]\nfrom = \"19:00\"", 2, "must come before"),
         ("[sitting]\ndays = [\"mon\", \"someday\"]", 2, "`someday`"),
         ("[routines.palm]\ncount = 0", 2, "`count` = `0`"),

@@ -106,9 +106,15 @@ pub fn run(setup: Setup, ready: impl FnOnce(&Report)) -> Result<(), DaemonError>
     })
 }
 
+/// What reminders are shown on where there is no notification server.
+const TERMINAL: &str = "terminal";
+const COMMAND: &str = "remind.command";
+
 /// What it shows on, or waits for, in words.
 pub fn showing(screen: Option<&Showing>) -> String {
     match screen {
+        Some(Showing::On(server)) if server == TERMINAL => "shown in the terminal".to_owned(),
+        Some(Showing::On(server)) if server == COMMAND => "told to remind.command".to_owned(),
         Some(Showing::On(server)) => format!("shown by {server}"),
         Some(Showing::Absent(absence)) => render::reminder::waiting(*absence).to_owned(),
         None => "about to be shown".to_owned(),
@@ -356,7 +362,7 @@ impl Daemon {
         Ok(())
     }
 
-    /// The screen without a server: the terminal, if there is one to fall back on.
+    /// The screen without a server: the terminal, if there is one to fall back on; else the user's own command, if there is one.
     fn without_server(&mut self, absence: Absence) -> Event {
         (self.server, self.is_testing) = (None, false);
         let words = match absence {
@@ -364,13 +370,17 @@ impl Daemon {
             Absence::NoServer => "there is no notification server",
             Absence::Silent => return Event::Screen(Screen::Absent(absence)),
         };
-        if self.setup.terminal.is_none() {
-            self.setup.voice.mention(&format!("{words}; waiting for one"));
-            return Event::Screen(Screen::Absent(absence));
-        }
-        self.setup.voice.mention(&format!("{words}; reminders are shown here"));
+        let (what, place) = match (&self.setup.terminal, self.settings.remind.command.first()) {
+            (Some(_), _) => ("reminders are shown here", TERMINAL),
+            (None, Some(_)) => ("reminders are told to remind.command", COMMAND),
+            (None, None) => {
+                self.setup.voice.mention(&format!("{words}; waiting for one"));
+                return Event::Screen(Screen::Absent(absence));
+            }
+        };
+        self.setup.voice.mention(&format!("{words}; {what}"));
         let client = std::process::id().to_string();
-        Event::Screen(Screen::Ready(Place { bus: "terminal".to_owned(), server: client.clone(), client }))
+        Event::Screen(Screen::Ready(Place { bus: place.to_owned(), server: client.clone(), client }))
     }
 
     async fn connect(&mut self) {

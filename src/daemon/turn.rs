@@ -165,6 +165,11 @@ impl Daemon {
                 }
                 shown
             }
+            // The user's own command is told once it is taken.
+            (_, None, None) if !self.settings.remind.command.is_empty() => {
+                self.events.push_back(Event::Taken(1));
+                true
+            }
             _ => false,
         }
     }
@@ -210,7 +215,7 @@ impl Daemon {
     fn write_report(&mut self, wake_at: DateTime<Utc>) -> Result<(), DaemonError> {
         let screen = match (&self.memory.screen, &self.server) {
             (Screen::Ready(_), Some(server)) => Showing::On(server.name.clone()),
-            (Screen::Ready(_), None) => Showing::On("terminal".to_owned()),
+            (Screen::Ready(place), None) => Showing::On(place.bus.clone()),
             (Screen::Absent(absence), _) => Showing::Absent(*absence),
         };
         let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
@@ -242,10 +247,11 @@ impl Daemon {
             return self.tested(if shown { "the terminal of the daemon shows it" } else { "its terminal is gone" });
         }
         let why = match self.memory.screen {
+            Screen::Ready(_) => "there is no desktop, and reminders are told to remind.command",
             Screen::Absent(Absence::NoBus) => "there is no session bus",
             Screen::Absent(Absence::NoServer) => "there is no notification server",
             // It may yet answer; whoever asks gives up in time.
-            _ => return Ok(()),
+            Screen::Absent(Absence::Silent) => return Ok(()),
         };
         self.tested(why)
     }

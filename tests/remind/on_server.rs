@@ -355,6 +355,29 @@ fn the_command_is_told_once() {
 
 #[test]
 #[ignore = "needs dbus-daemon"]
+fn where_there_is_no_desktop_the_command_is_told() {
+    let bus = Bus::start();
+    for address in [None, Some(bus.address())] {
+        let home = Home::on(address);
+        let told = home.path("told");
+        let command = format!("command = [\"sh\", \"-c\", \"cat >> '{}'\"]", told.display());
+        home.noon_at_with(&clock_in(1), &command);
+        let _daemon = home.start();
+        wait_until("the command is told", || std::fs::read_to_string(&told).is_ok_and(|told| told.ends_with('\n')));
+        let reminder: Value = serde_json::from_str(&std::fs::read_to_string(&told).unwrap()).unwrap();
+        assert_eq!(reminder["slot"], "noon");
+        home.becomes(Some("shown"));
+        assert_eq!(home.status()["server"], "remind.command");
+        // What is answered elsewhere is answered.
+        home.ok("remind snooze 1s");
+        wait_until("it is told again", || std::fs::read_to_string(&told).unwrap().lines().count() == 2);
+        home.ok("log palm thumb");
+        home.becomes(None);
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
 fn a_command_that_hangs_or_fails_stops_nothing() {
     let hanging = "['sh', '-c', 'echo $$ > $HOME/pid; exec sleep 1000']";
     for command in [hanging, "['false']", "['/nowhere/to/be/found']"] {
