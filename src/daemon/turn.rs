@@ -153,13 +153,11 @@ impl Daemon {
     async fn send(&mut self, message: &Message) -> bool {
         let summary = render::reminder::summary(message, |id| self.title(id));
         let body = render::reminder::body(message, |id| self.title(id), |id| self.steps(id));
+        let content = Content { summary, body, silent: message.silent };
         match (&mut self.bus, &self.server, &self.setup.terminal) {
-            (Some(bus), Some(_), _) => {
-                let content = Content { summary, body, silent: message.silent };
-                bus.show(&desktop::notification(&content), message.replaces).await.is_ok()
-            }
+            (Some(bus), Some(_), _) => bus.show(&desktop::notification(&content), message.replaces).await.is_ok(),
             (_, None, Some(terminal)) => {
-                let shown = terminal.show(&summary, &body).is_ok();
+                let shown = terminal.show(&content).is_ok();
                 if shown {
                     self.events.push_back(Event::Taken(1));
                 }
@@ -242,8 +240,7 @@ impl Daemon {
             return if self.is_testing { Ok(()) } else { self.tested("the session bus is gone") };
         }
         if let (Screen::Ready(_), Some(terminal)) = (&self.memory.screen, &self.setup.terminal) {
-            let Content { summary, body, .. } = trial();
-            let shown = terminal.show(&summary, &body).is_ok();
+            let shown = terminal.show(&trial()).is_ok();
             return self.tested(if shown { "the terminal of the daemon shows it" } else { "its terminal is gone" });
         }
         let why = match self.memory.screen {

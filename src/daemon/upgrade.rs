@@ -34,14 +34,17 @@ impl Program {
         &self.path
     }
 
-    /// Whether another program is there that can be started. Each is tried once.
+    /// Whether another program is there that can be started. One that cannot is tried again with the next thing that happens:
+    /// it may not be whole yet.
     pub(super) fn was_replaced(&mut self) -> bool {
         let there = identity(&self.path);
         if there.is_none() || there == self.seen {
             return false;
         }
         let starts = says_its_version(&self.path);
-        self.seen = if starts { there } else { self.seen };
+        if starts {
+            self.seen = there;
+        }
         starts
     }
 

@@ -38,6 +38,7 @@ fn it_appears_and_done_logs_what_it_names() {
     // Done is one command, and one step back.
     home.ok("undo");
     assert_eq!(home.sessions(), []);
+    assert_eq!(home.status()["why"], "what the last one asked for was taken back");
     stays("what was answered does not come back", A_WHILE, || desktop.screen().is_empty());
 }
 

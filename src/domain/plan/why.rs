@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::due::Due;
-use super::{Absence, Screen, Standing, State, World, front, sitting};
+use super::{Absence, Reminder, Screen, Standing, State, World, front, sitting};
 use crate::domain::day::moment;
 
 /// Why no reminder is to be seen.
@@ -23,6 +23,8 @@ pub enum Why {
     Closed,
     /// What the newest asked for is done.
     Done,
+    /// What the newest asked for was done, and taken back.
+    TakenBack,
     /// The newest was skipped.
     Skipped,
     /// The newest has expired.
@@ -57,7 +59,12 @@ pub fn why(state: &State, world: &World, now: DateTime<Utc>) -> Option<Why> {
     let todays = state.ledger.values().filter(|reminder| reminder.key.day == today && reminder.due_at <= now);
     let todays = todays.filter(|reminder| !reminder.key.is_sitting());
     let newest = todays.max_by_key(|reminder| reminder.due_at);
+    let is_done = |reminder: &Reminder| {
+        let key = &reminder.key;
+        reminder.named.iter().all(|named| world.history.is_filled(key.day, &named.routine, &key.slot))
+    };
     Some(match newest.map(|reminder| reminder.standing) {
+        Some(Standing::Answered | Standing::Done) if !newest.is_some_and(is_done) => Why::TakenBack,
         Some(Standing::Answered | Standing::Done) => Why::Done,
         Some(Standing::Skipped) => Why::Skipped,
         Some(_) => Why::Expired,
@@ -78,6 +85,7 @@ impl Why {
             Self::Snoozed => "snoozed",
             Self::Closed => "closed without an answer",
             Self::Done => "done already",
+            Self::TakenBack => "what the last one asked for was taken back",
             Self::Skipped => "the last one was skipped",
             Self::Expired => "the last one has expired",
             Self::NotYet => "nothing is due yet",
