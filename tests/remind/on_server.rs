@@ -433,7 +433,7 @@ fn do_not_disturb_keeps_reminders_back_until_it_ends() {
         let note = server.shown();
         // On again: what is on the screen is put right, and what comes back from a snooze waits.
         server.be_quiet(true);
-        wait_until("it knows", || home.run("remind test").code == 1);
+        wait_until("it knows", || home.run("doctor").stdout.contains("on: reminders wait until it ends"));
         home.ok("log palm");
         server.wait_until("it is rewritten", |desk| desk.screen.iter().any(|shown| !shown.says("palm")));
         server.press(server.shown().id, "snooze");
