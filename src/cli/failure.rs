@@ -8,6 +8,7 @@ use super::Cli;
 use crate::clock::ClockError;
 use crate::config::ConfigError;
 use crate::daemon::DaemonError;
+use crate::daemon::lock::LockError;
 use crate::daemon::service::ManagerError;
 use crate::domain::when::WhenError;
 use crate::paths::NoHome;
@@ -49,6 +50,9 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
         }
         if let Some(cause) = cause.downcast_ref::<ClockError>() {
             return Some(cause.hint());
+        }
+        if let Some(cause) = cause.downcast_ref::<LockError>() {
+            return Some(cause.hint().to_owned());
         }
         if let Some(cause) = cause.downcast_ref::<ManagerError>() {
             return Some(cause.hint());

@@ -26,7 +26,10 @@ const LONG_LOG: u64 = 1 << 20;
 
 /// Starts one for these files, and waits for its word.
 pub fn start(db: &Path, config: &Path, log: &Path) -> io::Result<Word> {
-    let log = open_log(log)?;
+    let log = open_log(log).map_err(|cause| {
+        let what = format!("cannot write {}: {cause}", log.display());
+        io::Error::new(cause.kind(), what)
+    })?;
     let mut child = Command::new(std::env::current_exe()?)
         .arg("--db")
         .arg(db)

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use rustix::time::Timespec;
+use thiserror::Error;
 
 /// A held lock: let go of with the process.
 #[derive(Debug)]
@@ -40,6 +41,21 @@ pub enum Asked {
     Held(Option<Holder>),
 }
 
+/// A lock that cannot be looked at.
+#[derive(Debug, Error)]
+#[error("cannot lock {}: {cause}", path.display())]
+pub struct LockError {
+    path: PathBuf,
+    cause: io::Error,
+}
+
+impl LockError {
+    /// What to do next.
+    pub fn hint(&self) -> &'static str {
+        "look at the owner and the permissions of that file and its directory"
+    }
+}
+
 /// How long a lock is asked for while nobody lives who holds it: another command is looking at it, or a killed daemon is
 /// not torn down yet.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -57,9 +73,20 @@ fn path_of(db: &Path) -> PathBuf {
 }
 
 /// Takes the lock of the database, which has to be there, in the name of this process.
-pub fn take(db: &Path, now: DateTime<Utc>) -> io::Result<Asked> {
+pub fn take(db: &Path, now: DateTime<Utc>) -> Result<Asked, LockError> {
+    let path = path_of(db);
+    take_file(&path, now).map_err(|cause| LockError { path, cause })
+}
+
+/// Who holds the lock of the database; `None` where nobody does.
+pub fn holder(db: &Path) -> Result<Option<Holder>, LockError> {
+    let path = path_of(db);
+    holder_of_file(&path).map_err(|cause| LockError { path, cause })
+}
+
+fn take_file(path: &Path, now: DateTime<Utc>) -> io::Result<Asked> {
     let mut options = OpenOptions::new();
-    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path_of(db))?;
+    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
     let asked_at = Instant::now();
     loop {
         match file.try_lock() {
@@ -81,9 +108,8 @@ pub fn take(db: &Path, now: DateTime<Utc>) -> io::Result<Asked> {
     Ok(Asked::Ours(Lock { _file: file }))
 }
 
-/// Who holds the lock of the database; `None` where nobody does.
-pub fn holder(db: &Path) -> io::Result<Option<Holder>> {
-    let file = match File::open(path_of(db)) {
+fn holder_of_file(path: &Path) -> io::Result<Option<Holder>> {
+    let file = match File::open(path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
         opened => opened?,
     };

@@ -110,6 +110,27 @@ fn a_new_program_takes_the_place_of_the_old_one_at_once() {
     assert_eq!(server.look(|desk| desk.most), 1);
 }
 
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_file_that_cannot_be_had_is_named() {
+    let mut home = Home::on(None);
+    home.ok("log palm");
+    let lock = home.path(".local/share/backcare/backcare.db.remind");
+    let _ = fs::remove_file(&lock);
+    fs::create_dir(&lock).unwrap();
+    for words in ["remind", "remind --daemon"] {
+        let failed = home.run(words);
+        let named = format!("error: cannot lock {}", lock.display());
+        assert!(failed.code == 1 && failed.stderr.starts_with(&named), "{failed:?}");
+        assert!(failed.stderr.contains("hint: look at the owner and the permissions"), "{failed:?}");
+    }
+    fs::write(home.path("file"), "").unwrap();
+    home.knows("XDG_STATE_HOME", home.path("file").to_str().unwrap());
+    let failed = home.run("remind --daemon");
+    let named = format!("cannot write {}", home.path("file/backcare/remind.log").display());
+    assert!(failed.code == 1 && failed.stderr.contains(&named), "{failed:?}");
+}
+
 /// Plays systemd's user manager, as far as it is asked. It leaves in files what it was told, and what is so.
 const SYSTEMCTL: &str = "#!/bin/sh
 cd \"$HOME\" || exit

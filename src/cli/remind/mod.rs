@@ -118,7 +118,7 @@ fn start(context: &Context) -> anyhow::Result<String> {
     match background::start(&db, &config, &log) {
         Err(cause) => {
             let what = format!("cannot start the daemon: {cause}");
-            Err(Failure::new(what, format!("look at {}", log.display())).into())
+            Err(Failure::new(what, "put that right, or run `backcare remind` in a terminal").into())
         }
         Ok(Word::Failed(what, hint)) => Err(Failure::new(what, hint).into()),
         Ok(Word::Already) => already_running(lock::holder(&context.paths.db)?, context),
