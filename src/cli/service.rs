@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::remind;
 use crate::daemon::lock;
-use crate::daemon::service::{self, Manager, Places, Start, With};
+use crate::daemon::service::{self, Manager, Owner, Places, Start, With};
 use crate::paths;
 
 /// Start with your session, so that you are reminded without thinking of it
@@ -63,24 +63,33 @@ impl Installed {
         let places = places()?;
         let is_running = context.store_as_it_is()?.is_some() && lock::holder(&context.paths.db)?.is_some();
         let reads =
-            |path: &Path, written: &[String]| std::fs::read_to_string(path).ok().map(|there| written.contains(&there));
+            |path: &Path, written: &[String]| std::fs::read_to_string(path).is_ok_and(|there| written.contains(&there));
         let start = start(context)?;
         let units = [With::Graphical, With::Login].map(|with| service::unit(&start, with));
-        if let Some(is_current) = reads(&places.unit, &units) {
+        if owner(&places.unit)? == Owner::Backcare {
+            let is_current = reads(&places.unit, &units);
             let is_enabled = Manager::find().is_some_and(|manager| manager.is_enabled());
             return Ok(Self { by: Some(("systemd", places.unit)), is_enabled, is_current, is_running });
         }
-        let found = reads(&places.autostart, &[service::autostart(&start)]);
-        let by = found.map(|_| ("autostart", places.autostart));
-        Ok(Self { is_enabled: by.is_some(), by, is_current: found.unwrap_or(true), is_running })
+        if owner(&places.autostart)? == Owner::Backcare {
+            let is_current = reads(&places.autostart, &[service::autostart(&start)]);
+            return Ok(Self { by: Some(("autostart", places.autostart)), is_enabled: true, is_current, is_running });
+        }
+        Ok(Self { by: None, is_enabled: false, is_current: true, is_running })
     }
 }
 
 fn install(context: &Context) -> anyhow::Result<String> {
     remind::goes_by_the_real_clock()?;
     let (places, start) = (places()?, start(context)?);
+    for path in places.all() {
+        if owner(path)? == Owner::Another {
+            let what = format!("{} was not written by backcare; nothing was changed", path.display());
+            return Err(Failure::new(what, "move it away, then run backcare service install again").into());
+        }
+    }
     context.store()?.want_reminding(true)?;
-    let mut changed = write(&places.icon, service::icon())?;
+    let mut changed = write(&places.icon, &service::icon())?;
     changed |= write(&places.entry, &service::application(&start))?;
     if let Some(manager) = Manager::find() {
         // One of the two is enough.
@@ -108,28 +117,40 @@ fn install(context: &Context) -> anyhow::Result<String> {
 
 fn uninstall(context: &Context) -> anyhow::Result<String> {
     let places = places()?;
-    let mut was_there = false;
-    if places.unit.exists() {
-        let manager = Manager::find();
-        if let Some(manager) = &manager {
-            manager.disable()?;
-        }
-        was_there |= remove(&places.unit)?;
-        if let Some(manager) = manager {
-            manager.reload()?;
+    let (mut ours, mut others) = (Vec::new(), Vec::new());
+    for path in places.all() {
+        match owner(path)? {
+            Owner::Nobody => {}
+            Owner::Backcare => ours.push(path),
+            Owner::Another => others.push(path),
         }
     }
-    for file in [&places.autostart, &places.entry, &places.icon] {
-        was_there |= remove(file)?;
+    let manager = ours.contains(&places.unit.as_path()).then(Manager::find).flatten();
+    if let Some(manager) = &manager {
+        manager.disable()?;
     }
-    was_there |= remind::end(context)?;
-    if context.store_as_it_is()?.is_some() {
-        context.store()?.want_reminding(false)?;
+    for path in &ours {
+        remove(path)?;
+    }
+    if let Some(manager) = manager {
+        manager.reload()?;
+    }
+    // A daemon that was started by hand is not part of it.
+    if !ours.is_empty() {
+        remind::end(context)?;
+        if context.store_as_it_is()?.is_some() {
+            context.store()?.want_reminding(false)?;
+        }
     }
     if context.json {
         return Ok(answer(&Installed::find(context)?, context));
     }
-    Ok(if was_there { "Uninstalled. Reminders have ended.\n" } else { "Nothing was installed.\n" }.to_owned())
+    let words = if ours.is_empty() { "Nothing was installed." } else { "Uninstalled. Reminders have ended." };
+    let mut text = format!("{words}\n");
+    for path in others {
+        text += &format!("Left alone, as backcare did not write it: {}\n", path.display());
+    }
+    Ok(text)
 }
 
 fn answer(installed: &Installed, context: &Context) -> String {
@@ -178,6 +199,10 @@ fn start(context: &Context) -> anyhow::Result<Start> {
         }
     }
     Ok(start)
+}
+
+fn owner(path: &Path) -> anyhow::Result<Owner> {
+    Owner::of(path).map_err(|cause| failed("read", path, &cause))
 }
 
 fn write(path: &Path, content: &str) -> anyhow::Result<bool> {

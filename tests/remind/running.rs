@@ -211,7 +211,7 @@ fn a_user_manager_starts_it_with_the_session() {
     is_right("systemd-analyze", &["--user", "verify", "--man=no"], &unit);
     assert!(told(&home).contains("restart"));
     // What an older version wrote is seen.
-    fs::write(&unit, "[Service]\nExecStart=/bin/true\n").unwrap();
+    fs::write(&unit, fs::read_to_string(&unit).unwrap().replace("15min", "1h")).unwrap();
     assert!(home.ok("service status").contains("Write it anew: backcare service install"));
 
     assert_eq!(home.ok("service uninstall"), "Uninstalled. Reminders have ended.\n");
@@ -221,6 +221,38 @@ fn a_user_manager_starts_it_with_the_session() {
         assert_eq!(fs::read_dir(home.path(left)).unwrap().count(), 0, "{left}");
     }
     assert_eq!(home.ok("service uninstall"), "Nothing was installed.\n");
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn what_others_made_is_neither_overwritten_nor_removed() {
+    let mut home = Home::on(None);
+    with_manager(&mut home, true);
+    let files = [
+        ".config/systemd/user/backcare.service",
+        ".config/autostart/backcare.desktop",
+        ".local/share/applications/backcare.desktop",
+        ".local/share/icons/hicolor/scalable/apps/backcare.svg",
+    ];
+    for file in files {
+        let path = home.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "mine").unwrap();
+        let refused = home.run("service install");
+        assert_eq!(refused.code, 1, "{refused:?}");
+        assert!(refused.stderr.contains(&format!("{} was not written by backcare", path.display())), "{refused:?}");
+        assert_eq!(told(&home), "");
+        let left = format!("Nothing was installed.\nLeft alone, as backcare did not write it: {}\n", path.display());
+        assert_eq!(home.ok("service uninstall"), left);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+        fs::remove_file(&path).unwrap();
+    }
+    // Nothing was begun, and a daemon started by hand goes on.
+    assert_eq!(home.status()["running"], false);
+    let mut daemon = home.start();
+    assert_eq!(home.ok("service uninstall"), "Nothing was installed.\n");
+    assert_eq!(home.status()["running"], true);
+    assert!(daemon.ended().is_none());
 }
 
 #[test]

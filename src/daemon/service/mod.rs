@@ -12,6 +12,9 @@ pub use manager::{Manager, ManagerError};
 /// The unit's name.
 pub const UNIT: &str = "backcare.service";
 
+/// What each of the files carries. One without it is somebody else's.
+const MARK: &str = "Written by `backcare service install`, and removed by `backcare service uninstall`.";
+
 /// The picture of the program.
 const ICON: &str = include_str!("backcare.svg");
 
@@ -49,6 +52,11 @@ pub enum With {
 }
 
 impl Places {
+    /// All of them.
+    pub fn all(&self) -> [&Path; 4] {
+        [&self.unit, &self.autostart, &self.entry, &self.icon]
+    }
+
     /// Under these directories.
     pub fn under(config: &Path, data: &Path) -> Self {
         Self {
@@ -71,8 +79,7 @@ pub fn unit(start: &Start, with: With) -> String {
         With::Login => ("", "default.target"),
     };
     format!(
-        "# Written by `backcare service install`, and removed by `backcare service uninstall`.\n\
-         [Unit]\nDescription=Reminders for a sore lower back\n{after}\n\
+        "# {MARK}\n[Unit]\nDescription=Reminders for a sore lower back\n{after}\n\
          [Service]\nType=notify\nExecStart={program} {words}\nRestart=on-failure\nRestartSec=30s\nWatchdogSec=15min\n\n\
          [Install]\nWantedBy={target}\n"
     )
@@ -90,8 +97,31 @@ pub fn application(start: &Start) -> String {
 }
 
 /// The icon.
-pub fn icon() -> &'static str {
-    ICON
+pub fn icon() -> String {
+    format!("<!-- {MARK} -->\n{ICON}")
+}
+
+/// Whose a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// There is none.
+    Nobody,
+    /// It was written here, by this version or another.
+    Backcare,
+    /// It was made by the user or another program, and is neither overwritten nor removed.
+    Another,
+}
+
+impl Owner {
+    /// Of the file at this path. A unit that is masked is the user's.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        match fs::read(path) {
+            Ok(there) if String::from_utf8_lossy(&there).contains(MARK) => Ok(Self::Backcare),
+            Ok(_) => Ok(Self::Another),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Self::Nobody),
+            Err(cause) => Err(cause),
+        }
+    }
 }
 
 /// Writes a file as a whole, with the directories it needs; whether anything had to be changed.
@@ -120,7 +150,7 @@ pub fn remove(path: &Path) -> io::Result<bool> {
 fn entry(words: &[&str], more: &str) -> String {
     let words: Vec<String> = words.iter().map(|word| word_of_entry(word)).collect();
     format!(
-        "[Desktop Entry]\nType=Application\nName=backcare\nComment=Reminders for a sore lower back\nExec={}\n\
+        "# {MARK}\n[Desktop Entry]\nType=Application\nName=backcare\nComment=Reminders for a sore lower back\nExec={}\n\
          Icon=backcare\nTerminal=false\nNoDisplay=true\n{more}",
         words.join(" ")
     )
