@@ -1,6 +1,7 @@
 //! The only room that asks what time it is, and what the wall clock here shows.
 
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 use thiserror::Error;
@@ -25,17 +26,27 @@ pub struct Clock {
 #[derive(Clone, Debug)]
 pub struct LocalZone(Arc<TimeZone>);
 
-/// `BACKCARE_NOW` is no instant.
+/// There is no telling what time it is.
 #[derive(Debug, Error)]
-#[error("{NOW} is `{value}`, which is no RFC 3339 instant of the years 1971 to 9989")]
-pub struct ClockError {
-    value: String,
+pub enum ClockError {
+    /// `BACKCARE_NOW` is no instant.
+    #[error("{NOW} is `{value}`, which is no RFC 3339 instant of the years 1971 to 9989")]
+    Variable {
+        /// What it is.
+        value: String,
+    },
+    /// The clock of the machine shows a time that cannot be kept.
+    #[error("the clock of this machine shows a time before 1970 or long after the year 9999")]
+    Machine,
 }
 
 impl ClockError {
     /// What to do next.
     pub fn hint(&self) -> String {
-        format!("unset {NOW}, or write it as 2026-11-23T08:00:00+01:00")
+        match self {
+            Self::Variable { .. } => format!("unset {NOW}, or write it as 2026-11-23T08:00:00+01:00"),
+            Self::Machine => "set the clock of this machine; nothing was changed".to_owned(),
+        }
     }
 }
 
@@ -44,11 +55,16 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is the room")]
     pub fn read() -> Result<Self, ClockError> {
         let now = match std::env::var_os(NOW).filter(|value| !value.is_empty()) {
-            None => Utc::now(),
+            None => {
+                // chrono's own `Utc::now` panics before 1970.
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| ClockError::Machine)?;
+                let seconds = i64::try_from(since.as_secs()).map_err(|_| ClockError::Machine)?;
+                DateTime::from_timestamp(seconds, since.subsec_nanos()).ok_or(ClockError::Machine)?
+            }
             Some(value) => {
                 let value = value.to_string_lossy().into_owned();
                 let instant = DateTime::parse_from_rfc3339(&value).ok().map(DateTime::<Utc>::from);
-                instant.filter(|instant| is_believable(*instant)).ok_or(ClockError { value })?
+                instant.filter(|instant| is_believable(*instant)).ok_or(ClockError::Variable { value })?
             }
         };
         Ok(Self { now, zone: LocalZone::read() })

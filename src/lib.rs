@@ -10,6 +10,8 @@
 //! - [`daemon`]: reminds: waits, asks [`domain::plan`], does what it says.
 //! - [`cli`]: one file a command.
 //! - [`clock`] and [`paths`]: the only places that ask what time it is and where the files are.
+//! - [`files`]: private files, opened without following links.
+//! - [`printable`]: what may reach a terminal, a notification or a log.
 //!
 //! `docs/architecture.md` has the map and the invariants.
 
@@ -19,6 +21,8 @@ pub mod config;
 pub mod daemon;
 pub mod desktop;
 pub mod domain;
+pub mod files;
 pub mod paths;
+pub mod printable;
 pub mod render;
 pub mod store;

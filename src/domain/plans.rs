@@ -58,15 +58,17 @@ impl Plan {
 /// The plan of every day: those that were recorded, and the configuration as it stands for today and what follows.
 #[derive(Clone, Debug)]
 pub struct Plans {
-    /// By the logical day since which each was in force.
+    /// By the logical day since which each was in force; none of today.
     recorded: BTreeMap<NaiveDate, Plan>,
     today: NaiveDate,
     present: Plan,
 }
 
 impl Plans {
-    /// `recorded` holds for the days before `today`, `present` from `today` on.
-    pub fn new(recorded: BTreeMap<NaiveDate, Plan>, today: NaiveDate, present: Plan) -> Self {
+    /// `recorded` holds for the days before `today`, `present` from `today` on: the last plan of a day counts for the whole
+    /// day, so that one recorded earlier today is in force no more.
+    pub fn new(mut recorded: BTreeMap<NaiveDate, Plan>, today: NaiveDate, present: Plan) -> Self {
+        recorded.remove(&today);
         Self { recorded, today, present }
     }
 

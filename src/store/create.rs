@@ -8,18 +8,20 @@
 //! we know is refused. A verified copy is made before a migration.
 
 use std::cmp::Ordering;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::StoreError;
 use super::{WRITER_PATIENCE, schema};
+use crate::files;
 
 /// Every step of the schema, in order. Append only.
 const MIGRATIONS: &[&str] = &[
@@ -27,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_reminding.sql"),
     include_str!("../../migrations/0003_quiet.sql"),
     include_str!("../../migrations/0004_sitting.sql"),
+    include_str!("../../migrations/0005_trouble.sql"),
 ];
 
 /// `backcare` as four bytes, in the header of every database of ours.
@@ -34,6 +37,12 @@ const APPLICATION_ID: u32 = 0x6261_636b;
 
 /// What SQLite adds to the name of a database for its write-ahead log.
 const LOG: &str = "-wal";
+
+/// What SQLite may open beside a database.
+const BESIDE: [&str; 3] = [LOG, "-shm", "-journal"];
+
+/// Between two tries to take the lock.
+const BETWEEN: Duration = Duration::from_millis(5);
 
 /// Pages of a copy between two looks at other writers.
 const PAGES_AT_ONCE: std::ffi::c_int = 1000;
@@ -46,8 +55,8 @@ pub(super) fn make_ready(path: &Path) -> Result<PathBuf, StoreError> {
 fn make_ready_with(path: &Path, migrations: &[&str]) -> Result<PathBuf, StoreError> {
     make_directory(directory(path))?;
     let lock_path = beside(path, ".lock");
-    let lock = private().open(&lock_path).map_err(StoreError::io("open", &lock_path))?;
-    lock.lock().map_err(StoreError::io("lock", &lock_path))?;
+    let lock = files::open_private(&lock_path).map_err(StoreError::io("open", &lock_path))?;
+    take(&lock).map_err(StoreError::io("lock", &lock_path))?;
     match existing(path)? {
         None => {
             create(path, migrations)?;
@@ -72,19 +81,38 @@ pub(super) fn existing(path: &Path) -> Result<Option<PathBuf>, StoreError> {
         // Whoever makes the database makes it before its log: it may have come between the two looks.
         return match (orphaned, is_there(path)?) {
             (_, true) => existing(path),
-            (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log: beside(path, LOG) }),
+            (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log: log_of(path) }),
             (false, false) => Ok(None),
         };
     }
     // A link that leads nowhere is an error here, and not an invitation to begin anew.
     let path = fs::canonicalize(path).map_err(StoreError::io("follow the link", path))?;
     check_header(&path)?;
+    // SQLite follows links, and waits for pipes.
+    for companion in BESIDE.map(|suffix| beside(&path, suffix)) {
+        files::check_kind(&companion).map_err(StoreError::io("open", &companion))?;
+    }
     Ok(Some(path))
+}
+
+/// Waits for an exclusive lock, as long as for a turn to write.
+fn take(lock: &File) -> io::Result<()> {
+    let asked_at = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) if asked_at.elapsed() < WRITER_PATIENCE => thread::sleep(BETWEEN),
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program holds the lock"));
+            }
+            Err(TryLockError::Error(cause)) => return Err(cause),
+            Ok(()) => return Ok(()),
+        }
+    }
 }
 
 /// The bytes of the write-ahead log beside the database; none where there is no log.
 pub(super) fn log_length(path: &Path) -> u64 {
-    fs::metadata(beside(path, LOG)).map_or(0, |log| log.len())
+    fs::metadata(log_of(path)).map_or(0, |log| log.len())
 }
 
 /// Whether there is something of that name, be it a link that leads nowhere.
@@ -167,11 +195,12 @@ fn sync_directory(directory: &Path) -> Result<(), StoreError> {
 
 /// Removes a half-made database with all that SQLite put beside it.
 fn clear(new: &Path) -> Result<(), StoreError> {
-    ["", "-wal", "-shm", "-journal"].into_iter().try_for_each(|suffix| remove(&beside(new, suffix)))
+    remove(new)?;
+    BESIDE.into_iter().try_for_each(|suffix| remove(&beside(new, suffix)))
 }
 
 fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
-    private().create_new(true).open(new).map_err(StoreError::io("make", new))?;
+    make_private(new).map_err(StoreError::io("make", new))?;
     let fill = || {
         let mut connection = Connection::open_with_flags(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         // Nobody else is there yet; alone, SQLite needs no index of the log on the disk.
@@ -203,7 +232,7 @@ fn copy_verified(connection: &Connection, path: &Path, found: u32) -> Result<(),
     let copy = beside(path, &format!(".schema-{found}"));
     let new = beside(&copy, ".new");
     clear(&new)?;
-    private().create_new(true).open(&new).map_err(StoreError::io("make", &new))?;
+    make_private(&new).map_err(StoreError::io("make", &new))?;
     let fill = || {
         let mut copied = Connection::open_with_flags(&new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         Backup::new(connection, &mut copied)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
@@ -225,27 +254,34 @@ fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqli
     transaction.commit()
 }
 
-/// Writes the whole log back into the database, and empties it.
+/// Writes the log back into the database, and empties it, where nobody stands in the way.
 pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    checkpoint_whole(connection).map(drop)
+}
+
+/// The same; whether nobody stood in the way.
+pub(super) fn checkpoint_whole(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0).map(|busy: bool| !busy))
+}
+
+/// The write-ahead log of the database.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    beside(path, LOG)
 }
 
 fn version(migrations: &[&str]) -> u32 {
     u32::try_from(migrations.len()).unwrap_or(u32::MAX)
 }
 
-/// A file that only its owner may read.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false).mode(0o600);
-    options
+/// Makes an empty file that only its owner may read, where nothing is.
+fn make_private(path: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
 }
 
 /// Makes the directory with those above it, and each new name durable in the one above.
 fn make_directory(directory: &Path) -> Result<(), StoreError> {
     let missing: Vec<&Path> = directory.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    made.map_err(StoreError::io("make the directory", directory))?;
+    files::make_directory(directory).map_err(StoreError::io("make the directory", directory))?;
     missing.into_iter().filter_map(Path::parent).try_for_each(sync_directory)
 }
 

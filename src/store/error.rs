@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-/// Why the database could not be used. Nothing was changed.
+use crate::files;
+
+/// Why the database could not be used. Nothing was changed, but where the error says that this is not known.
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The file is there but has no bytes.
@@ -65,9 +67,51 @@ pub enum StoreError {
         /// What SQLite said.
         cause: rusqlite::Error,
     },
+    /// The last step of a change failed after it may have reached the write-ahead log, from which the next command that opens
+    /// the database may recover it.
+    #[error("{}: {}; what was to be recorded may be there all the same", path.display(), reason(cause))]
+    Unconfirmed {
+        /// Which file.
+        path: PathBuf,
+        /// What SQLite said.
+        cause: rusqlite::Error,
+    },
+}
+
+/// Why a transaction did not come through.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// Nothing of it is there.
+    Undone(rusqlite::Error),
+    /// Whether it is there, the next look at the database shows.
+    Unconfirmed(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Failed {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::Undone(cause)
+    }
+}
+
+impl Failed {
+    /// That the commit failed. SQLite writes the log whole, syncs it, and tells the other processes: where there was no turn,
+    /// or no room for the log, it did not come to be whole; after every other failure it may be.
+    pub(super) fn at_commit(cause: rusqlite::Error) -> Self {
+        match cause.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => Self::Undone(cause),
+            _ => Self::Unconfirmed(cause),
+        }
+    }
 }
 
 impl StoreError {
+    pub(super) fn failed(path: &Path, failed: Failed) -> Self {
+        match failed {
+            Failed::Undone(cause) => Self::of(path, cause),
+            Failed::Unconfirmed(cause) => Self::Unconfirmed { path: path.to_owned(), cause },
+        }
+    }
+
     pub(super) fn of(path: &Path, cause: rusqlite::Error) -> Self {
         if cause.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
             return Self::Foreign { path: path.to_owned() };
@@ -79,6 +123,12 @@ impl StoreError {
         move |cause| Self::Io { doing, path: path.to_owned(), cause }
     }
 
+    /// Whether it only has no turn now.
+    pub fn is_busy(&self) -> bool {
+        let Self::Sqlite { cause, .. } = self else { return false };
+        matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    }
+
     /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
@@ -87,6 +137,10 @@ impl StoreError {
             Self::Newer { .. } => "use the newer backcare; this one changed nothing",
             Self::Older { .. } => "run `backcare` once to bring it up to date",
             Self::OrphanedLog { .. } => "put the database back beside its log, or move the log away too to begin anew",
+            Self::Unconfirmed { .. } => {
+                "look at the disk, then see with `backcare undo --list` whether it is there before you repeat it"
+            }
+            Self::Io { cause, .. } if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
             Self::Io { cause, .. } => match cause.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FULL,
                 io::ErrorKind::ReadOnlyFilesystem => READ_ONLY,

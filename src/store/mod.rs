@@ -16,6 +16,7 @@ mod daemon;
 mod error;
 mod health;
 mod history;
+mod identity;
 mod pauses;
 mod plans;
 mod readings;
@@ -34,8 +35,10 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 pub use changes::{Recorded, Undone};
 pub use daemon::{Report, Showing, TestRequest};
+use error::Failed;
 pub use error::StoreError;
 pub use health::{Ground, ground, open_to_others};
+pub use identity::{Identity, Loss};
 pub use readings::NewReading;
 pub use reminders::Written;
 pub use sessions::{Filter, NewSession};
@@ -58,6 +61,8 @@ const LONG_LOG: u64 = 256 * (4096 + 24);
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// How long a write waits for its turn.
+    patience: Duration,
 }
 
 /// A command that is changing something: its rows become visible and durable together, or not at all.
@@ -112,7 +117,13 @@ impl Store {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), patience: WRITER_PATIENCE })
+    }
+
+    /// The same, with writes that wait for their turn that long at most.
+    pub fn with_patience(self, patience: Duration) -> Result<Self, StoreError> {
+        self.read(|connection| connection.busy_timeout(patience))?;
+        Ok(Self { patience, ..self })
     }
 
     /// Opens the database for reading; `None` where there is none yet.
@@ -140,7 +151,7 @@ impl Store {
         // Everything that one command reads is of one moment.
         connection.execute_batch("BEGIN")?;
         schema(&connection)?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), patience: READER_PATIENCE })
     }
 
     fn check_schema(&self) -> Result<(), StoreError> {
@@ -155,7 +166,7 @@ impl Store {
         present: &Present,
         work: impl FnOnce(&Change) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let done = self.transact(command, present, work).map_err(|cause| StoreError::of(&self.path, cause))?;
+        let done = self.transact(command, present, work).map_err(|failed| StoreError::failed(&self.path, failed))?;
         self.fold_in_a_long_log();
         Ok(done)
     }
@@ -165,13 +176,13 @@ impl Store {
         command: &str,
         present: &Present,
         work: impl FnOnce(&Change) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<T> {
+    ) -> Result<T, Failed> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let plans = plans::observe(&transaction, present)?;
         let change = Change { transaction, id: new_id(present.now), now: present.now, plans };
         change.record(command)?;
         let done = work(&change)?;
-        change.transaction.commit()?;
+        change.transaction.commit().map_err(Failed::at_commit)?;
         Ok(done)
     }
 
@@ -181,19 +192,19 @@ impl Store {
         if create::log_length(&self.path) >= LONG_LOG {
             let _ = self.connection.busy_timeout(READER_PATIENCE);
             let _ = create::checkpoint(&self.connection);
-            let _ = self.connection.busy_timeout(WRITER_PATIENCE);
+            let _ = self.connection.busy_timeout(self.patience);
         }
     }
 
     /// Runs `work` as one transaction that is no command of the user's: the daemon's book-keeping.
     fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let transact = |connection: &mut Connection| {
+        let transact = |connection: &mut Connection| -> Result<T, Failed> {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
-            transaction.commit()?;
+            transaction.commit().map_err(Failed::at_commit)?;
             Ok(done)
         };
-        let done = transact(&mut self.connection).map_err(|cause| StoreError::of(&self.path, cause))?;
+        let done = transact(&mut self.connection).map_err(|failed| StoreError::failed(&self.path, failed))?;
         self.fold_in_a_long_log();
         Ok(done)
     }

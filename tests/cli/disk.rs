@@ -118,12 +118,9 @@ fn a_directory_that_cannot_be_made_is_named() {
 /// How many times the calls that wait for the disk appear in one run of the program.
 fn syncs(home: &Sandbox, words: &str) -> usize {
     let trace = home.path("trace");
-    let log = home.command(words);
-    let mut strace = Command::new("strace");
-    strace.args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range,msync,syncfs,sync", "-o"]).arg(&trace);
-    strace.arg(log.get_program()).args(log.get_args()).env_clear();
-    strace.envs(log.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    assert_eq!(ran(&mut strace).code, 0);
+    let calls = "trace=fsync,fdatasync,sync_file_range,msync,syncfs,sync";
+    let strace = ["strace", "-f", "-e", calls, "-o", trace.to_str().unwrap()];
+    assert_eq!(ran(&mut home.command_under(&strace, words)).code, 0);
     let trace = fs::read_to_string(trace).unwrap();
     trace.lines().filter(|line| line.contains("sync")).count()
 }

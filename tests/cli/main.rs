@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod bad_input;
+mod clock;
+mod companions;
 mod disk;
 mod doctor;
 mod history;
+mod injected;
 mod json;
 mod logging;
 mod parallel;

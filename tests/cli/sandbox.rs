@@ -125,6 +125,16 @@ impl Sandbox {
         ran(&mut self.command(words))
     }
 
+    /// The program with these words, run by another one with its own.
+    pub(crate) fn command_under(&self, other: &[&str], words: &str) -> Command {
+        let ours = self.command(words);
+        let mut command = Command::new(other[0]);
+        command.args(&other[1..]).arg(ours.get_program()).args(ours.get_args()).env_clear();
+        command.envs(ours.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.current_dir(self.home.path()).stdin(Stdio::null());
+        command
+    }
+
     /// The answer of a command that has to succeed and to be silent on stderr.
     pub(crate) fn ok(&self, words: &str) -> String {
         let ran = self.run(words);

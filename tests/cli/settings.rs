@@ -69,3 +69,18 @@ fn the_day_begins_when_the_user_says() {
     home.at("2026-11-23T09:00:00+01:00");
     assert_eq!(home.json("log thumb --json")["day"], json!("2026-11-23"));
 }
+
+#[test]
+fn a_plan_changed_on_the_first_day_counts_from_its_first_log_on() {
+    let mut home = Sandbox::new();
+    home.at("2026-11-23T12:00:00+01:00");
+    home.config("[routines.palm]\nslots = [\"bedtime\"]\n");
+    home.ok("pain 3");
+    home.config("[routines.palm]\nslots = [\"morning\", \"evening\"]\n");
+    // A day before the first plan has that plan, and the last of a day counts for the whole day.
+    for _ in 0..3 {
+        let logged = home.json("log palm --at '2026-11-20 11:00' --json");
+        assert_eq!(logged["slot"], "morning");
+    }
+    assert!(home.ok("list").lines().filter(|line| line.contains("morning")).count() == 3);
+}

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 pub use manager::{Manager, ManagerError};
 
+use crate::files;
+
 /// The unit's name.
 pub const UNIT: &str = "backcare.service";
 
@@ -129,12 +131,7 @@ pub fn write(path: &Path, content: &str) -> io::Result<bool> {
     if fs::read_to_string(path).is_ok_and(|there| there == content) {
         return Ok(false);
     }
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    let new = path.with_extension("new");
-    fs::write(&new, content)?;
-    fs::rename(new, path)?;
+    files::replace(path, content)?;
     Ok(true)
 }
 

@@ -1,0 +1,151 @@
+//! Files that only their owner may read, opened without being led astray: never through a link, and never waiting for
+//! what is no file.
+
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use thiserror::Error;
+
+/// Something else stands where a file of ours should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("it is {0}, not a file")]
+pub struct NotAFile(&'static str);
+
+/// What to do where a path is [`NotAFile`].
+pub const NOT_A_FILE_HINT: &str = "it was not touched; see who put it there, and move it away";
+
+/// Opens a file for reading and writing. Where there is none, it is made with mode 0600, whatever the umask.
+///
+/// A link in its place fails with [`NotAFile`], and so does a pipe, a directory or a device.
+pub fn open_private(path: &Path) -> io::Result<File> {
+    open(path, OpenOptions::new().read(true).write(true).create(true).truncate(false))
+}
+
+/// Like [`open_private`], for adding lines at its end.
+pub fn open_private_to_append(path: &Path) -> io::Result<File> {
+    open(path, OpenOptions::new().append(true).create(true))
+}
+
+/// Opens a file that is there, for reading. Fails as [`open_private`] does.
+pub fn open_to_read(path: &Path) -> io::Result<File> {
+    open(path, OpenOptions::new().read(true))
+}
+
+/// Refuses what is there and is no file; nothing at all is no failure.
+pub fn check_kind(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+        there => check(&there?),
+    }
+}
+
+/// Whether `cause` says [`NotAFile`].
+pub fn is_not_a_file(cause: &io::Error) -> bool {
+    cause.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>()).is_some()
+}
+
+/// Puts a file with this content in the place of the one there, as a whole and with mode 0600, and makes the directories
+/// that it needs, with mode 0700.
+pub fn replace(path: &Path, content: &str) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        make_directory(directory)?;
+    }
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    let new = PathBuf::from(new);
+    match fs::remove_file(&new) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+        _ => {}
+    }
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new);
+    let replaced =
+        written.and_then(|mut file| file.write_all(content.as_bytes())).and_then(|()| fs::rename(&new, path));
+    if replaced.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    replaced
+}
+
+/// Makes a directory with those above it, each with mode 0700, where they are not there yet.
+pub fn make_directory(directory: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    // Without NONBLOCK a pipe would be waited for until somebody opens its other end. Files know no such thing.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let opened = options.mode(0o600).custom_flags(flags.bits().cast_signed()).open(path);
+    match opened {
+        Ok(file) => {
+            check(&file.metadata()?)?;
+            Ok(file)
+        }
+        // What the system says of a link, a directory or a pipe without a reader is less clear.
+        Err(cause) => Err(check_kind(path).err().filter(is_not_a_file).unwrap_or(cause)),
+    }
+}
+
+fn check(there: &Metadata) -> io::Result<()> {
+    let kind = there.file_type();
+    let what = match () {
+        () if kind.is_file() => return Ok(()),
+        () if kind.is_symlink() => "a link",
+        () if kind.is_dir() => "a directory",
+        () if kind.is_fifo() => "a pipe",
+        () if kind.is_socket() => "a socket",
+        () => "a device",
+    };
+    Err(io::Error::other(NotAFile(what)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn links_and_pipes_are_neither_followed_nor_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let path = |name: &str| home.path().join(name);
+        fs::write(path("victim"), "precious").unwrap();
+        symlink(path("victim"), path("link")).unwrap();
+        symlink(path("nowhere"), path("dangling")).unwrap();
+        fs::create_dir(path("directory")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, path("pipe"), rustix::fs::Mode::from_raw_mode(0o600)).unwrap();
+        let opens: [fn(&Path) -> io::Result<File>; 3] = [open_private, open_private_to_append, open_to_read];
+        for (name, words) in
+            [("link", "a link"), ("dangling", "a link"), ("directory", "a directory"), ("pipe", "a pipe")]
+        {
+            for open in opens {
+                let refused = open(&path(name)).unwrap_err();
+                assert!(is_not_a_file(&refused), "{name}: {refused}");
+                assert_eq!(refused.to_string(), format!("it is {words}, not a file"));
+            }
+            assert!(is_not_a_file(&check_kind(&path(name)).unwrap_err()), "{name}");
+        }
+        assert_eq!(fs::read_to_string(path("victim")).unwrap(), "precious");
+        assert!(!path("nowhere").exists());
+        assert_eq!(open_to_read(&path("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert!(check_kind(&path("none")).is_ok());
+        assert!(open_private(&path("new")).is_ok());
+    }
+
+    #[test]
+    fn a_replaced_file_is_private_and_whole_and_leaves_what_a_link_led_to() {
+        let home = tempfile::tempdir().unwrap();
+        let path = |name: &str| home.path().join(name);
+        fs::write(path("victim"), "precious").unwrap();
+        fs::create_dir(path("a")).unwrap();
+        symlink(path("victim"), path("a/file.new")).unwrap();
+        replace(&path("a/file"), "ours").unwrap();
+        replace(&path("b/c/file"), "ours").unwrap();
+        assert_eq!(fs::read_to_string(path("victim")).unwrap(), "precious");
+        let mode = |name: &str| fs::metadata(path(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode("a/file"), mode("b/c/file"), mode("b/c"), mode("b")), (0o600, 0o600, 0o700, 0o700));
+        assert!(!path("a/file.new").exists());
+    }
+}
