@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::failure;
 use super::failure::Unwell;
+use crate::printable;
 
 /// Done.
 const DONE: u8 = 0;
@@ -13,8 +14,24 @@ const FAILED: u8 = 1;
 /// Wrong usage.
 const USAGE: u8 = 2;
 
+/// How the answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Lines for people.
+    Text,
+    /// The same, set off with styles.
+    Styled,
+    /// A document for programs.
+    Json,
+}
+
 /// Prints the answer. A reader that has gone (`| head`) is no error. `recorded` tells of a command that changed something.
-pub(super) fn print(text: &str, recorded: bool) -> ExitCode {
+pub(super) fn print(text: &str, form: Form, recorded: bool) -> ExitCode {
+    let text = match form {
+        Form::Text => printable::page(text),
+        Form::Styled => printable::styled_page(text).into(),
+        Form::Json => printable::json(text),
+    };
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
@@ -34,12 +51,12 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// Prints `error: …` and, where there is something to do, `hint: …`.
-pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
+pub(super) fn fail(error: &anyhow::Error, form: Form) -> ExitCode {
     if let Some(error) = error.downcast_ref::<clap::Error>() {
         return usage(error);
     }
     if let Some(Unwell(answer)) = error.downcast_ref::<Unwell>() {
-        print(answer, false);
+        print(answer, form, false);
         return FAILED.into();
     }
     let hint = failure::hint(error).map_or(String::new(), |hint| format!("hint: {hint}\n"));
@@ -54,5 +71,5 @@ pub(super) fn note(text: &str) {
 
 /// Where even stderr is closed there is nobody left to tell.
 fn say(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let _ = io::stderr().lock().write_all(printable::page(text).as_bytes());
 }

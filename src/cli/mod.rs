@@ -25,6 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use self::answer::Form;
 use self::context::{Context, variable};
 use crate::render::Paint;
 
@@ -92,15 +93,27 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return answer::usage(&error),
     };
+    let form = cli.form();
     match run(&cli) {
         Ok((text, note)) => {
-            let code = answer::print(&text, cli.command.as_ref().is_some_and(Command::records));
+            let code = answer::print(&text, form, cli.command.as_ref().is_some_and(Command::records));
             if let Some(note) = note {
                 answer::note(&note);
             }
             code
         }
-        Err(error) => answer::fail(&error),
+        Err(error) => answer::fail(&error, form),
+    }
+}
+
+impl Cli {
+    fn form(&self) -> Form {
+        let is_for_programs = matches!(&self.command, Some(Command::Status(args)) if args.is_for_programs());
+        match self.global.paint() {
+            _ if self.global.json || is_for_programs => Form::Json,
+            Paint::Colored => Form::Styled,
+            Paint::Plain => Form::Text,
+        }
     }
 }
 

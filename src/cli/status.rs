@@ -22,6 +22,13 @@ enum Format {
     Waybar,
 }
 
+impl Args {
+    /// Whether the answer is JSON.
+    pub(super) fn is_for_programs(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Waybar)
+    }
+}
+
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let store = context.store_as_it_is()?;
     let (today, _) = context.day(store.as_ref())?;

@@ -7,6 +7,7 @@ mod clock;
 mod companions;
 mod disk;
 mod doctor;
+mod escapes;
 mod history;
 mod injected;
 mod json;
