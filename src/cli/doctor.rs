@@ -14,6 +14,7 @@ use crate::config::Settings;
 use crate::daemon::lock;
 use crate::desktop;
 use crate::domain::day::Zone;
+use crate::domain::plan::Trouble;
 use crate::render::wrapped_under;
 use crate::store::{self, Report, Showing, Store};
 
@@ -138,7 +139,13 @@ fn configuration(context: &Context, checks: &mut Vec<Check>) -> Option<Settings>
 /// Whether a daemon lives.
 fn daemon(context: &Context, store: Option<&Store>, report: &Report, checks: &mut Vec<Check>) -> bool {
     let Some(store) = store else { return false };
-    let holder = lock::holder(&context.paths.db).ok().flatten();
+    let holder = match lock::holder(&context.paths.db) {
+        Ok(holder) => holder,
+        Err(cause) => {
+            checks.push(unwell("daemon", cause.to_string(), cause.hint()));
+            return false;
+        }
+    };
     let is_stuck = report.wake_at.is_some_and(|wake_at| context.now() - wake_at > STUCK);
     let wanted = store.is_reminding_wanted().unwrap_or(false);
     checks.push(match (&holder, &report.fault) {
@@ -148,6 +155,14 @@ fn daemon(context: &Context, store: Option<&Store>, report: &Report, checks: &mu
             "backcare remind stop, then backcare remind --daemon",
         ),
         (Some(_), Some(fault)) => unwell("daemon", fault.clone(), "mend the configuration; it is read at once"),
+        (Some(_), None) if report.trouble.is_some() => {
+            let does = match report.trouble {
+                Some(Trouble::Refuses) => "refuses reminders",
+                _ => "does not answer when it is to show a reminder",
+            };
+            let todo = "restart that server, or log in again: what is due comes as soon as it is taken";
+            unwell("daemon", format!("the notification server {does}"), todo)
+        }
         (Some(holder), None) => {
             let screen = crate::daemon::showing(report.screen.as_ref());
             well("daemon", format!("pid {} reminds: {screen}", holder.pid))

@@ -1,11 +1,12 @@
 //! A daemon that outlives the command that started it: the program runs itself once more, in a session of its own, and
 //! that one says over a pipe when it is ready. Nothing is forked, and nothing is guessed from a time.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use super::log;
 
 /// What the one in the background says of itself, as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +22,9 @@ pub enum Word {
 /// The flag that the program gives itself.
 pub const FLAG: &str = "--in-background";
 
-/// A log longer than this is put aside when the next daemon starts.
-const LONG_LOG: u64 = 1 << 20;
-
 /// Starts one for these files, and waits for its word.
 pub fn start(db: &Path, config: &Path, log: &Path) -> io::Result<Word> {
-    let log = open_log(log).map_err(|cause| {
+    let log = log::open(log).map_err(|cause| {
         let what = format!("cannot write {}: {cause}", log.display());
         io::Error::new(cause.kind(), what)
     })?;
@@ -88,14 +86,4 @@ fn read(line: &str) -> Option<Word> {
         "failed" => Some(Word::Failed(words.next()?.to_owned(), words.next()?.to_owned())),
         _ => None,
     }
-}
-
-fn open_log(path: &Path) -> io::Result<File> {
-    if let Some(directory) = path.parent() {
-        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-    }
-    if fs::metadata(path).is_ok_and(|log| log.len() > LONG_LOG) {
-        fs::rename(path, path.with_extension("log.old"))?;
-    }
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
 }

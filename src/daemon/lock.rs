@@ -1,27 +1,33 @@
 //! One daemon a database: a lock beside the database's own file, so that whoever names the same database, by whatever path
 //! and with whatever environment, meets the same lock. The kernel lets go of it with the process, however that ends.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fmt;
+use std::fs::{File, Metadata, TryLockError};
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{major, minor};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use rustix::time::Timespec;
 use thiserror::Error;
 
+use crate::files;
+
 /// A held lock: let go of with the process.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    path: PathBuf,
+    since: DateTime<Utc>,
+    file: File,
 }
 
-/// Who holds a lock.
+/// The daemon that holds a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// Its process.
@@ -37,28 +43,56 @@ pub struct Holder {
 pub enum Asked {
     /// It is ours.
     Ours(Lock),
-    /// It is somebody's, who may not have said yet who it is.
-    Held(Option<Holder>),
+    /// Another daemon holds it.
+    Held(Holder),
 }
 
-/// A lock that cannot be looked at.
+/// A lock that cannot be taken or looked at.
 #[derive(Debug, Error)]
 #[error("cannot lock {}: {cause}", path.display())]
 pub struct LockError {
     path: PathBuf,
-    cause: io::Error,
+    cause: Cause,
+}
+
+#[derive(Debug, Error)]
+enum Cause {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It is held, and not by a daemon of ours.
+    #[error("another program holds it{0}")]
+    Foreign(Stranger),
+}
+
+/// A program that holds a lock of ours, as far as the kernel tells.
+#[derive(Debug)]
+struct Stranger(Option<(i32, String)>);
+
+impl fmt::Display for Stranger {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match &self.0 {
+            Some((pid, name)) => write!(formatter, " ({name}, pid {pid})"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl LockError {
     /// What to do next.
     pub fn hint(&self) -> &'static str {
-        "look at the owner and the permissions of that file and its directory"
+        match &self.cause {
+            Cause::Foreign(_) => "end that program: nothing but backcare has a use for this lock",
+            Cause::Io(cause) if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
+            Cause::Io(_) => "look at the owner and the permissions of that file and its directory",
+        }
     }
 }
 
 /// How long a lock is asked for while nobody lives who holds it: another command is looking at it, or a killed daemon is
 /// not torn down yet.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a daemon asks for it that has lost its own and has to go on.
+const BRIEF: Duration = Duration::from_millis(300);
 const BETWEEN: Duration = Duration::from_millis(5);
 
 /// The bytes of a lock: always written whole.
@@ -74,59 +108,94 @@ fn path_of(db: &Path) -> PathBuf {
 
 /// Takes the lock of the database, which has to be there, in the name of this process.
 pub fn take(db: &Path, now: DateTime<Utc>) -> Result<Asked, LockError> {
-    let path = path_of(db);
-    take_file(&path, now).map_err(|cause| LockError { path, cause })
+    take_at(path_of(db), now, PATIENCE)
 }
 
 /// Who holds the lock of the database; `None` where nobody does.
 pub fn holder(db: &Path) -> Result<Option<Holder>, LockError> {
     let path = path_of(db);
-    holder_of_file(&path).map_err(|cause| LockError { path, cause })
+    holder_at(&path).map_err(|cause| LockError { path, cause })
 }
 
-fn take_file(path: &Path, now: DateTime<Utc>) -> io::Result<Asked> {
-    let mut options = OpenOptions::new();
-    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    let asked_at = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => break,
-            Err(TryLockError::Error(cause)) => return Err(cause),
-            Err(TryLockError::WouldBlock) => {
-                let holder = said(&file).filter(Holder::lives);
-                if holder.is_some() || asked_at.elapsed() > PATIENCE {
-                    return Ok(Asked::Held(holder));
-                }
-                thread::sleep(BETWEEN);
-            }
-        }
+impl Lock {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
+
+    /// Whether the file that is held is still the one that others would ask for.
+    pub fn is_in_place(&self) -> bool {
+        is_at(&self.file, &self.path)
+    }
+
+    /// Takes it anew, where its file was removed or replaced.
+    pub fn take_anew(&self) -> Result<Asked, LockError> {
+        take_at(self.path.clone(), self.since, BRIEF)
+    }
+}
+
+fn take_at(path: PathBuf, since: DateTime<Utc>, patience: Duration) -> Result<Asked, LockError> {
+    match take_file(&path, since, patience) {
+        Err(cause) => Err(LockError { path, cause }),
+        Ok(Err(holder)) => Ok(Asked::Held(holder)),
+        Ok(Ok(file)) => Ok(Asked::Ours(Lock { path, since, file })),
+    }
+}
+
+fn take_file(path: &Path, since: DateTime<Utc>, patience: Duration) -> Result<Result<File, Holder>, Cause> {
+    let file = loop {
+        let file = files::open_private(path)?;
+        match held(&file, File::try_lock, patience)? {
+            Some(holder) => return Ok(Err(holder)),
+            // Between opening and locking it, the file may have been removed: others would lock the next one.
+            None if is_at(&file, path) => break file,
+            None => {}
+        }
+    };
     let pid = i32::try_from(std::process::id()).unwrap_or_default();
     let begun = begun(pid).unwrap_or_default();
-    let words = format!("{pid} {begun} {}", now.timestamp());
+    let words = format!("{pid} {begun} {}", since.timestamp());
     file.write_all_at(format!("{words:<width$}\n", width = LENGTH - 1).as_bytes(), 0)?;
-    Ok(Asked::Ours(Lock { _file: file }))
+    Ok(Ok(file))
 }
 
-fn holder_of_file(path: &Path) -> io::Result<Option<Holder>> {
-    let file = match File::open(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-        opened => opened?,
-    };
+fn holder_at(path: &Path) -> Result<Option<Holder>, Cause> {
+    match files::open_to_read(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        opened => held(&opened?, File::try_lock_shared, PATIENCE),
+    }
+}
+
+/// Asks for the lock until it can be had, or it is known which daemon holds it.
+fn held(
+    file: &File,
+    ask: impl Fn(&File) -> Result<(), TryLockError>,
+    patience: Duration,
+) -> Result<Option<Holder>, Cause> {
     let asked_at = Instant::now();
     loop {
-        match file.try_lock_shared() {
+        match ask(file) {
             Ok(()) => return Ok(None),
-            Err(TryLockError::Error(cause)) => return Err(cause),
+            Err(TryLockError::Error(cause)) => return Err(cause.into()),
             Err(TryLockError::WouldBlock) => {
-                let holder = said(&file).filter(Holder::lives);
-                if holder.is_some() || asked_at.elapsed() > PATIENCE {
+                let holder = said(file).filter(Holder::lives);
+                if holder.is_some() {
                     return Ok(holder);
+                }
+                if asked_at.elapsed() > patience {
+                    return Err(Cause::Foreign(Stranger(stranger(file))));
                 }
                 thread::sleep(BETWEEN);
             }
         }
     }
+}
+
+/// Whether that is the file at the path.
+fn is_at(file: &File, path: &Path) -> bool {
+    let identity = |file: Metadata| (file.dev(), file.ino());
+    let there = std::fs::symlink_metadata(path).map(identity);
+    there.is_ok_and(|there| file.metadata().is_ok_and(|file| identity(file) == there))
 }
 
 fn said(file: &File) -> Option<Holder> {
@@ -138,6 +207,18 @@ fn said(file: &File) -> Option<Holder> {
     let begun = words.next()?.parse().ok()?;
     let since = DateTime::from_timestamp(words.next()?.parse().ok()?, 0)?;
     Some(Holder { pid, since, begun })
+}
+
+/// The process that holds a lock on the file, by the kernel's list of locks (`proc_locks(5)`), and its name.
+fn stranger(file: &File) -> Option<(i32, String)> {
+    let file = file.metadata().ok()?;
+    let of_file = format!("{:02x}:{:02x}:{}", major(file.dev()), minor(file.dev()), file.ino());
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    let lines = locks.lines().map(|line| line.split_whitespace().collect::<Vec<&str>>());
+    let mut holders = lines.filter(|words| words.get(1) == Some(&"FLOCK") && words.get(5) == Some(&of_file.as_str()));
+    let pid = holders.find_map(|words| words.get(4)?.parse().ok())?;
+    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
+    Some((pid, name.trim_end().to_owned()))
 }
 
 /// When the process began, in ticks since the machine did.
@@ -187,8 +268,35 @@ mod tests {
         assert_eq!((held.pid, held.since), (i32::try_from(std::process::id()).unwrap(), now));
         let linked = home.path().join("linked.db");
         std::os::unix::fs::symlink(&db, &linked).unwrap();
-        assert!(matches!(take(&linked, now), Ok(Asked::Held(Some(other))) if other == held));
+        assert!(matches!(take(&linked, now), Ok(Asked::Held(other)) if other == held));
         drop(lock);
         assert_eq!(holder(&db).unwrap(), None);
+    }
+
+    #[test]
+    fn a_lock_whose_file_is_gone_is_taken_anew_or_is_another_ones() {
+        let home = tempfile::tempdir().unwrap();
+        let db = home.path().join("backcare.db");
+        std::fs::write(&db, "").unwrap();
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let Ok(Asked::Ours(first)) = take(&db, now) else { panic!("not taken") };
+        assert!(first.is_in_place());
+        std::fs::remove_file(first.path()).unwrap();
+        assert!(!first.is_in_place());
+        let Ok(Asked::Ours(second)) = first.take_anew() else { panic!("not taken anew") };
+        assert!(second.is_in_place() && !first.is_in_place());
+        assert!(matches!(first.take_anew(), Ok(Asked::Held(holder)) if holder.since == now));
+    }
+
+    #[test]
+    fn a_lock_that_another_program_holds_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let db = home.path().join("backcare.db");
+        std::fs::write(&db, "").unwrap();
+        let file = File::create(home.path().join("backcare.db.remind")).unwrap();
+        file.lock().unwrap();
+        let words = take_at(path_of(&db), DateTime::UNIX_EPOCH, BRIEF).unwrap_err().to_string();
+        let pid = format!(", pid {})", std::process::id());
+        assert!(words.contains("backcare.db.remind: another program holds it (") && words.ends_with(&pid), "{words}");
     }
 }

@@ -7,6 +7,7 @@ pub mod background;
 mod command;
 mod fault;
 pub mod lock;
+mod log;
 mod presence;
 pub mod service;
 mod supervisor;
@@ -18,7 +19,6 @@ mod wait;
 
 use std::collections::VecDeque;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -27,18 +27,19 @@ use thiserror::Error;
 
 use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
-use crate::desktop::{Bus, Idle, Monitor, News, Server, Terminal};
+use crate::desktop::{Bus, Connecting, Heard, Idle, Monitor, News, Server, Terminal};
 use crate::domain::plan::{Absence, Button, Closing, Event, Place, Presence, Screen, State, Why};
 use crate::render;
-use crate::store::{Report, Showing, Store, StoreError};
+use crate::store::{Identity, Loss, Report, Showing, Store, StoreError};
 
 use command::Commands;
 use fault::Faults;
+use lock::{Asked, Lock, LockError};
 pub use supervisor::Supervisor;
 pub use turn::trial;
 use upgrade::Program;
 pub use voice::Voice;
-use wait::{Waiter, Woken};
+use wait::{Sources, Waiter, Woken};
 
 /// What the daemon works with.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub struct Setup {
     pub db: PathBuf,
     /// The configuration.
     pub config: PathBuf,
+    /// The lock of the database.
+    pub lock: Lock,
     /// Whom it talks to.
     pub voice: Voice,
     /// Where reminders go while there is no desktop.
@@ -67,6 +70,17 @@ pub enum DaemonError {
     /// The clock.
     #[error(transparent)]
     Clock(#[from] ClockError),
+    /// The lock.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The lock is no longer the file that it was, and another process has taken the one in its place.
+    #[error("the lock {} was removed, and pid {pid} has taken the new one", path.display())]
+    Unlocked {
+        /// Where it was.
+        path: PathBuf,
+        /// The other process.
+        pid: i32,
+    },
     /// The database is no longer the file that it was.
     #[error("the database {} was removed or replaced while backcare reminded", path.display())]
     Replaced {
@@ -85,6 +99,8 @@ impl DaemonError {
             Self::Store(cause) => Some(cause.hint().to_owned()),
             Self::Config(cause) => Some(cause.hint()),
             Self::Clock(cause) => Some(cause.hint()),
+            Self::Lock(cause) => Some(cause.hint().to_owned()),
+            Self::Unlocked { .. } => Some("nothing needs doing: that one reminds".to_owned()),
             Self::Replaced { .. } => Some("start it again: backcare remind --daemon".to_owned()),
             Self::System(_) => None,
         }
@@ -94,9 +110,24 @@ impl DaemonError {
 /// How long the first answer of a notification server is waited for before the daemon calls itself ready all the same.
 const FIRST_ANSWER: Duration = Duration::from_secs(3);
 
+/// How long a write waits for its turn: what waits longer is tried again, and the daemon can be told to end meanwhile.
+const TURN: Duration = Duration::from_millis(250);
+
+/// So many messages that are of no use are read in a row before anything else is looked at.
+const USELESS: u32 = 256;
+
 /// Between two tries of something that fails: at first, and at most.
 const BRIEF: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_mins(1);
+
+/// Why it sleeps no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Awake {
+    /// Something may follow from what happened.
+    Look,
+    /// It is asked to end.
+    End,
+}
 
 /// Reminds until it is asked to end. `ready` is called once, when it really does, or knows what it has to wait for.
 pub fn run(setup: Setup, ready: impl FnOnce(&Report)) -> Result<(), DaemonError> {
@@ -124,13 +155,18 @@ pub fn showing(screen: Option<&Showing>) -> String {
 struct Daemon {
     setup: Setup,
     store: Store,
-    /// The device and the number of its file.
-    file: (u64, u64),
+    /// Its files, as they were opened.
+    files: Identity,
+    /// What tells its reminders from those about another database on the same screen.
+    tag: String,
     program: Program,
     settings: Settings,
     waiter: Waiter,
     bus: Option<Bus>,
+    connecting: Option<Connecting>,
     server: Option<Server>,
+    /// The numbers of what is on the screen of this process.
+    shown: Vec<u32>,
     /// Who says whether somebody is at the machine, where that is asked; and what was said last.
     idle: Option<Idle>,
     presence: Presence,
@@ -144,8 +180,8 @@ struct Daemon {
     faults: Faults,
     /// What was last said of it in the database.
     report: Report,
-    /// Whether a test is on its way to the screen.
-    is_testing: bool,
+    /// How long the answer to a test is waited for that is on its way to the screen.
+    testing_until: Option<Instant>,
     /// Why nothing is to be seen.
     why: Option<Why>,
     reconnect: Retry,
@@ -160,20 +196,26 @@ struct Daemon {
 
 impl Daemon {
     fn new(setup: Setup) -> Result<Self, DaemonError> {
-        let store = Store::open(&setup.db)?;
+        let store = Store::open(&setup.db)?.with_patience(TURN)?;
         let settings = Settings::read(&setup.config)?;
-        let file = std::fs::metadata(&setup.db)?;
-        let report = Report { screen: None, quiet: false, idle: None, fault: None, ..store.report()? };
+        let files = Identity::of(&setup.db);
+        let tag = format!("backcare {}", setup.lock.path().display());
+        let wake_at = store.report()?.wake_at;
         let boot = uptime::boot();
-        let memory = State { spell: store.spell(&boot)?, ..State::default() };
+        // A bus that is asked, and has not answered yet.
+        let screen = Screen::Absent(Absence::BusSilent);
+        let memory = State { spell: store.spell(&boot)?, screen, ..State::default() };
         Ok(Self {
             waiter: Waiter::new()?,
             store,
-            file: (file.dev(), file.ino()),
+            files,
+            tag,
             program: Program::of_this_process()?,
             settings,
             bus: None,
+            connecting: None,
             server: None,
+            shown: Vec::new(),
             idle: None,
             presence: Presence::default(),
             memory,
@@ -181,8 +223,8 @@ impl Daemon {
             events: VecDeque::new(),
             commands: Commands::default(),
             faults: Faults::of_environment(),
-            report,
-            is_testing: false,
+            report: Report { wake_at, ..Report::default() },
+            testing_until: None,
             why: None,
             reconnect: Retry::new(LONG),
             reopen: Retry::new(15 * LONG),
@@ -197,13 +239,12 @@ impl Daemon {
         self.watch();
         let begun = Instant::now();
         let mut ready = Some(ready);
-        self.connect().await;
         loop {
+            self.connect();
             self.attend().await;
             self.work().await?;
             let undecided = begun + FIRST_ANSWER;
-            let decided = self.bus.is_none() || self.report.screen != Some(Showing::Absent(Absence::Silent));
-            if (decided || Instant::now() >= undecided)
+            if (self.is_decided() || Instant::now() >= undecided)
                 && let Some(ready) = ready.take()
             {
                 ready(&self.report);
@@ -211,41 +252,116 @@ impl Daemon {
             }
             self.setup.supervisor.turns();
             self.sleep_until(ready.is_some().then_some(undecided))?;
-            match self.waiter.next(self.bus.as_mut(), self.idle.as_mut()).await? {
+            if self.sleep().await? == Awake::End {
+                self.setup.supervisor.ending();
+                return self.end().await;
+            }
+            if self.program.was_replaced() {
+                self.end().await?;
+                return Err(self.program.become_it().into());
+            }
+            for fault in self.commands.reap() {
+                self.setup.voice.fault(&fault);
+            }
+        }
+    }
+
+    /// Whether it is known by now what reminders are shown on.
+    fn is_decided(&self) -> bool {
+        self.connecting.is_none() && self.report.screen != Some(Showing::Absent(Absence::Silent))
+    }
+
+    /// Sleeps until something happens that matters, and takes it in. Messages that do not matter cost no look at the database;
+    /// so that a flood of them keeps nothing else waiting, the rest has its turn now and then.
+    async fn sleep(&mut self) -> Result<Awake, DaemonError> {
+        let mut useless = 0;
+        loop {
+            let sources = Sources {
+                bus: self.bus.as_mut(),
+                connecting: self.connecting.as_mut(),
+                idle: self.idle.as_mut(),
+                is_bus_first: useless < USELESS,
+            };
+            match self.waiter.next(sources).await? {
                 Woken::Heard(heard) => {
-                    let news = match &mut self.bus {
-                        Some(bus) => bus.news_of(heard).await,
-                        None => None,
-                    };
-                    if let Some(news) = news {
-                        self.take_in(news)?;
+                    if !self.hear(heard).await? {
+                        useless = if useless < USELESS { useless + 1 } else { 0 };
+                        continue;
                     }
                 }
+                Woken::Connected(bus) => self.connected(bus.map(|bus| *bus)),
                 Woken::Idle(heard) => self.hear_idle(heard).await,
                 Woken::Files => {
-                    self.watch();
-                    self.read_settings();
-                    if self.program.was_replaced() {
+                    if let Err(cause) = self.look_at_files() {
+                        if let DaemonError::Unlocked { .. } = cause {
+                            // What is on the screen, and who sits, is the other one's business by now.
+                            (self.bus, self.memory.spell) = (None, None);
+                        }
                         self.end().await?;
-                        return Err(self.program.become_it().into());
-                    }
-                    if !self.has_its_file() {
-                        // What is there now, if anything, is for a new process: SQLite must not mix the two.
-                        self.end().await?;
-                        return Err(DaemonError::Replaced { path: self.setup.db.clone() });
+                        return Err(cause);
                     }
                 }
                 Woken::Time | Woken::Child => {}
-                Woken::End => {
-                    self.setup.supervisor.ending();
-                    return self.end().await;
-                }
+                Woken::End => return Ok(Awake::End),
             }
-            for fault in self.commands.reap() {
-                voice::fault(&fault);
+            return Ok(Awake::Look);
+        }
+    }
+
+    /// Takes in a message of the bus; whether it matters.
+    async fn hear(&mut self, heard: Heard) -> Result<bool, DaemonError> {
+        let news = match &mut self.bus {
+            Some(bus) => bus.news_of(heard).await,
+            None => None,
+        };
+        match news {
+            Some(news) if self.matters(&news) => self.take_in(news).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether something follows from it. A signal of a number that is not known may be about what is on its way to the screen:
+    /// it is kept.
+    fn matters(&mut self, news: &News) -> bool {
+        let signal = match news {
+            News::Pressed(id, _) | News::Closed(id, _) if self.shown.contains(id) => return true,
+            News::Pressed(id, key) => button(key).map(|button| Event::Pressed(*id, button)),
+            News::Closed(id, reason) => Some(Event::Closed(*id, closing(*reason))),
+            _ => return true,
+        };
+        if let Some(signal) = signal {
+            self.memory.keep_early(signal);
+        }
+        false
+    }
+
+    /// Looks at the files that it reads, and at those that have to stay in their place; an error where it cannot go on.
+    fn look_at_files(&mut self) -> Result<(), DaemonError> {
+        self.watch();
+        self.read_settings();
+        self.program.look();
+        match self.files.loss(Identity::of(&self.setup.db)) {
+            None => {}
+            Some(Loss::Log) => {
+                self.setup
+                    .voice
+                    .fault("the log of the database was removed: what it held is written into the database");
+                self.store.save_the_log()?;
+                self.files = Identity::of(&self.setup.db);
             }
-            if self.bus.is_none() && self.reconnect.is_due() {
-                self.connect().await;
+            // What is there now, if anything, is for a new process: SQLite must not mix the two.
+            Some(Loss::Database) => return Err(DaemonError::Replaced { path: self.setup.db.clone() }),
+        }
+        if self.setup.lock.is_in_place() {
+            return Ok(());
+        }
+        let path = self.setup.lock.path().to_owned();
+        match self.setup.lock.take_anew()? {
+            Asked::Held(holder) => Err(DaemonError::Unlocked { path, pid: holder.pid }),
+            Asked::Ours(lock) => {
+                self.setup.voice.fault(&format!("the lock {} was removed, and is taken anew", path.display()));
+                self.setup.lock = lock;
+                Ok(())
             }
         }
     }
@@ -261,8 +377,10 @@ impl Daemon {
                 Ok(()) => self.again.succeeded(),
                 Err(DaemonError::Store(cause)) => {
                     // Nothing is lost: it is taken in as soon as the database can be written again.
-                    voice::fault(&format!("{cause}; {}", cause.hint()));
-                    self.again.failed();
+                    let is_first = if cause.is_busy() { self.again.failed_briefly() } else { self.again.failed() };
+                    if is_first || !cause.is_busy() {
+                        self.setup.voice.fault(&format!("{cause}; {}", cause.hint()));
+                    }
                     self.events.retain(|event| *event != Event::Look);
                     if event != Event::Look {
                         self.events.push_front(event);
@@ -273,7 +391,7 @@ impl Daemon {
             }
         }
         if let Err(cause) = self.answer_test().await {
-            voice::fault(&cause.to_string());
+            self.setup.voice.fault(&cause.to_string());
         }
         self.nudge_server().await;
         Ok(())
@@ -334,9 +452,10 @@ impl Daemon {
                 self.faults.point("taken");
                 Event::Taken(id)
             }
+            News::Late(id) => Event::Late(id),
             News::Refused(reason) => {
                 self.faults.point("refused");
-                voice::fault(&format!("the notification server refused a reminder: {reason}"));
+                self.setup.voice.fault(&format!("the notification server refused a reminder: {reason}"));
                 Event::Refused
             }
             News::Tried(outcome) => {
@@ -355,7 +474,7 @@ impl Daemon {
             }
             News::Closed(id, reason) => {
                 self.faults.point("closed");
-                Event::Closed(id, if reason == 1 { Closing::Expired } else { Closing::Dismissed })
+                Event::Closed(id, closing(reason))
             }
         };
         self.events.push_back(event);
@@ -364,9 +483,10 @@ impl Daemon {
 
     /// The screen without a server: the terminal, if there is one to fall back on; else the user's own command, if there is one.
     fn without_server(&mut self, absence: Absence) -> Event {
-        (self.server, self.is_testing) = (None, false);
+        (self.server, self.testing_until) = (None, None);
         let words = match absence {
             Absence::NoBus => "there is no session bus",
+            Absence::BusSilent => "the session bus does not answer",
             Absence::NoServer => "there is no notification server",
             Absence::Silent => return Event::Screen(Screen::Absent(absence)),
         };
@@ -383,20 +503,34 @@ impl Daemon {
         Event::Screen(Screen::Ready(Place { bus: place.to_owned(), server: client.clone(), client }))
     }
 
-    async fn connect(&mut self) {
-        if let Ok(bus) = Bus::connect().await {
-            self.bus = Some(bus);
-            self.reconnect.succeeded();
-            self.events.push_back(Event::Screen(Screen::Absent(Absence::Silent)));
-        } else if self.reconnect.failed() {
-            let absent = self.without_server(Absence::NoBus);
-            self.events.push_back(absent);
+    /// Begins to connect where that is to be tried, and ends a try that takes too long.
+    fn connect(&mut self) {
+        if self.connecting.as_ref().is_some_and(|connecting| Instant::now() >= connecting.until) {
+            self.connecting = None;
+            self.unconnected(Absence::BusSilent);
+        }
+        if self.bus.is_none() && self.connecting.is_none() && self.reconnect.is_due() {
+            self.connecting = Some(Bus::connect());
         }
     }
 
-    /// Whether the database is still where it was.
-    fn has_its_file(&self) -> bool {
-        std::fs::metadata(&self.setup.db).is_ok_and(|there| (there.dev(), there.ino()) == self.file)
+    fn connected(&mut self, bus: Option<Bus>) {
+        self.connecting = None;
+        self.bus = bus;
+        if self.bus.is_some() {
+            self.reconnect.succeeded();
+            self.events.push_back(Event::Screen(Screen::Absent(Absence::Silent)));
+        } else {
+            self.unconnected(Absence::NoBus);
+        }
+    }
+
+    fn unconnected(&mut self, absence: Absence) {
+        let is_another = matches!(self.memory.screen, Screen::Absent(before) if before != absence);
+        if self.reconnect.failed() || is_another {
+            let absent = self.without_server(absence);
+            self.events.push_back(absent);
+        }
     }
 
     fn watch(&self) {
@@ -414,7 +548,7 @@ impl Daemon {
             Err(cause) => {
                 let fault = format!("{cause}; the settings before it stay in force");
                 if self.report.fault.as_ref() != Some(&fault) {
-                    voice::fault(&fault);
+                    self.setup.voice.fault(&fault);
                     self.report.fault = Some(fault);
                 }
             }
@@ -431,12 +565,15 @@ impl Daemon {
         // Until the database can be written nothing else is taken in: what is overdue meanwhile must not wake it.
         let is_waiting = !self.again.is_due();
         let retries = [
-            self.reconnect.at.filter(|_| self.bus.is_none()),
-            self.reopen.at,
+            self.connecting.as_ref().map(|connecting| connecting.until),
+            self.reconnect.at.filter(|_| self.bus.is_none() && self.connecting.is_none()),
+            self.reopen.at.filter(|_| self.is_reopening()),
+            self.program.until(),
             self.ask_server.at.filter(|_| !is_waiting && self.memory.screen == Screen::Absent(Absence::Silent)),
             self.start_server.at.filter(|_| !is_waiting && matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
             self.again.at,
             self.commands.until(),
+            self.testing_until,
             self.setup.supervisor.until(),
             undecided,
         ];
@@ -450,22 +587,26 @@ impl Daemon {
     /// sits from here on, nobody counts.
     async fn end(&mut self) -> Result<(), DaemonError> {
         self.commands.end();
-        if self.memory.spell.is_some() {
-            self.store.end_sitting()?;
+        self.program.leave_candidate();
+        if self.memory.spell.is_some()
+            && let Err(cause) = self.store.end_sitting()
+        {
+            self.setup.voice.fault(&format!("the sitting that ends is not struck: {cause}"));
         }
-        let place = match &self.memory.screen {
-            Screen::Ready(place) => place,
-            Screen::Absent(_) => return Ok(()),
-        };
         let Some(bus) = &mut self.bus else { return Ok(()) };
-        let ledger = self.store.ledger(chrono::NaiveDate::MAX)?;
-        let shown = ledger.values().filter_map(|reminder| reminder.handle.as_ref());
-        for id in shown.filter(|handle| handle.place == *place).filter_map(|handle| handle.id) {
+        for id in self.shown.drain(..) {
             // Where the bus is gone, so is what it showed.
-            let _ = bus.withdraw(id).await;
+            if bus.withdraw(id).await.is_err() {
+                break;
+            }
         }
         Ok(())
     }
+}
+
+/// Why the server says that a notification is gone.
+fn closing(reason: u32) -> Closing {
+    if reason == 1 { Closing::Expired } else { Closing::Dismissed }
 }
 
 fn button(key: &str) -> Option<Button> {
@@ -495,6 +636,13 @@ impl Retry {
 
     fn succeeded(&mut self) {
         *self = Self::new(self.longest);
+    }
+
+    /// Puts the next try off, and never for longer than at first; whether this is the first that failed.
+    fn failed_briefly(&mut self) -> bool {
+        let first = self.at.is_none();
+        self.at = Some(Instant::now() + BRIEF);
+        first
     }
 
     /// Puts the next try off; whether this is the first that failed.

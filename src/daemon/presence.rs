@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::{Daemon, uptime};
-use crate::desktop::{Change, Failure, HeardOfIdle, Idle, Monitor, Touch};
+use crate::desktop::{Change, HeardOfIdle, Idle, Monitor, Touch};
 use crate::domain::plan::{Event, Presence};
 
 impl Daemon {
@@ -13,17 +13,14 @@ impl Daemon {
     pub(super) async fn attend(&mut self) {
         let after = self.settings.rest().and_then(|rest| rest.to_std().ok());
         if self.idle.as_ref().map(Idle::after) != after {
-            self.idle = match after {
-                Some(after) => Some(Idle::open(after).await),
-                None => None,
-            };
+            self.idle = after.map(Idle::open);
             self.reopen.succeeded();
             self.tell_presence();
             if self.bus.is_none() {
                 self.hear_monitor(Monitor::Absent);
             }
         }
-        if self.reopen.at.is_some() && self.reopen.is_due() {
+        if self.is_reopening() && self.reopen.is_due() {
             self.hear_monitor(Monitor::Absent);
         }
         if let Some(bus) = &mut self.bus {
@@ -36,11 +33,16 @@ impl Daemon {
     pub(super) fn hear_monitor(&mut self, monitor: Monitor) {
         let Some(idle) = &mut self.idle else { return };
         match idle.hear_monitor(monitor) {
-            // It may yet come, or come again.
-            Err(Failure::Unreachable(_)) => drop(self.reopen.failed()),
-            Ok(()) | Err(Failure::NoDisplay | Failure::Unable(_)) => self.reopen.succeeded(),
+            Err(_) => drop(self.reopen.failed()),
+            Ok(()) if monitor == Monitor::Absent => {}
+            Ok(()) => self.reopen.succeeded(),
         }
         self.tell_presence();
+    }
+
+    /// Whether a display that was not reached is to be asked again.
+    pub(super) fn is_reopening(&self) -> bool {
+        self.reopen.at.is_some() && self.idle.as_ref().is_some_and(|idle| !idle.is_opening())
     }
 
     pub(super) async fn hear_idle(&mut self, heard: HeardOfIdle) {
@@ -50,6 +52,10 @@ impl Daemon {
             Some(Change::Slept) => self.events.push_back(Event::Slept),
             Some(Change::Lost) => {
                 self.reopen.failed();
+                self.tell_presence();
+            }
+            Some(Change::Settled) => {
+                self.reopen.succeeded();
                 self.tell_presence();
             }
             None => {}

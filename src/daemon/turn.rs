@@ -1,9 +1,10 @@
 //! One turn: read how things stand, ask the engine, do what it says.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, Days, NaiveDate, SubsecRound, Utc};
 
 use super::uptime;
-use super::voice;
 use super::{Daemon, DaemonError};
 use crate::clock::{Clock, LocalZone};
 use crate::desktop::{self, Content, Idle};
@@ -17,6 +18,9 @@ use crate::domain::session::Source;
 use crate::domain::stats::History;
 use crate::render;
 use crate::store::{NewSession, Present, Report, Showing, Sitting, Written};
+
+/// How long the answer to a test is waited for: less than whoever asked for it waits.
+const TEST_LIMIT: Duration = Duration::from_secs(5);
 
 /// How far back what was missed is accounted for.
 const ACCOUNTED: Days = Days::new(14);
@@ -70,6 +74,7 @@ impl Daemon {
                 }
                 Performed::All => {
                     self.memory = memory(&state);
+                    self.shown = state.shown();
                     self.why = plan::why(&state, &standing.world(), standing.now);
                     let wake_at = plan::wake_at(&state, &standing.world(), standing.now);
                     return self.write_report(wake_at);
@@ -135,7 +140,7 @@ impl Daemon {
                 Effect::Tell(message) => {
                     let told = render::reminder::told(message, |id| self.title(id), |id| self.steps(id));
                     if let Err(fault) = self.commands.start(&self.settings.remind.command, &told) {
-                        voice::fault(&fault);
+                        self.setup.voice.fault(&fault);
                     }
                     (Written::Yes, "tell")
                 }
@@ -155,7 +160,9 @@ impl Daemon {
         let body = render::reminder::body(message, |id| self.title(id), |id| self.steps(id));
         let content = Content { summary, body, silent: message.silent };
         match (&mut self.bus, &self.server, &self.setup.terminal) {
-            (Some(bus), Some(_), _) => bus.show(&desktop::notification(&content), message.replaces).await.is_ok(),
+            (Some(bus), Some(_), _) => {
+                bus.show(&desktop::notification(&content, &self.tag), message.replaces).await.is_ok()
+            }
             (_, None, Some(terminal)) => {
                 let shown = terminal.show(&content).is_ok();
                 if shown {
@@ -217,8 +224,9 @@ impl Daemon {
             (Screen::Absent(absence), _) => Showing::Absent(*absence),
         };
         let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
+        let trouble = self.memory.hold.map(|hold| hold.trouble);
         let idle = self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned);
-        let report = Report { wake_at: Some(wake_at), screen: Some(screen), quiet, idle, fault };
+        let report = Report { wake_at: Some(wake_at), screen: Some(screen), trouble, quiet, idle, fault };
         if self.store.report()? != report {
             self.store.write_report(&report)?;
         }
@@ -228,16 +236,22 @@ impl Daemon {
 
     /// Shows what a command asks for, to try the way to the screen.
     pub(super) async fn answer_test(&mut self) -> Result<(), DaemonError> {
-        if self.is_testing || self.store.open_test()?.is_none() {
-            return Ok(());
+        match self.testing_until {
+            Some(until) if Instant::now() < until => return Ok(()),
+            Some(_) => return self.tested("the notification server does not answer"),
+            None if self.store.open_test()?.is_none() => return Ok(()),
+            None => {}
         }
         if self.memory.quiet {
             return self.tested("do-not-disturb is on");
         }
         if let (Some(bus), Some(_)) = (&mut self.bus, &self.server) {
             let sent = bus.try_out(&desktop::trial(&trial())).await;
-            self.is_testing = sent.is_ok();
-            return if self.is_testing { Ok(()) } else { self.tested("the session bus is gone") };
+            if sent.is_err() {
+                return self.tested("the session bus is gone");
+            }
+            self.testing_until = Some(Instant::now() + TEST_LIMIT);
+            return Ok(());
         }
         if let (Screen::Ready(_), Some(terminal)) = (&self.memory.screen, &self.setup.terminal) {
             let shown = terminal.show(&trial()).is_ok();
@@ -246,6 +260,7 @@ impl Daemon {
         let why = match self.memory.screen {
             Screen::Ready(_) => "there is no desktop, and reminders are told to remind.command",
             Screen::Absent(Absence::NoBus) => "there is no session bus",
+            Screen::Absent(Absence::BusSilent) => "the session bus does not answer",
             Screen::Absent(Absence::NoServer) => "there is no notification server",
             // It may yet answer; whoever asks gives up in time.
             Screen::Absent(Absence::Silent) => return Ok(()),
@@ -255,7 +270,7 @@ impl Daemon {
 
     /// Passes on what came of a test.
     pub(super) fn tested(&mut self, words: &str) -> Result<(), DaemonError> {
-        self.is_testing = false;
+        self.testing_until = None;
         while let Some(request) = self.store.open_test()? {
             self.store.answer_test(request, words)?;
         }

@@ -5,19 +5,26 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long the new one may take to say its version: one that is not whole yet does not say it.
-const PATIENCE: Duration = Duration::from_secs(5);
-const BETWEEN: Duration = Duration::from_millis(5);
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// The file that this process was started from.
 #[derive(Debug)]
 pub(super) struct Program {
     path: PathBuf,
     seen: Option<Identity>,
+    /// Another one in its place that was asked for its version.
+    candidate: Option<Candidate>,
+}
+
+#[derive(Debug)]
+struct Candidate {
+    identity: Identity,
+    child: Child,
+    until: Instant,
 }
 
 /// What tells one file from another that takes its place.
@@ -27,25 +34,52 @@ impl Program {
     /// That of this process, as it is now.
     pub(super) fn of_this_process() -> io::Result<Self> {
         let path = std::env::current_exe()?;
-        Ok(Self { seen: identity(&path), path })
+        Ok(Self { seen: identity(&path), path, candidate: None })
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether another program is there that can be started. One that cannot is tried again with the next thing that happens:
-    /// it may not be whole yet.
+    /// Looks whether another program is there, and asks that for its version. One that cannot say it is asked again with the
+    /// next thing that happens near its file: it may not be whole yet.
+    pub(super) fn look(&mut self) {
+        let there = identity(&self.path).filter(|there| Some(*there) != self.seen);
+        if let (None, Some(identity)) = (&self.candidate, there)
+            && let Ok(child) = ask_for_version(&self.path)
+        {
+            self.candidate = Some(Candidate { identity, child, until: Instant::now() + LIMIT });
+        }
+    }
+
+    /// Whether the other program has said its version, and can take this one's place.
     pub(super) fn was_replaced(&mut self) -> bool {
-        let there = identity(&self.path);
-        if there.is_none() || there == self.seen {
-            return false;
+        let Some(candidate) = &mut self.candidate else { return false };
+        let answered = match candidate.child.try_wait() {
+            Ok(Some(status)) => status.success(),
+            Ok(None) if Instant::now() < candidate.until => return false,
+            _ => false,
+        };
+        let is_it = answered && identity(&self.path) == Some(candidate.identity);
+        self.leave_candidate();
+        if answered && !is_it {
+            // Yet another one has come meanwhile.
+            self.look();
         }
-        let starts = says_its_version(&self.path);
-        if starts {
-            self.seen = there;
+        is_it
+    }
+
+    /// When the other program has taken too long to answer.
+    pub(super) fn until(&self) -> Option<Instant> {
+        self.candidate.as_ref().map(|candidate| candidate.until)
+    }
+
+    /// Asks no longer.
+    pub(super) fn leave_candidate(&mut self) {
+        if let Some(mut candidate) = self.candidate.take() {
+            let _ = candidate.child.kill();
+            let _ = candidate.child.try_wait();
         }
-        starts
     }
 
     /// Becomes the new program; returns only where that is not possible.
@@ -59,20 +93,7 @@ fn identity(path: &Path) -> Option<Identity> {
     Some((file.dev(), file.ino(), file.mtime(), file.mtime_nsec()))
 }
 
-fn says_its_version(path: &Path) -> bool {
+fn ask_for_version(path: &Path) -> io::Result<Child> {
     let mut command = Command::new(path);
-    let silent = command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let Ok(mut child) = silent.spawn() else { return false };
-    let begun = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
-            Ok(None) if begun.elapsed() < PATIENCE => thread::sleep(BETWEEN),
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return false;
-            }
-        }
-    }
+    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
 }

@@ -1,15 +1,14 @@
 //! What the daemon sleeps on: one timer by the wall clock, the files that it reads, signals. Nothing is polled.
 
-use std::future::{Future, poll_fn};
+use std::future::pending;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
-use std::task::Poll;
 
 use chrono::{DateTime, Utc};
+use futures_lite::future::or;
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
@@ -18,7 +17,7 @@ use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
-use crate::desktop::{Bus, Heard, HeardOfIdle, Idle};
+use crate::desktop::{Bus, Connecting, Heard, HeardOfIdle, Idle};
 
 /// Everything that can wake the daemon.
 pub(super) struct Waiter {
@@ -37,12 +36,25 @@ pub(super) enum Woken {
     Files,
     /// The bus has a message.
     Heard(Heard),
+    /// The bus is reached, or cannot be.
+    Connected(Option<Box<Bus>>),
     /// Somebody came or went, or the machine sleeps.
     Idle(HeardOfIdle),
     /// A child has ended.
     Child,
     /// It is asked to end.
     End,
+}
+
+/// What is waited for beside what the waiter has itself.
+pub(super) struct Sources<'a> {
+    pub(super) bus: Option<&'a mut Bus>,
+    /// A bus that is being connected to.
+    pub(super) connecting: Option<&'a mut Connecting>,
+    pub(super) idle: Option<&'a mut Idle>,
+    /// Whether the bus comes before the clock and the files: a press of a button is older than the look at the clock that it
+    /// waits with.
+    pub(super) is_bus_first: bool,
 }
 
 impl Waiter {
@@ -91,50 +103,36 @@ impl Waiter {
         }
     }
 
-    /// Sleeps until something happens. The bus comes first: a press of a button is older than the look at the clock
-    /// that it waits with.
-    pub(super) async fn next(&mut self, bus: Option<&mut Bus>, idle: Option<&mut Idle>) -> io::Result<Woken> {
+    /// Sleeps until something happens. That it is to end comes before everything else.
+    pub(super) async fn next(&mut self, sources: Sources<'_>) -> io::Result<Woken> {
         let Self { timer, files, end, children, .. } = self;
-        let mut heard = pin!(async {
-            match bus {
-                Some(bus) => bus.hear().await,
-                None => std::future::pending().await,
+        let Sources { bus, connecting, idle, is_bus_first } = sources;
+        let bus = async {
+            match (bus, connecting) {
+                (Some(bus), _) => Ok(Woken::Heard(bus.hear().await)),
+                (None, Some(connecting)) => Ok(Woken::Connected(connecting.made().await.ok().map(Box::new))),
+                (None, None) => pending().await,
             }
-        });
-        let mut come = pin!(async {
+        };
+        let idle = async {
             match idle {
-                Some(idle) => idle.hear().await,
-                None => std::future::pending().await,
+                Some(idle) => Ok(Woken::Idle(idle.hear().await)),
+                None => pending().await,
             }
-        });
-        let (mut timed, mut filed) = (pin!(timer.readable()), pin!(files.readable()));
-        let (mut ended, mut childed) = (pin!(end.readable()), pin!(children.readable()));
-        let woken = poll_fn(|context| {
-            if let Poll::Ready(heard) = heard.as_mut().poll(context) {
-                return Poll::Ready(Ok(Woken::Heard(heard)));
-            }
-            if let Poll::Ready(heard) = come.as_mut().poll(context) {
-                return Poll::Ready(Ok(Woken::Idle(heard)));
-            }
-            if let Poll::Ready(ready) = ended.as_mut().poll(context) {
-                return Poll::Ready(ready.map(|()| Woken::End));
-            }
-            if let Poll::Ready(ready) = childed.as_mut().poll(context) {
-                return Poll::Ready(ready.map(|()| Woken::Child));
-            }
-            if let Poll::Ready(ready) = timed.as_mut().poll(context) {
-                return Poll::Ready(ready.map(|()| Woken::Time));
-            }
-            filed.as_mut().poll(context).map(|ready| ready.map(|()| Woken::Files))
-        })
-        .await?;
+        };
+        let end = async { end.readable().await.map(|()| Woken::End) };
+        let child = async { children.readable().await.map(|()| Woken::Child) };
+        let time = async { timer.readable().await.map(|()| Woken::Time) };
+        let files = async { files.readable().await.map(|()| Woken::Files) };
+        let others = or(idle, or(child, or(time, files)));
+        let woken = if is_bus_first { or(end, or(bus, others)).await? } else { or(end, or(others, bus)).await? };
         match woken {
             // A cancelled timer says so here, once; what it means is the same.
-            Woken::Time => drop(rustix::io::read(timer.get_ref(), &mut [0; 8])),
-            Woken::Files => drain(files.get_ref())?,
-            Woken::Child => drain_signals(children.get_ref()),
-            Woken::End => drain_signals(end.get_ref()),
-            Woken::Heard(_) | Woken::Idle(_) => {}
+            Woken::Time => drop(rustix::io::read(self.timer.get_ref(), &mut [0; 8])),
+            Woken::Files => drain(self.files.get_ref())?,
+            Woken::Child => drain_signals(self.children.get_ref()),
+            Woken::End => drain_signals(self.end.get_ref()),
+            Woken::Heard(_) | Woken::Connected(_) | Woken::Idle(_) => {}
         }
         Ok(woken)
     }

@@ -6,9 +6,10 @@
 
 use std::collections::HashMap;
 use std::future::poll_fn;
+use std::io;
 use std::num::NonZeroU32;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_core::Stream;
 use notify_rust::Hint;
@@ -16,10 +17,12 @@ use notify_rust::Notification;
 use zbus::message::{Builder, Flags, Header, Message, Type};
 use zbus::names::{MemberName, UniqueName};
 use zbus::{Connection, DynamicType, MessageStream, Variant};
+use zruntime::SharedRuntime;
 
+use super::dialects::Dialect;
 use super::idle::{Monitor, Mutter};
-use super::notification::escaped;
-use super::quiet::{self, Asked, Said};
+use super::notification::{STACK_TAGS, escaped};
+use super::quiet::{self, Said};
 
 /// The name, the object and the interface that every notification server has.
 pub(super) const SERVER: &str = "org.freedesktop.Notifications";
@@ -28,6 +31,19 @@ const PATH: &str = "/org/freedesktop/Notifications";
 /// The bus itself.
 pub(super) const BUS: &str = "org.freedesktop.DBus";
 const BUS_PATH: &str = "/org/freedesktop/DBus";
+
+/// How long a bus may take to let a client in.
+const CONNECTING: Duration = Duration::from_secs(5);
+
+/// How long a bus may take to take a message that it has no room for: one that does not, hangs.
+const SENDING: Duration = Duration::from_millis(300);
+
+/// A connection that is being made.
+pub struct Connecting {
+    made: Pin<Box<dyn Future<Output = zbus::Result<Bus>>>>,
+    /// When it is given up.
+    pub until: Instant,
+}
 
 /// A live connection.
 #[derive(Debug)]
@@ -41,9 +57,11 @@ pub struct Bus {
     /// What the server has told of itself so far.
     name: Option<String>,
     markup: Option<bool>,
-    /// How it is asked for do-not-disturb, and whether that is on.
-    asked: Option<Asked>,
+    /// How to speak with it; known with its name.
+    dialect: Option<Dialect>,
+    /// Whether its do-not-disturb is on, and whether that has changed since it was asked.
     quiet: Option<bool>,
+    is_quiet_stale: bool,
     mutter: Mutter,
 }
 
@@ -79,6 +97,8 @@ pub enum News {
     Absent,
     /// The notification was taken under this number.
     Taken(u32),
+    /// One was taken under this number after another was sent.
+    Late(u32),
     /// The notification was not taken, for this reason.
     Refused(String),
     /// The trial was taken, or was not for this reason.
@@ -101,12 +121,19 @@ enum Call {
     Capabilities,
     Quiet,
     Notify,
+    /// A `Notify` that was not answered before the next one was sent.
+    Overdue,
     Trial,
 }
 
 impl Bus {
+    /// Begins to connect to the session bus.
+    pub fn connect() -> Connecting {
+        Connecting { made: Box::pin(Self::enter()), until: Instant::now() + CONNECTING }
+    }
+
     /// Connects to the session bus, subscribes, and asks who the server is.
-    pub async fn connect() -> zbus::Result<Self> {
+    async fn enter() -> zbus::Result<Self> {
         let connection = Connection::session().await?;
         let messages = MessageStream::from(&connection);
         let mut bus = Self {
@@ -116,8 +143,9 @@ impl Bus {
             owner: None,
             name: None,
             markup: None,
-            asked: None,
+            dialect: None,
             quiet: None,
+            is_quiet_stale: false,
             mutter: Mutter::default(),
         };
         let rules = [
@@ -133,11 +161,16 @@ impl Bus {
 
     /// Shows a notification in the place of the one of that number. The answer is [`News::Taken`] or [`News::Refused`].
     pub async fn show(&mut self, notification: &Notification, replaces: Option<u32>) -> zbus::Result<()> {
+        for call in self.calls.values_mut().filter(|call| **call == Call::Notify) {
+            *call = Call::Overdue;
+        }
         self.notify(Call::Notify, notification, replaces).await
     }
 
     /// Shows a trial. The answer is [`News::Tried`].
     pub async fn try_out(&mut self, notification: &Notification) -> zbus::Result<()> {
+        // One that was never answered is not waited for.
+        self.calls.retain(|_, call| *call != Call::Trial);
         self.notify(Call::Trial, notification, None).await
     }
 
@@ -145,7 +178,7 @@ impl Bus {
     pub async fn withdraw(&mut self, id: u32) -> zbus::Result<()> {
         let close = Self::to_server("CloseNotification");
         let flags = Flags::NO_REPLY_EXPECTED | Flags::NO_AUTO_START;
-        self.connection.send(&close.with_flags(flags).build(&id)?).await
+        send(&self.connection, &close.with_flags(flags).build(&id)?).await
     }
 
     /// Watches for rests of that length, where somebody on this bus can tell; or for none any more. The answer is
@@ -202,7 +235,8 @@ impl Bus {
                     Ok(Some(News::Closed(id, reason)))
                 }
                 Some(member) if from_server => {
-                    let said = self.asked.and_then(|asked| asked.signal(member, &message.body()));
+                    let asked = self.dialect.and_then(|dialect| dialect.quiet);
+                    let said = asked.and_then(|asked| asked.signal(member, &message.body()));
                     match said {
                         Some(Said::Is(quiet)) => Ok(self.is_quiet(quiet)),
                         Some(Said::Changed) => self.ask_for_quiet().await.map(|()| None),
@@ -236,9 +270,10 @@ impl Bus {
                 let answer: zbus::Result<(String, String, String, String)> = body.deserialize();
                 let (name, version) =
                     answer.map_or_else(|_| Default::default(), |(name, _, version, _)| (name, version));
-                self.asked = Asked::of(&name);
+                let dialect = Dialect::of(&name);
+                self.dialect = Some(dialect);
                 self.name = Some(format!("{name} {version}"));
-                if self.asked.is_some() {
+                if dialect.quiet.is_some() {
                     self.ask_for_quiet().await?;
                 } else {
                     self.quiet = Some(false);
@@ -247,7 +282,11 @@ impl Bus {
             }
             // One of a version that does not know the question keeps quiet by itself.
             Call::Quiet => {
-                let answer = self.asked.filter(|_| !failed).and_then(|asked| asked.answer(&body));
+                let asked = self.dialect.and_then(|dialect| dialect.quiet).filter(|_| !failed);
+                let answer = asked.and_then(|asked| asked.answer(&body));
+                if std::mem::take(&mut self.is_quiet_stale) {
+                    self.ask_for_quiet().await?;
+                }
                 Ok(self.is_quiet(answer.unwrap_or(false)))
             }
             Call::Capabilities => {
@@ -259,6 +298,7 @@ impl Bus {
             Call::Notify => Ok(Some(
                 body.deserialize().map_or_else(|_| News::Refused("its answer makes no sense".to_owned()), News::Taken),
             )),
+            Call::Overdue => Ok(body.deserialize().ok().filter(|_| !failed).map(News::Late)),
             Call::Trial if failed => Ok(Some(News::Tried(Err(reason(message, header))))),
             Call::Trial => Ok(Some(News::Tried(Ok(())))),
         }
@@ -294,11 +334,16 @@ impl Bus {
 
     /// What the server has told of itself may be out of date.
     fn forget(&mut self) {
-        (self.name, self.markup, self.asked, self.quiet) = (None, None, None, None);
+        (self.name, self.markup, self.dialect, self.quiet, self.is_quiet_stale) = (None, None, None, None, false);
     }
 
     async fn ask_for_quiet(&mut self) -> zbus::Result<()> {
-        let Some(asked) = self.asked else { return Ok(()) };
+        let Some(asked) = self.dialect.and_then(|dialect| dialect.quiet) else { return Ok(()) };
+        if self.calls.values().any(|call| *call == Call::Quiet) {
+            // However often it changes meanwhile, one more question is enough.
+            self.is_quiet_stale = true;
+            return Ok(());
+        }
         self.send(Call::Quiet, &asked.question()?).await
     }
 
@@ -323,7 +368,10 @@ impl Bus {
 
     async fn notify(&mut self, call: Call, notification: &Notification, replaces: Option<u32>) -> zbus::Result<()> {
         let body = if self.markup == Some(true) { escaped(&notification.body) } else { notification.body.clone() };
-        let hints: HashMap<&str, Variant> = notification.hints.iter().filter_map(hint).collect();
+        // Where the number is known, a tag is of no use.
+        let has_tags = replaces.is_none() && self.dialect.is_some_and(|dialect| dialect.takes_stack_tags);
+        let hints = notification.hints.iter().filter_map(hint);
+        let hints: HashMap<&str, Variant> = hints.filter(|(name, _)| has_tags || !STACK_TAGS.contains(name)).collect();
         let arguments = (
             notification.appname.as_str(),
             replaces.unwrap_or(0),
@@ -352,19 +400,44 @@ impl Bus {
 
     async fn send(&mut self, call: Call, message: &Message) -> zbus::Result<()> {
         self.calls.insert(message.primary_header().serial_num(), call);
-        self.connection.send(message).await
+        send(&self.connection, message).await
     }
 }
 
-/// Whether a session bus can be reached from here.
-pub fn has_bus() -> bool {
-    zbus::block_on(Connection::session()).is_ok()
+impl Connecting {
+    /// Waits until it is made, or cannot be. Nothing is lost where this is not waited for to the end.
+    pub async fn made(&mut self) -> zbus::Result<Bus> {
+        self.made.as_mut().await
+    }
+}
+
+/// Why there is no session bus to be reached from here; `None` where there is one.
+pub fn without_bus() -> Option<&'static str> {
+    const NONE: &str = "there is no session bus";
+    zbus::block_on(async {
+        let Ok(runtime) = SharedRuntime::current() else { return Some(NONE) };
+        match runtime.timeout(CONNECTING, Connection::session()).await {
+            Ok(Ok(_)) => None,
+            Ok(Err(_)) => Some(NONE),
+            Err(_) => Some("the session bus does not answer"),
+        }
+    })
+}
+
+/// Sends a message. A bus that hangs, and has no room left for it, is taken leave of: it may have got half of it.
+pub(super) async fn send(connection: &Connection, message: &Message) -> zbus::Result<()> {
+    let runtime = SharedRuntime::current()?;
+    if let Ok(sent) = runtime.timeout(SENDING, connection.send(message)).await {
+        return sent;
+    }
+    let _ = runtime.timeout(SENDING, connection.clone().close()).await;
+    Err(io::Error::from(io::ErrorKind::TimedOut).into())
 }
 
 /// Has the bus pass on what these rules ask for.
 pub(super) async fn subscribe(connection: &Connection, rules: impl IntoIterator<Item = String>) -> zbus::Result<()> {
     for rule in rules {
-        connection.send(&call("AddMatch").with_flags(Flags::NO_REPLY_EXPECTED).build(&rule)?).await?;
+        send(connection, &call("AddMatch").with_flags(Flags::NO_REPLY_EXPECTED).build(&rule)?).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! what a notification is, and nothing of days, slots or databases.
 
 mod bus;
+mod dialects;
 mod idle;
 mod notification;
 mod one_shot;
@@ -9,10 +10,10 @@ mod probe;
 mod quiet;
 mod terminal;
 
-pub use bus::{Bus, Heard, News, Server, has_bus};
-pub use idle::{Change, Failure, Heard as HeardOfIdle, Idle, Monitor, Touch};
+pub use bus::{Bus, Connecting, Heard, News, Server, without_bus};
+pub use dialects::tells_of_do_not_disturb;
+pub use idle::{Change, Heard as HeardOfIdle, Idle, Monitor, Touch};
 pub use notification::{Content, notification, trial};
 pub use one_shot::show_once;
 pub use probe::{Probed, probe};
-pub use quiet::tells_of_do_not_disturb;
 pub use terminal::Terminal;

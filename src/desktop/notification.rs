@@ -2,6 +2,8 @@
 
 use notify_rust::{Hint, Notification, Timeout, Urgency};
 
+use crate::printable;
+
 /// The words of a reminder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
@@ -17,30 +19,27 @@ pub struct Content {
 const APP_NAME: &str = "backcare";
 
 /// Servers that know one of these hints show a notification in place of the one with the same tag, whoever sent that.
-const STACK_TAGS: [&str; 2] = ["x-dunst-stack-tag", "x-canonical-private-synchronous"];
+pub(super) const STACK_TAGS: [&str; 2] = ["x-dunst-stack-tag", "x-canonical-private-synchronous"];
 
-/// A reminder: it stays until it is answered, and never breaks through do-not-disturb.
-pub fn notification(content: &Content) -> Notification {
-    let mut notification = plain(content, "backcare");
+/// A reminder: it stays until it is answered, and never breaks through do-not-disturb. Those of one `tag` take each other's
+/// place, where the server can be told.
+pub fn notification(content: &Content, tag: &str) -> Notification {
+    let mut notification = trial(content);
     notification.timeout = Timeout::Never;
+    for hint in STACK_TAGS {
+        notification.hints.insert(Hint::Custom(hint.to_owned(), tag.to_owned()));
+    }
     notification.action("done", "Done").action("snooze", "Snooze").action("skip", "Skip");
     notification
 }
 
 /// Something that looks like a reminder and is none: it has no buttons, and goes away by itself.
 pub fn trial(content: &Content) -> Notification {
-    plain(content, "backcare test")
-}
-
-fn plain(content: &Content, tag: &str) -> Notification {
     let mut notification = Notification::new();
-    notification.appname(APP_NAME).summary(&content.summary).body(&content.body);
+    notification.appname(APP_NAME).summary(&printable::page(&content.summary)).body(&printable::page(&content.body));
     // The desktop entry of this name has the name and the picture of the program, where it is installed.
     notification.hint(Hint::DesktopEntry(APP_NAME.to_owned()));
     notification.hint(Hint::Urgency(Urgency::Normal));
-    for hint in STACK_TAGS {
-        notification.hints.insert(Hint::Custom(hint.to_owned(), tag.to_owned()));
-    }
     if content.silent {
         notification.hint(Hint::SuppressSound(true));
     }

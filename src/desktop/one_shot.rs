@@ -4,6 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use super::bus::without_bus;
 use super::notification::{Content, trial};
 
 /// How long a server may take to answer.
@@ -13,6 +14,9 @@ const SHOWN: Duration = Duration::from_secs(4);
 
 /// Shows the words; the server's name and version, or why it could not be.
 pub fn show_once(content: &Content) -> Result<String, String> {
+    if let Some(why) = without_bus() {
+        return Err(why.to_owned());
+    }
     let (answer, answered) = mpsc::channel();
     let notification = trial(content);
     // A server that hangs would keep this waiting for ever: it is left behind then.

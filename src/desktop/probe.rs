@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::bus::has_bus;
+use super::bus::without_bus;
 
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,13 +20,12 @@ pub struct Probed {
 
 /// Asks the server; why nothing could be learned, where that is so.
 pub fn probe() -> Result<Probed, &'static str> {
+    if let Some(why) = without_bus() {
+        return Err(why);
+    }
     let (answer, answered) = mpsc::channel();
     // A server that hangs would keep this waiting for ever: it is left behind then.
     thread::spawn(move || {
-        if !has_bus() {
-            let _ = answer.send(Err("there is no session bus"));
-            return;
-        }
         let probed = notify_rust::get_server_information().and_then(|server| {
             let capabilities = notify_rust::get_capabilities()?;
             Ok(Probed { name: format!("{} {}", server.name, server.version), capabilities })

@@ -42,23 +42,7 @@ pub(super) fn rules() -> [String; 2] {
     ]
 }
 
-/// Whether the server that calls itself so says that do-not-disturb is on.
-pub fn tells_of_do_not_disturb(name: &str) -> bool {
-    Asked::of(name).is_some()
-}
-
 impl Asked {
-    /// The server that calls itself so.
-    pub(super) fn of(name: &str) -> Option<Self> {
-        match name {
-            "dunst" => Some(Self::Dunst),
-            "mako" => Some(Self::Mako),
-            "Plasma" => Some(Self::Plasma),
-            "SwayNotificationCenter" => Some(Self::Swaync),
-            _ => None,
-        }
-    }
-
     fn path(self) -> &'static str {
         match self {
             Self::Dunst | Self::Plasma => "/org/freedesktop/Notifications",

@@ -113,6 +113,7 @@ pub fn became(before: Option<&Reminder>, after: &Reminder, zone: &dyn Zone) -> O
 pub fn waiting(absence: Absence) -> &'static str {
     match absence {
         Absence::NoBus => "waiting for a session bus",
+        Absence::BusSilent => "waiting for the session bus to answer",
         Absence::NoServer => "waiting for a notification server",
         Absence::Silent => "waiting for the notification server to answer",
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Present, Store, StoreError, plans, strange};
-use crate::domain::plan::Absence;
+use crate::domain::plan::{Absence, Trouble};
 use crate::domain::plans::Plan;
 
 /// What the daemon last said of itself.
@@ -15,6 +15,8 @@ pub struct Report {
     pub wake_at: Option<DateTime<Utc>>,
     /// What it shows on; `None` before the first of them.
     pub screen: Option<Showing>,
+    /// What keeps its server from showing what it is sent; `None` where nothing does.
+    pub trouble: Option<Trouble>,
     /// Whether the desktop's do-not-disturb is on.
     pub quiet: bool,
     /// Who says whether somebody is at the machine; `None` where nobody does, or nobody asks.
@@ -40,19 +42,19 @@ impl Store {
     /// What the daemon last said of itself.
     pub fn report(&self) -> Result<Report, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT wake_at, screen, server, quiet, idle, fault FROM daemon";
+            let sql = "SELECT wake_at, screen, server, trouble, quiet, idle, fault FROM daemon";
             connection.query_row(sql, [], |row| {
                 let seconds: Option<i64> = row.get("wake_at")?;
                 let screen: Option<String> = row.get("screen")?;
-                let absence =
-                    |word: &str| ABSENCES.iter().find(|(_, known)| *known == word).map(|(absence, _)| *absence);
+                let trouble: Option<String> = row.get("trouble")?;
                 Ok(Report {
                     wake_at: seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
                     screen: match screen.as_deref() {
                         None => None,
                         Some("ready") => Some(Showing::On(row.get::<_, Option<String>>("server")?.unwrap_or_default())),
-                        Some(word) => Some(Showing::Absent(absence(word).ok_or_else(|| strange("screen", word))?)),
+                        Some(word) => Some(Showing::Absent(meant(&ABSENCES, "screen", word)?)),
                     },
+                    trouble: trouble.map(|word| meant(&TROUBLES, "trouble", &word)).transpose()?,
                     quiet: row.get("quiet")?,
                     idle: row.get("idle")?,
                     fault: row.get("fault")?,
@@ -66,16 +68,16 @@ impl Store {
         let (screen, server) = match &report.screen {
             None => (None, None),
             Some(Showing::On(server)) => (Some("ready"), Some(server)),
-            Some(Showing::Absent(absence)) => {
-                (ABSENCES.iter().find(|(known, _)| known == absence).map(|(_, word)| *word), None)
-            }
+            Some(Showing::Absent(absence)) => (word(&ABSENCES, *absence), None),
         };
+        let trouble = report.trouble.and_then(|trouble| word(&TROUBLES, trouble));
         self.write(|connection| {
-            let sql = "UPDATE daemon SET wake_at = ?1, screen = ?2, server = ?3, quiet = ?4, idle = ?5, fault = ?6";
+            let sql = "UPDATE daemon
+                SET wake_at = ?1, screen = ?2, server = ?3, trouble = ?4, quiet = ?5, idle = ?6, fault = ?7";
             let seconds = report.wake_at.map(|at| at.timestamp());
             connection
                 .prepare_cached(sql)?
-                .execute(params![seconds, screen, server, report.quiet, report.idle, report.fault])
+                .execute(params![seconds, screen, server, trouble, report.quiet, report.idle, report.fault])
                 .map(|_| ())
         })
     }
@@ -146,5 +148,21 @@ impl Store {
     }
 }
 
-const ABSENCES: [(Absence, &str); 3] =
-    [(Absence::NoBus, "no bus"), (Absence::NoServer, "no server"), (Absence::Silent, "silent")];
+const ABSENCES: [(Absence, &str); 4] = [
+    (Absence::NoBus, "no bus"),
+    (Absence::BusSilent, "bus silent"),
+    (Absence::NoServer, "no server"),
+    (Absence::Silent, "silent"),
+];
+
+const TROUBLES: [(Trouble, &str); 2] = [(Trouble::Refuses, "refuses"), (Trouble::Silent, "silent")];
+
+/// The word of a column for a value.
+fn word<T: Copy + PartialEq>(words: &[(T, &'static str)], value: T) -> Option<&'static str> {
+    words.iter().find(|(known, _)| *known == value).map(|(_, word)| *word)
+}
+
+/// The value that a word of a column stands for.
+fn meant<T: Copy>(words: &[(T, &str)], column: &str, word: &str) -> rusqlite::Result<T> {
+    words.iter().find(|(_, known)| *known == word).map(|(value, _)| *value).ok_or_else(|| strange(column, word))
+}

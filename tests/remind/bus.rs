@@ -42,6 +42,13 @@ impl Bus {
         bus
     }
 
+    /// Lets users in that may not look into the folder.
+    pub(crate) fn opens_to_all(&self) {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(self.folder.path(), fs::Permissions::from_mode(0o711)).unwrap();
+        fs::set_permissions(self.socket(), fs::Permissions::from_mode(0o777)).unwrap();
+    }
+
     fn socket(&self) -> PathBuf {
         self.folder.path().join("bus")
     }
@@ -65,7 +72,7 @@ impl Bus {
             "<!DOCTYPE busconfig PUBLIC '-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN'
              'http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd'>
              <busconfig><type>session</type><listen>{}</listen><auth>EXTERNAL</auth>{}
-             <policy context='default'><allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/>
+             <policy context='default'><allow user='*'/><allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/>
              <allow own='*'/></policy></busconfig>",
             self.address(),
             services.unwrap_or_default(),

@@ -42,6 +42,14 @@ pub(crate) struct Desk {
     pub(crate) refused: u32,
     /// How many more are to be refused.
     pub(crate) to_refuse: u32,
+    /// How many more are to be shown without an answer.
+    pub(crate) to_swallow: u32,
+    /// How often it would have crashed: mako does where a notification with a stack tag is replaced.
+    pub(crate) crashes: u32,
+    /// What it calls itself in place of its name.
+    pub(crate) alias: Option<String>,
+    /// What it says where it refuses.
+    pub(crate) complaint: String,
     /// Whether it understands markup.
     pub(crate) markup: bool,
     /// Whether its do-not-disturb is on.
@@ -54,9 +62,27 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new(manner: Manner) -> Self {
         let (notes, closings, screen, held) = (Vec::new(), Vec::new(), Vec::new(), None);
-        let (most, refused, to_refuse, last_id) = (0, 0, 0, 0);
+        let (most, refused, to_refuse, to_swallow, crashes, last_id) = (0, 0, 0, 0, 0, 0);
         let (up, markup, quiet) = (false, true, false);
-        Self { manner, up, notes, closings, screen, most, refused, to_refuse, markup, quiet, held, last_id }
+        let (alias, complaint) = (None, "refused by the test".to_owned());
+        Self {
+            manner,
+            up,
+            notes,
+            closings,
+            screen,
+            most,
+            refused,
+            to_refuse,
+            to_swallow,
+            crashes,
+            alias,
+            complaint,
+            markup,
+            quiet,
+            held,
+            last_id,
+        }
     }
 
     /// The property that says whether do-not-disturb is on.
@@ -103,7 +129,7 @@ impl Desk {
         if self.to_refuse > 0 {
             self.to_refuse -= 1;
             self.refused += 1;
-            return vec![error(call, "org.freedesktop.Notifications.Error", "refused by the test")];
+            return vec![error(call, "org.freedesktop.Notifications.Error", &self.complaint)];
         }
         let mut note = Note::read(call);
         let mut out = Vec::new();
@@ -120,6 +146,9 @@ impl Desk {
             place = self.screen.iter().position(same);
             out.extend(place.map(|place| self.closing(&self.screen[place], 1)));
         }
+        if let Some(place) = place.filter(|_| self.manner == Manner::Mako) {
+            self.crashes += u32::from(self.screen[place].tag().is_some());
+        }
         match place {
             Some(place) => self.screen[place] = note.clone(),
             None => self.screen.push(note.clone()),
@@ -127,7 +156,11 @@ impl Desk {
         self.most = self.most.max(self.screen.len());
         let reply = answer(call, &note.id);
         self.notes.push(note);
-        self.held.as_mut().unwrap_or(&mut out).push(reply);
+        if self.to_swallow > 0 {
+            self.to_swallow -= 1;
+        } else {
+            self.held.as_mut().unwrap_or(&mut out).push(reply);
+        }
         out
     }
 
@@ -231,6 +264,7 @@ impl Actor for Desk {
                     Manner::Plasma => ("Plasma", "6.3.4"),
                     Manner::Swaync => ("SwayNotificationCenter", "0.12.1"),
                 };
+                let name = self.alias.as_deref().unwrap_or(name);
                 vec![answer(message, &(name, "test", version, "1.2"))]
             }
             (Type::MethodCall, Some("org.freedesktop.DBus.Properties"), "Get") => vec![self.property(message)],

@@ -1,6 +1,7 @@
 //! With servers that are late, forgetful, hostile or absent.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -67,6 +68,47 @@ fn the_notification_is_as_gentle_as_it_was_meant() {
 
 #[test]
 #[ignore = "needs dbus-daemon"]
+fn a_stack_tag_never_goes_with_a_number_and_none_to_mako() {
+    for manner in [Manner::Dunst, Manner::Gnome, Manner::Plain, Manner::Mako, Manner::Plasma, Manner::Swaync] {
+        let (_bus, server, home) = begin(manner);
+        let daemon = home.start();
+        let first = server.shown();
+        assert_eq!(first.tag().is_some(), manner != Manner::Mako, "{manner:?}: {first:?}");
+        home.ok("log palm");
+        server.wait_until("it is rewritten", |desk| only(desk).is_some_and(|note| !note.says("palm massage")));
+        home.becomes(Some("shown"));
+        daemon.kill();
+        let _daemon = home.start();
+        server.wait_until("it is put back", |desk| only(desk).is_some_and(|note| note.sender != first.sender));
+        server.press(server.shown().id, "done");
+        home.both_are_logged_from(["cli", "notification"]);
+        is_over(&server, &home);
+        let with_both = |note: &&Note| note.replaces != 0 && note.tag().is_some();
+        assert_eq!(server.look(|desk| desk.notes.iter().find(with_both).cloned()), None, "{manner:?}");
+        assert_eq!(server.look(|desk| desk.crashes), 0, "{manner:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn reminders_about_two_databases_do_not_take_each_others_place() {
+    let (bus, server, home) = begin(Manner::Dunst);
+    let other = Home::on(Some(bus.address()));
+    other.due_soon();
+    let _daemons = [home.start(), other.start()];
+    server.wait_until("both are shown", |desk| desk.screen.len() == 2);
+    let ids: Vec<u32> = server.look(|desk| desk.screen.iter().map(|note| note.id).collect());
+    for id in ids {
+        server.press(id, "done");
+    }
+    home.both_are_logged("notification");
+    other.both_are_logged("notification");
+    server.cleared();
+    assert_eq!(server.look(|desk| desk.notes.len()), 2);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
 fn titles_are_escaped_where_markup_is_understood() {
     for markup in [true, false] {
         let (_bus, server, home) = begin(Manner::Dunst);
@@ -87,6 +129,44 @@ fn titles_are_escaped_where_markup_is_understood() {
         assert!(!markup || !note.body.contains(raw), "{note:?}");
         assert!(note.summary.contains(raw) || note.body.contains(if markup { escaped } else { raw }), "{note:?}");
     }
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn what_a_server_says_steers_no_terminal_and_no_log() {
+    let evil = "Evil\x1b]0;owned\x07\u{9b}2J\u{202e}\nserver";
+    let is_harmless = |text: &str| {
+        text.chars()
+            .all(|letter| letter == '\n' || !(letter.is_control() || ('\u{202a}'..='\u{202e}').contains(&letter)))
+    };
+    let bus = Bus::start();
+    let mut server = Server::absent(&bus, Manner::Plain);
+    server.change(|desk| desk.alias = Some(evil.to_owned()));
+    server.change(|desk| desk.complaint = evil.to_owned());
+    server.revive();
+    server.refuse(1000);
+    let home = Home::on(Some(bus.address()));
+    home.due_soon();
+    home.start_in_the_background();
+    wait_until("it is refused", || home.status()["why"] == "the notification server refuses");
+    for words in ["remind status", "remind status --json", "remind test", "doctor", "doctor --json"] {
+        let ran = home.run(words);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(is_harmless(&said) && (said.contains("Evil") || words.contains("status")), "{words}: {ran:?}");
+    }
+    let log = home.path(".local/state/backcare/remind.log");
+    let text = fs::read_to_string(&log).unwrap();
+    assert!(text.contains("refused a reminder: Evil") && is_harmless(&text), "{text:?}");
+
+    // However much is said, the log stays short.
+    let mut full = fs::OpenOptions::new().append(true).open(&log).unwrap();
+    std::io::Write::write_all(&mut full, "x\n".repeat(1 << 20).as_bytes()).unwrap();
+    home.config("[remind]\nsnooze = \"banana\"\n");
+    wait_until("it goes on in a new one", || fs::read_to_string(&log).is_ok_and(|text| text.contains("banana")));
+    assert!(fs::metadata(&log).unwrap().len() < 10_000);
+    let old = fs::metadata(log.with_extension("log.old")).unwrap();
+    assert!(old.len() > 1 << 20);
+    assert_eq!(old.permissions().mode() & 0o077, 0);
 }
 
 #[test]

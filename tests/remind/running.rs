@@ -122,8 +122,9 @@ fn a_file_that_cannot_be_had_is_named() {
         let failed = home.run(words);
         let named = format!("error: cannot lock {}", lock.display());
         assert!(failed.code == 1 && failed.stderr.starts_with(&named), "{failed:?}");
-        assert!(failed.stderr.contains("hint: look at the owner and the permissions"), "{failed:?}");
+        assert!(failed.stderr.contains("it is a directory, not a file\nhint: it was not touched"), "{failed:?}");
     }
+    fs::remove_dir(&lock).unwrap();
     fs::write(home.path("file"), "").unwrap();
     home.knows("XDG_STATE_HOME", home.path("file").to_str().unwrap());
     let failed = home.run("remind --daemon");
@@ -253,6 +254,31 @@ fn what_others_made_is_neither_overwritten_nor_removed() {
     assert_eq!(home.ok("service uninstall"), "Nothing was installed.\n");
     assert_eq!(home.status()["running"], true);
     assert!(daemon.ended().is_none());
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn only_the_user_may_write_what_starts_with_the_session() {
+    for has_manager in [true, false] {
+        let mut home = Home::on(None);
+        with_manager(&mut home, has_manager);
+        home.expects_a_daemon();
+        let install = home.command("service install");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(install.get_program()).args(install.get_args());
+        shell.env_clear().envs(install.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        assert!(shell.current_dir(home.path("")).stdout(std::process::Stdio::null()).status().unwrap().success());
+        let started = if has_manager { "systemd/user/backcare.service" } else { "autostart/backcare.desktop" };
+        let files = [format!(".config/{started}"), ".local/share/applications/backcare.desktop".to_owned()];
+        for file in files {
+            let path = home.path(&file);
+            for path in path.ancestors().take_while(|path| *path != home.path("").as_path()) {
+                let mode = fs::metadata(path).unwrap().permissions().mode();
+                assert_eq!(mode & 0o077, 0, "{}: {mode:o}", path.display());
+            }
+        }
+        home.run("remind stop");
+    }
 }
 
 #[test]

@@ -69,6 +69,11 @@ impl Server {
         self.order(Desk::release);
     }
 
+    /// Shows what is sent next, and does not answer, so many times.
+    pub(crate) fn swallow(&self, times: u32) {
+        self.change(|desk| desk.to_swallow = times);
+    }
+
     pub(crate) fn refuse(&self, times: u32) {
         self.change(|desk| desk.to_refuse = times);
     }

@@ -17,7 +17,7 @@ pub(crate) struct Popup {
     pub(crate) id: u32,
     pub(crate) client: String,
     pub(crate) message: Message,
-    /// Its sender died before it could write its number down, and nothing but the number leads to it.
+    /// Nobody lived to learn its number, or waited long enough for it, and nothing but the number leads to it.
     pub(crate) is_lost: bool,
 }
 
@@ -27,6 +27,8 @@ pub(crate) struct Server {
     /// Its unique name on the bus.
     pub(crate) name: String,
     pub(crate) refuses: bool,
+    /// Whether it shows what it is sent, and says nothing.
+    pub(crate) is_mute: bool,
     /// Whether its do-not-disturb is on.
     pub(crate) quiet: bool,
     pub(crate) popups: Vec<Popup>,
@@ -35,7 +37,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(kind: Kind, name: String) -> Self {
-        Self { kind, name, refuses: false, quiet: false, popups: Vec::new(), last: 0 }
+        Self { kind, name, refuses: false, is_mute: false, quiet: false, popups: Vec::new(), last: 0 }
     }
 
     /// The number under which it is shown; `None` where it is refused.

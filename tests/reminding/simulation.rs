@@ -35,6 +35,7 @@ enum Later {
     Server,
     Bus,
     Accept,
+    Speak,
     Disturb,
     SetClock,
     FlyHome,
@@ -204,6 +205,7 @@ fn recover(world: &mut World, home: Tz) {
         Later::Bus,
         Later::Server,
         Later::Accept,
+        Later::Speak,
         Later::Disturb,
         Later::Start,
     ] {
@@ -267,6 +269,7 @@ fn mend(world: &mut World, what: &Later, home: Tz) {
                 server.refuses = false;
             }
         }
+        Later::Speak => world.speak(),
         Later::Disturb => world.be_quiet(false),
         Later::SetClock => {
             world.set_clock(TimeDelta::zero());
@@ -337,7 +340,16 @@ fn act(world: &mut World, later: &mut Vec<(Instant, Later)>) {
                 later.push((world.time + after, Later::Accept));
             }
         }
-        76..84 => edit(world),
+        76..80 => {
+            if let Some(server) = &mut world.server {
+                world.book.count("mute");
+                server.is_mute = true;
+                let most = world.rng.pick(&[8, 12, 40, 600, 1800]);
+                let after = world.rng.up_to(TimeDelta::seconds(most));
+                later.push((world.time + after, Later::Speak));
+            }
+        }
+        80..84 => edit(world),
         84..88 => {
             world.book.count("paused");
             let until = world.rng.one_in(2).then_some(after);
@@ -537,9 +549,11 @@ fn wild_part(part: usize) {
 }
 
 /// What has to happen often, so that the test is one.
-const WHAT: [&str; 43] = [
+const WHAT: [&str; 47] = [
     "answered or skipped",
     "bus gone",
+    "answer kept back",
+    "answer swallowed",
     "came or went",
     "clock set",
     "crossed",
@@ -554,6 +568,7 @@ const WHAT: [&str; 43] = [
     "logged",
     "looked",
     "lost popup",
+    "mute",
     "on the screen",
     "paused",
     "prompt",
@@ -580,6 +595,7 @@ const WHAT: [&str; 43] = [
     "stray signal",
     "sweep",
     "travelled",
+    "unanswered",
     "undone",
 ];
 

@@ -13,7 +13,7 @@ use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::book::Book;
-use super::desktop::{Kind, Server};
+use super::desktop::{Kind, Popup, Server};
 use super::facts::{Facts, Sat, Session, clock};
 use super::naive::{Instant, Timeline};
 use super::rng::Rng;
@@ -22,6 +22,8 @@ use super::rng::Rng;
 struct Letter {
     at: Instant,
     event: Event,
+    /// For an answer: to which sending.
+    number: usize,
 }
 
 /// How far the effects of a step were done.
@@ -55,6 +57,10 @@ pub(crate) struct World {
     /// How many buses and names there were.
     names: u32,
     wire: VecDeque<Letter>,
+    /// How often something was sent.
+    sent: usize,
+    /// The answers that a mute server keeps back, each to which sending; `None` for one that is never given.
+    held: Vec<(usize, Option<Event>)>,
     pub(crate) latency: TimeDelta,
     pub(crate) book: Book,
     pub(crate) rng: Rng,
@@ -97,6 +103,8 @@ impl World {
             client: String::new(),
             names: 0,
             wire: VecDeque::new(),
+            sent: 0,
+            held: Vec::new(),
             latency: TimeDelta::zero(),
             book: Book::default(),
             rng,
@@ -162,8 +170,13 @@ impl World {
         let rested = self.facts.sitting.has_rested(self.facts.rules.sitting.idle);
         self.facts.sitting.presence = presence;
         self.facts.sitting.free_since = self.time;
+        let was_broken = self.facts.sitting.is_broken;
         self.facts.sitting.is_broken |= rested || self.facts.sitting.has_rested(self.facts.rules.sitting.idle);
         self.hear(&Event::Presence(presence));
+        if self.daemon.is_none() && self.spell.is_some() {
+            // It died before it could write it down: the next one is not told.
+            self.facts.sitting.is_broken = was_broken;
+        }
         if rested && self.daemon.is_some() {
             self.facts.sitting.begin();
         }
@@ -231,7 +244,57 @@ impl World {
 
     pub(crate) fn deliver(&mut self) {
         let letter = self.wire.pop_front().unwrap();
-        self.hear(&letter.event);
+        match letter.event {
+            // As the bus tells answers apart.
+            Event::Taken(id) if letter.number < self.sent => self.hear(&Event::Late(id)),
+            Event::Refused if letter.number < self.sent => {}
+            ref event => self.hear(event),
+        }
+        if let Event::Taken(id) | Event::Late(id) = &letter.event {
+            self.is_known(*id);
+        }
+    }
+
+    /// What was taken late is put away, or is what is written down.
+    fn is_known(&mut self, id: u32) {
+        let Screen::Ready(place) = self.screen() else { return };
+        let (Some(_), Some(server)) = (&self.daemon, &mut self.server) else { return };
+        let is_ours = |popup: &&mut Popup| popup.id == id && popup.client == place.client;
+        let Some(popup) = server.popups.iter_mut().find(is_ours) else { return };
+        // Numbers mean the same to every client of a server.
+        let is_there = |other: &Place| (&other.bus, &other.server) == (&place.bus, &place.server);
+        let knows =
+            |row: &Reminder| row.handle.as_ref().is_some_and(|handle| is_there(&handle.place) && handle.id == Some(id));
+        assert!(self.ledger.values().any(knows) || self.interferes, "{popup:?} was taken, and nobody knows it");
+        popup.is_lost = false;
+    }
+
+    /// A server that was mute says what it has to say, or at least from now on.
+    pub(crate) fn speak(&mut self) {
+        if let Some(server) = &mut self.server {
+            server.is_mute = false;
+        }
+        for (number, event) in std::mem::take(&mut self.held) {
+            match event {
+                Some(event) => {
+                    self.post(event);
+                    self.wire.back_mut().unwrap().number = number;
+                }
+                None => self.held.push((number, None)),
+            }
+        }
+    }
+
+    /// Nobody waits for the last answer any longer.
+    fn gave_up(&mut self) {
+        self.book.count("unanswered");
+        self.book.nothing_is_awaited();
+        self.held.retain(|(_, event)| event.is_some());
+        let Some(server) = &mut self.server else { return };
+        let known: Vec<u32> = self.ledger.values().filter_map(|row| row.handle.as_ref()?.id).collect();
+        for popup in server.popups.iter_mut().filter(|popup| !known.contains(&popup.id)) {
+            popup.is_lost = true;
+        }
     }
 
     /// The daemon hears of something from the bus.
@@ -259,6 +322,7 @@ impl World {
             }
             Event::Look
             | Event::Quiet(_)
+            | Event::Late(_)
             | Event::Pressed(..)
             | Event::Closed(..)
             | Event::Presence(_)
@@ -342,7 +406,12 @@ impl World {
             let world = self.world(history);
             self.wake = plan::wake_at(&next, &world, self.facts.now);
             assert!(self.wake > self.facts.now, "it would wake in the past");
+            let is_answer = matches!(event, Event::Taken(_) | Event::Refused | Event::Screen(_));
+            let gave_up = before.awaited.is_some() && next.awaited.is_none() && !is_answer;
             self.daemon = Some(next);
+            if gave_up {
+                self.gave_up();
+            }
             return;
         }
     }
@@ -470,7 +539,14 @@ impl World {
         if taken.is_none() {
             self.book.count("refused");
         }
-        self.post(taken.map_or(Event::Refused, Event::Taken));
+        self.sent += 1;
+        let answer = taken.map_or(Event::Refused, Event::Taken);
+        if self.server.as_ref().is_some_and(|server| server.is_mute && server.name == place.server) {
+            let comes = self.rng.one_in(2);
+            self.book.count(if comes { "answer kept back" } else { "answer swallowed" });
+            return self.held.push((self.sent, comes.then_some(answer)));
+        }
+        self.post(answer);
     }
 
     /// Puts something on the wire, behind what is there.
@@ -478,7 +554,7 @@ impl World {
         let behind = self.wire.back().map_or(self.time, |letter| letter.at);
         let latency = if self.latency.is_zero() { self.latency } else { self.rng.up_to(self.latency) };
         let at = behind.max(self.time + latency);
-        self.wire.push_back(Letter { at, event });
+        self.wire.push_back(Letter { at, event, number: self.sent });
         // The answer to a call and a signal do not take the same way: the signal may arrive first.
         let last = self.wire.len() - 1;
         if let (Some(Event::Taken(id)), Event::Pressed(of, _) | Event::Closed(of, _)) =
@@ -565,6 +641,7 @@ impl World {
         self.daemon = None;
         self.dies_after = None;
         self.wire.clear();
+        self.held.clear();
         self.book.nothing_is_awaited();
         let client = self.client.clone();
         let Some(server) = &mut self.server else { return };
@@ -591,6 +668,7 @@ impl World {
     pub(crate) fn stop_server(&mut self) {
         self.server = None;
         self.wire.clear();
+        self.held.clear();
         self.tell_screen();
     }
 
@@ -684,7 +762,8 @@ impl World {
         let Some(state) = &self.daemon else { return false };
         let held = state.hold.is_some_and(|hold| self.facts.now < hold.until);
         let looked = !self.changed && self.facts.now < self.wake;
-        self.wire.is_empty() && looked && !held && !self.is_quiet()
+        let is_heard = self.wire.is_empty() && self.held.is_empty();
+        is_heard && looked && !held && !self.is_quiet()
     }
 
     /// Checks all that must hold when nothing is on its way.
@@ -709,7 +788,8 @@ impl World {
             || matches!(self.facts.sitting.presence, Presence::Idle { .. })
             || self.ledger.values().any(|row| row.is_open() && row.key.is_sitting())
             || self.ledger.values().any(|row| wants_the_screen(&row))
-            || self.server.as_ref().is_none_or(|server| server.refuses)
+            || self.server.as_ref().is_none_or(|server| server.refuses || server.is_mute)
+            || !self.held.is_empty()
             || self.daemon.as_ref().is_none_or(|state| state.hold.is_some())
     }
 

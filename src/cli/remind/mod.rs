@@ -14,7 +14,7 @@ use super::context::{Context, variable};
 use super::failure::Failure;
 use crate::clock;
 use crate::daemon::background::{self, Word};
-use crate::daemon::lock::{self, Asked, Holder};
+use crate::daemon::lock::{self, Asked, Holder, Lock};
 use crate::daemon::{self, Setup, Supervisor, Voice};
 use crate::desktop::{self, Terminal};
 use crate::domain::plan::Absence;
@@ -85,19 +85,19 @@ fn in_foreground(context: &Context) -> anyhow::Result<String> {
     // The lock is beside the database, which has to be there.
     drop(context.store()?);
     let mut supervisor = Supervisor::of_environment();
-    let _lock = match lock::take(&context.paths.db, context.now())? {
+    let lock = match lock::take(&context.paths.db, context.now())? {
         Asked::Held(holder) => {
             // What has to be done is done, by another one.
             supervisor.ready("already running");
-            return already_running(holder, context);
+            return already_running(Some(holder), context);
         }
         Asked::Ours(lock) => lock,
     };
     // Where nobody watches, a line for each reminder would only be kept in a journal.
     let watched = !supervisor.is_there();
-    let voice = if watched { Voice::Foreground } else { Voice::Background };
+    let voice = if watched { Voice::Foreground } else { Voice::Supervised };
     let terminal = (watched && std::io::stderr().is_terminal()).then_some(Terminal);
-    daemon::run(setup(context, voice, terminal, supervisor), |_| {})?;
+    daemon::run(setup(context, lock, voice, terminal, supervisor), |_| {})?;
     Ok(String::new())
 }
 
@@ -107,8 +107,9 @@ fn start(context: &Context) -> anyhow::Result<String> {
         let mut store = context.store()?;
         store.want_reminding(true)?;
         // A new login may have a new bus, and the daemon of the one before waits at the old address.
-        let is_lost = store.report()?.screen == Some(Showing::Absent(Absence::NoBus));
-        if !(is_lost && desktop::has_bus() && holder.stop(PATIENCE)?) {
+        let screen = store.report()?.screen;
+        let is_lost = matches!(screen, Some(Showing::Absent(Absence::NoBus | Absence::BusSilent)));
+        if !(is_lost && desktop::without_bus().is_none() && holder.stop(PATIENCE)?) {
             return already_running(Some(holder), context);
         }
     }
@@ -129,13 +130,14 @@ fn start(context: &Context) -> anyhow::Result<String> {
 /// What the program does that [`start`] has started.
 fn in_background(context: &Context) -> anyhow::Result<String> {
     let reminded = background::detach().map_err(anyhow::Error::from).and_then(|()| {
-        let _lock = match lock::take(&context.paths.db, context.now())? {
+        let lock = match lock::take(&context.paths.db, context.now())? {
             Asked::Held(_) => return Ok(background::say(&Word::Already)?),
             Asked::Ours(lock) => lock,
         };
         context.store()?.want_reminding(true)?;
         let ready = |_: &_| drop(background::say(&Word::Ready));
-        Ok(daemon::run(setup(context, Voice::Background, None, Supervisor::of_environment()), ready)?)
+        let voice = Voice::Background(context.paths.log.clone());
+        Ok(daemon::run(setup(context, lock, voice, None, Supervisor::of_environment()), ready)?)
     });
     if let Err(error) = &reminded {
         let hint = super::failure::hint(error).unwrap_or_else(|| "run `backcare remind` to see more".to_owned());
@@ -144,8 +146,8 @@ fn in_background(context: &Context) -> anyhow::Result<String> {
     reminded.map(|()| String::new())
 }
 
-fn setup(context: &Context, voice: Voice, terminal: Option<Terminal>, supervisor: Supervisor) -> Setup {
-    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), voice, terminal, supervisor }
+fn setup(context: &Context, lock: Lock, voice: Voice, terminal: Option<Terminal>, supervisor: Supervisor) -> Setup {
+    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), lock, voice, terminal, supervisor }
 }
 
 fn started(context: &Context) -> anyhow::Result<String> {

@@ -8,7 +8,7 @@ use crate::daemon::lock::{self, Holder};
 use crate::daemon::showing;
 use crate::daemon::uptime;
 use crate::domain::day::{Moment, moment};
-use crate::domain::plan::{self, Place, Reminder, Screen, Spell, Standing, State, World};
+use crate::domain::plan::{self, Hold, Place, Reminder, Screen, Spell, Standing, State, World};
 use crate::domain::session::Pause;
 use crate::domain::stats::History;
 use crate::domain::today::{Next, upcoming};
@@ -33,6 +33,8 @@ pub(super) struct NextArgs {
 /// How reminding stands.
 struct Reminding {
     holder: Option<Holder>,
+    /// Why it cannot be said whether a daemon runs.
+    lock_fault: Option<String>,
     report: Report,
     open: Vec<Reminder>,
     next: Vec<Next>,
@@ -82,9 +84,10 @@ fn listing(next: &[Next], context: &Context, none: &str) -> String {
 
 fn reminding(context: &Context, days: usize) -> anyhow::Result<Reminding> {
     let store = context.store_to_read()?;
-    let holder = match &store {
-        None => None,
-        Some(_) => lock::holder(&context.paths.db)?,
+    let (holder, lock_fault) = match store.as_ref().map(|_| lock::holder(&context.paths.db)) {
+        None => (None, None),
+        Some(Ok(holder)) => (holder, None),
+        Some(Err(cause)) => (None, Some(format!("{cause}; {}", cause.hint()))),
     };
     let report = store.as_ref().map_or_else(|| Ok(Report::default()), Store::report)?;
     let history = context.history(store.as_ref(), Some(context.today))?;
@@ -98,6 +101,7 @@ fn reminding(context: &Context, days: usize) -> anyhow::Result<Reminding> {
         },
         screen: screen(&report),
         quiet: report.quiet,
+        hold: report.trouble.map(|trouble| Hold { trouble, until: now, patience: TimeDelta::zero() }),
         ..State::default()
     };
     let rules = context.settings.rules();
@@ -120,6 +124,7 @@ fn reminding(context: &Context, days: usize) -> anyhow::Result<Reminding> {
         next: next_of(&open, &history, context, days),
         pause: history.pauses.iter().find(|pause| pause.covers(wall)).cloned(),
         holder,
+        lock_fault,
         report,
         open,
         why,
@@ -183,7 +188,8 @@ fn json(reminding: &Reminding, context: &Context) -> Value {
 
 /// What is to be seen to: what the daemon says, or what keeps the next one from beginning.
 fn fault<'a>(reminding: &'a Reminding, context: &'a Context) -> Option<&'a String> {
-    reminding.holder.and(reminding.report.fault.as_ref()).or(context.fault.as_ref())
+    let daemons = reminding.holder.and(reminding.report.fault.as_ref());
+    daemons.or(reminding.lock_fault.as_ref()).or(context.fault.as_ref())
 }
 
 /// The notification server, while a daemon lives that shows on it.
@@ -219,7 +225,7 @@ fn text(reminding: &Reminding, context: &Context) -> String {
             Standing::Shown if server(reminding).is_some() => "on the screen".to_owned(),
             Standing::Shown => "not on the screen now".to_owned(),
             _ if server(reminding).is_none() => "not on the screen yet".to_owned(),
-            _ => "on its way to the screen".to_owned(),
+            _ => reminding.why.unwrap_or("on its way to the screen").to_owned(),
         };
         let due = moment(zone, open.due_at).format("%H:%M");
         let routines: Vec<String> = open.named.iter().map(|named| named.routine.to_string()).collect();

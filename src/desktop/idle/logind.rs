@@ -194,7 +194,7 @@ impl Logind {
 
     async fn send(&mut self, call: Call, message: &Message) -> zbus::Result<()> {
         self.calls.insert(message.primary_header().serial_num(), call);
-        self.connection.send(message).await
+        bus::send(&self.connection, message).await
     }
 }
 

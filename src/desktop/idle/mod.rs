@@ -10,8 +10,13 @@ use std::env;
 use std::future::pending;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::pin::Pin;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::Duration;
 
+use futures_lite::future::or;
 use thiserror::Error;
 use zbus::message::Message;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
@@ -32,13 +37,29 @@ pub enum Touch {
 }
 
 /// Everything that is watched beside the session bus.
-#[derive(Debug)]
 pub struct Idle {
     after: Duration,
     /// What the monitor on the session bus says; `None` where there is none, or it has not spoken yet.
     monitor: Option<Touch>,
+    /// A display that has not answered yet.
+    opening: Option<Opening>,
     display: Option<Display>,
-    logind: Option<Logind>,
+    logind: SystemBus,
+}
+
+/// The way to logind.
+enum SystemBus {
+    Connecting(Pin<Box<dyn Future<Output = zbus::Result<Logind>>>>),
+    Connected(Box<Logind>),
+    Absent,
+}
+
+/// A thread that connects to the display, which may take as long as it likes.
+#[derive(Debug)]
+struct Opening {
+    /// Can be read when the thread has ended.
+    ended: AsyncIo<UnixStream, Shared>,
+    opened: Receiver<Result<Kind, Failure>>,
 }
 
 /// A display that can tell, and what wakes for it.
@@ -59,9 +80,17 @@ enum Kind {
 pub enum Heard {
     /// The display has written.
     Display,
+    /// The display has answered, or cannot be reached.
+    Opened,
+    /// The system bus is reached, or cannot be.
+    SystemBus(Option<LogindConnection>),
     /// A message of the system bus; none where that is gone.
     Logind(Option<Message>),
 }
+
+/// A connection to logind.
+#[derive(Debug)]
+pub struct LogindConnection(Box<Logind>);
 
 /// What it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +99,15 @@ pub enum Change {
     Presence,
     /// The machine is about to sleep, or has slept.
     Slept,
-    /// The display is gone.
+    /// The display is gone, or was not reached. It may yet come.
     Lost,
+    /// The display was reached, or will never be.
+    Settled,
 }
 
 /// Why a display does not tell.
 #[derive(Debug, Error)]
-pub enum Failure {
+pub(super) enum Failure {
     /// The environment names none.
     #[error("there is no display")]
     NoDisplay,
@@ -96,8 +127,9 @@ impl From<io::Error> for Failure {
 
 impl Idle {
     /// Watches for rests of that length. The display is not asked before it is known that the session bus has no monitor.
-    pub async fn open(after: Duration) -> Self {
-        Self { after, monitor: None, display: None, logind: Logind::connect().await.ok() }
+    pub fn open(after: Duration) -> Self {
+        let logind = SystemBus::Connecting(Box::pin(Logind::connect()));
+        Self { after, monitor: None, opening: None, display: None, logind }
     }
 
     /// How long a rest it watches for.
@@ -105,42 +137,53 @@ impl Idle {
         self.after
     }
 
-    /// What the monitor on the session bus says. Where there is none, the display is asked; the error says why it cannot
-    /// tell either.
-    pub fn hear_monitor(&mut self, monitor: Monitor) -> Result<(), Failure> {
+    /// Whether a display is asked that has not answered yet.
+    pub fn is_opening(&self) -> bool {
+        self.opening.is_some()
+    }
+
+    /// What the monitor on the session bus says. Where there is none, the display is asked.
+    pub fn hear_monitor(&mut self, monitor: Monitor) -> io::Result<()> {
         match monitor {
-            Monitor::Says(touch) => {
-                (self.monitor, self.display) = (Some(touch), None);
-                Ok(())
-            }
+            Monitor::Says(touch) => (self.monitor, self.opening, self.display) = (Some(touch), None, None),
             Monitor::Absent => {
                 self.monitor = None;
-                if self.display.is_none() {
-                    self.display = Some(Display::open(self.after)?);
+                if self.display.is_none() && self.opening.is_none() {
+                    self.opening = Some(Opening::begin(self.after)?);
                 }
-                Ok(())
             }
         }
+        Ok(())
     }
 
     /// Waits until something is said. Nothing is lost where this is not waited for to the end.
     pub async fn hear(&mut self) -> Heard {
-        let Self { display, logind, .. } = self;
+        let Self { opening, display, logind, .. } = self;
         let display = async {
-            match display {
-                // Where it cannot be waited for, taking it in says so.
-                Some(display) => drop(display.readable.readable().await),
-                None => pending().await,
+            // Where one cannot be waited for, taking it in says so.
+            match (display, opening) {
+                (Some(display), _) => {
+                    let _ = display.readable.readable().await;
+                    Heard::Display
+                }
+                (None, Some(opening)) => {
+                    let _ = opening.ended.readable().await;
+                    Heard::Opened
+                }
+                (None, None) => pending().await,
             }
-            Heard::Display
         };
         let logind = async {
             match logind {
-                Some(logind) => logind.hear().await,
-                None => pending().await,
+                SystemBus::Connecting(connecting) => {
+                    let made = connecting.await.ok();
+                    Heard::SystemBus(made.map(|logind| LogindConnection(Box::new(logind))))
+                }
+                SystemBus::Connected(logind) => logind.hear().await,
+                SystemBus::Absent => pending().await,
             }
         };
-        either(display, logind).await
+        or(display, logind).await
     }
 
     /// What it means, if it means anything.
@@ -153,11 +196,27 @@ impl Idle {
                 self.display = None;
                 Some(Change::Lost)
             }
-            (Heard::Logind(message), _, Some(logind)) => match logind.news_of(message).await? {
+            (Heard::Opened, ..) => {
+                let opened = self.opening.take()?.opened.recv().ok()?;
+                match opened.and_then(Display::new) {
+                    Ok(display) => {
+                        self.display = Some(display);
+                        Some(Change::Settled)
+                    }
+                    Err(Failure::Unreachable(_)) => Some(Change::Lost),
+                    Err(Failure::NoDisplay | Failure::Unable(_)) => Some(Change::Settled),
+                }
+            }
+            (Heard::SystemBus(made), ..) => {
+                let connected = made.map(|LogindConnection(logind)| SystemBus::Connected(logind));
+                self.logind = connected.unwrap_or(SystemBus::Absent);
+                None
+            }
+            (Heard::Logind(message), _, SystemBus::Connected(logind)) => match logind.news_of(message).await? {
                 Said::Session => Some(Change::Presence),
                 Said::Slept => Some(Change::Slept),
                 Said::Gone => {
-                    self.logind = None;
+                    self.logind = SystemBus::Absent;
                     Some(Change::Presence)
                 }
             },
@@ -167,7 +226,7 @@ impl Idle {
 
     /// What is known of the person; `None` where that is nothing.
     pub fn touch(&self) -> Option<Touch> {
-        let session = self.logind.as_ref().map_or(Session::Unknown, Logind::session);
+        let session = self.session();
         if session == Session::Locked {
             return Some(Touch::Idle(Duration::ZERO));
         }
@@ -179,30 +238,54 @@ impl Idle {
         })
     }
 
+    fn session(&self) -> Session {
+        match &self.logind {
+            SystemBus::Connected(logind) => logind.session(),
+            SystemBus::Connecting(_) | SystemBus::Absent => Session::Unknown,
+        }
+    }
+
     /// Who says so, in a word for people; `None` where nobody does.
     pub fn source(&self) -> Option<&'static str> {
-        match (self.monitor, &self.display, &self.logind) {
-            (Some(_), ..) => Some("GNOME"),
-            (_, Some(Display { kind: Kind::Wayland(_), .. }), _) => Some("Wayland"),
-            (_, Some(Display { kind: Kind::X11(_), .. }), _) => Some("X11"),
-            (_, _, Some(logind)) if logind.session() != Session::Unknown => Some("logind"),
-            _ => None,
+        match (self.monitor, &self.display) {
+            (Some(_), _) => Some("GNOME"),
+            (_, Some(Display { kind: Kind::Wayland(_), .. })) => Some("Wayland"),
+            (_, Some(Display { kind: Kind::X11(_), .. })) => Some("X11"),
+            (None, None) => (self.session() != Session::Unknown).then_some("logind"),
         }
     }
 }
 
-impl Display {
+impl Opening {
+    fn begin(after: Duration) -> io::Result<Self> {
+        let (ours, theirs) = UnixStream::pair()?;
+        let (send, opened) = channel();
+        // The thread ends with the answer of the display, and is left behind where there is none.
+        thread::Builder::new().name("display".to_owned()).spawn(move || {
+            let _ = send.send(Kind::open(after));
+            drop(theirs);
+        })?;
+        Ok(Self { ended: AsyncIo::new(&SharedRuntime::current()?, ours)?, opened })
+    }
+}
+
+impl Kind {
     /// The display of the environment. An X server that serves a Wayland desktop is not asked: it sees only what is touched
     /// in its own windows.
     fn open(after: Duration) -> Result<Self, Failure> {
         let names = |variable| env::var_os(variable).is_some_and(|value| !value.is_empty());
-        let kind = if names("WAYLAND_DISPLAY") {
-            Kind::Wayland(Box::new(Wayland::connect(after)?))
-        } else if names("DISPLAY") {
-            Kind::X11(Box::new(X11::connect(after)?))
-        } else {
-            return Err(Failure::NoDisplay);
-        };
+        if names("WAYLAND_DISPLAY") {
+            return Ok(Self::Wayland(Box::new(Wayland::connect(after)?)));
+        }
+        if names("DISPLAY") {
+            return Ok(Self::X11(Box::new(X11::connect(after)?)));
+        }
+        Err(Failure::NoDisplay)
+    }
+}
+
+impl Display {
+    fn new(kind: Kind) -> Result<Self, Failure> {
         let descriptor = match &kind {
             Kind::Wayland(wayland) => wayland.as_fd().try_clone_to_owned()?,
             Kind::X11(x11) => x11.as_fd().try_clone_to_owned()?,
@@ -226,14 +309,4 @@ impl Display {
         }
         Ok(self.touch() != before)
     }
-}
-
-/// Whichever of the two is ready first.
-async fn either<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
-    let (mut one, mut other) = (std::pin::pin!(one), std::pin::pin!(other));
-    std::future::poll_fn(|context| match one.as_mut().poll(context) {
-        std::task::Poll::Ready(ready) => std::task::Poll::Ready(ready),
-        std::task::Poll::Pending => other.as_mut().poll(context),
-    })
-    .await
 }

@@ -58,7 +58,7 @@ impl Mutter {
         }
         for watch in [self.idle.take(), self.active.take()].into_iter().flatten() {
             let remove = call("RemoveWatch").with_flags(Flags::NO_REPLY_EXPECTED | Flags::NO_AUTO_START);
-            connection.send(&remove.build(&watch)?).await?;
+            bus::send(connection, &remove.build(&watch)?).await?;
         }
         self.after = after;
         self.calls.clear();
@@ -167,7 +167,7 @@ impl Mutter {
 
     async fn send(&mut self, connection: &Connection, kind: Call, message: &Message) -> zbus::Result<()> {
         self.calls.insert(message.primary_header().serial_num(), kind);
-        connection.send(message).await
+        bus::send(connection, message).await
     }
 }
 

@@ -10,7 +10,7 @@ mod sitting;
 mod wake;
 mod why;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -33,7 +33,13 @@ const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(60);
 /// From this delay on a reminder says when it was due.
 const PUNCTUAL: TimeDelta = TimeDelta::seconds(60);
 
-/// After a refusal, how long until the next try: at first, and at most.
+/// How long an answer of the server is waited for. It is counted in whole seconds, and may take one more.
+const ANSWER_LIMIT: TimeDelta = TimeDelta::seconds(10);
+
+/// So many signals of numbers not known yet are kept while an answer is waited for: the oldest give way.
+const KEPT: usize = 1 << 16;
+
+/// After a refusal, or no answer, how long until the next try: at first, and at most.
 const FIRST_PATIENCE: TimeDelta = TimeDelta::seconds(1);
 const LAST_PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
@@ -46,7 +52,7 @@ pub struct State {
     pub screen: Screen,
     /// What was sent and not answered yet.
     pub awaited: Option<Awaited>,
-    /// Since when the server refuses, and until when it is left alone.
+    /// Why the server is left alone, and until when.
     pub hold: Option<Hold>,
     /// Whether nobody wants to be disturbed.
     pub quiet: bool,
@@ -76,6 +82,8 @@ pub enum Absence {
     NoServer,
     /// Somebody does, but has not answered yet.
     Silent,
+    /// There is a session bus that does not answer.
+    BusSilent,
 }
 
 /// A notification on its way.
@@ -89,13 +97,26 @@ pub struct Awaited {
     pub silent: bool,
     /// What may be on the screen of it, if it is refused.
     pub left: Option<Handle>,
+    /// Since when, by the time that the machine has been awake.
+    pub since: TimeDelta,
     /// Signals of numbers not known yet: the answer may come after them.
-    pub early: Vec<Event>,
+    pub early: VecDeque<Event>,
 }
 
-/// A server that refuses is left alone for a while, and for longer each time.
+/// What a server does that shows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It does not take what it is sent.
+    Refuses,
+    /// It does not say whether it takes it.
+    Silent,
+}
+
+/// A server that is in trouble is left alone for a while, and for longer each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hold {
+    /// What it does.
+    pub trouble: Trouble,
     /// Until when.
     pub until: DateTime<Utc>,
     /// How long it was this time.
@@ -113,6 +134,8 @@ pub enum Event {
     Quiet(bool),
     /// The server took what was sent last, under this number.
     Taken(u32),
+    /// The server took, under this number, what was sent before that and not waited for any longer.
+    Late(u32),
     /// The server did not take what was sent last.
     Refused,
     /// A button of the notification of this number was pressed.
@@ -154,7 +177,8 @@ pub enum Effect {
     Forget(Reminder),
     /// Record these sessions, each at its instant, and write the row down, durably and together.
     Answer(Reminder, Vec<(Named, DateTime<Utc>)>),
-    /// Show this. The answer is [`Event::Taken`] or [`Event::Refused`].
+    /// Show this. The answer is [`Event::Taken`] or [`Event::Refused`]; one that comes after the next of these was sent is
+    /// [`Event::Late`], or nothing.
     Send(Message),
     /// Close the notification of this number.
     Withdraw(u32),
@@ -213,6 +237,37 @@ impl World<'_> {
     }
 }
 
+impl Awaited {
+    fn is_overdue(&self, world: &World) -> bool {
+        world.uptime.awake() - self.since > ANSWER_LIMIT
+    }
+
+    /// How long until it is overdue; at least a second.
+    fn left_to_wait(&self, world: &World) -> TimeDelta {
+        let left = self.since + ANSWER_LIMIT - world.uptime.awake();
+        left.max(TimeDelta::zero()) + TimeDelta::seconds(1)
+    }
+}
+
+impl State {
+    /// The numbers of what this process shows.
+    pub fn shown(&self) -> Vec<u32> {
+        let Screen::Ready(place) = &self.screen else { return Vec::new() };
+        let handles = self.ledger.values().filter_map(|reminder| reminder.handle.as_ref());
+        handles.filter(|handle| handle.place == *place).filter_map(|handle| handle.id).collect()
+    }
+
+    /// Keeps a signal of a number that is not known, where it may yet come to be: nothing else follows from it.
+    pub fn keep_early(&mut self, signal: Event) {
+        if let Some(awaited) = &mut self.awaited {
+            if awaited.early.len() >= KEPT {
+                awaited.early.pop_front();
+            }
+            awaited.early.push_back(signal);
+        }
+    }
+}
+
 impl Default for Screen {
     fn default() -> Self {
         Self::Absent(Absence::NoBus)
@@ -225,6 +280,7 @@ pub fn step(state: State, event: &Event, world: &World, now: DateTime<Utc>) -> (
     let spell = state.spell;
     let mut step = Step { state, world, now, today, unwritten: Vec::new(), spell, effects: Vec::new() };
     step.take_in(event);
+    step.stop_waiting();
     step.settle();
     step.write_down();
     (step.state, step.effects)
@@ -257,7 +313,8 @@ impl Step<'_> {
             }
             Event::Quiet(quiet) => self.state.quiet = *quiet,
             Event::Taken(id) => self.taken(*id),
-            Event::Refused => self.refused(),
+            Event::Late(id) => self.take_away(*id),
+            Event::Refused => self.not_taken(Trouble::Refuses),
             Event::Presence(presence) => {
                 if self.state.presence.has_rested(self.world) {
                     // Whether anybody looked meanwhile or not.
@@ -268,11 +325,7 @@ impl Step<'_> {
             Event::Slept => self.state.spell = None,
             Event::Pressed(id, _) | Event::Closed(id, _) => match self.on_screen(*id) {
                 Some(key) => self.signalled(&key, event),
-                None => {
-                    if let Some(awaited) = &mut self.state.awaited {
-                        awaited.early.push(event.clone());
-                    }
-                }
+                None => self.state.keep_early(event.clone()),
             },
         }
     }
@@ -286,8 +339,26 @@ impl Step<'_> {
         self.state.ledger.values().find(shows).map(|reminder| reminder.key.clone())
     }
 
+    /// Gives up an answer that does not come: what was sent is due as it was before.
+    fn stop_waiting(&mut self) {
+        if self.state.awaited.as_ref().is_some_and(|awaited| awaited.is_overdue(self.world)) {
+            self.not_taken(Trouble::Silent);
+        }
+    }
+
+    /// Takes away what nobody waits for any longer, unless it has taken the place of what is known.
+    fn take_away(&mut self, id: u32) {
+        let Screen::Ready(place) = &self.state.screen else { return };
+        let rows = self.state.ledger.values().filter_map(|reminder| reminder.handle.as_ref());
+        let left = self.state.awaited.iter().filter_map(|awaited| awaited.left.as_ref());
+        let is_it = |handle: &Handle| handle.place.is_same_server(place) && handle.id == Some(id);
+        if !rows.chain(left).any(is_it) {
+            self.act(Effect::Withdraw(id));
+        }
+    }
+
     fn taken(&mut self, id: u32) {
-        let Some(awaited) = self.state.awaited.take() else { return };
+        let Some(awaited) = self.state.awaited.take() else { return self.take_away(id) };
         let Screen::Ready(place) = self.state.screen.clone() else { return };
         self.state.hold = None;
         let now = self.now;
@@ -312,10 +383,11 @@ impl Step<'_> {
         }
     }
 
-    fn refused(&mut self) {
+    /// What was sent last did not come to be shown, as far as is known.
+    fn not_taken(&mut self, trouble: Trouble) {
         let Some(awaited) = self.state.awaited.take() else { return };
         let patience = self.state.hold.map_or(FIRST_PATIENCE, |hold| (hold.patience * 2).min(LAST_PATIENCE));
-        self.state.hold = Some(Hold { until: self.now + patience, patience });
+        self.state.hold = Some(Hold { trouble, until: self.now + patience, patience });
         let Some(reminder) = self.state.ledger.get_mut(&awaited.key) else { return };
         let unseen = reminder.standing == Standing::Sending && reminder.shown_at.is_none() && awaited.left.is_none();
         if unseen && !reminder.key.is_sitting() {
@@ -371,7 +443,7 @@ impl Step<'_> {
             && awaited.key == reminder.key
         {
             // Whether it was this one or the one before will be seen from the answer.
-            awaited.early.push(Event::Closed(id, closing));
+            awaited.early.push_back(Event::Closed(id, closing));
             return;
         }
         match closing {
@@ -547,7 +619,8 @@ impl Step<'_> {
         let (key, named) = (sent.key.clone(), sent.named.clone());
         self.put(sent);
         self.act(Effect::Send(message));
-        self.state.awaited = Some(Awaited { key, named, silent, left, early: Vec::new() });
+        let since = self.world.uptime.awake();
+        self.state.awaited = Some(Awaited { key, named, silent, left, since, early: VecDeque::new() });
     }
 
     fn message(&self, reminder: &Reminder, replaces: Option<u32>, silent: bool) -> Message {

@@ -50,6 +50,13 @@ pub struct Uptime {
     pub asleep: TimeDelta,
 }
 
+impl Uptime {
+    /// How long the machine has been up and not asleep: in this time other programs run, too.
+    pub fn awake(self) -> TimeDelta {
+        self.total - self.asleep
+    }
+}
+
 /// A stretch of sitting: from the beginning of work, a rest, a session or a prompt until the next of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spell {

@@ -31,6 +31,9 @@ pub fn wake_at(state: &State, world: &World, now: DateTime<Utc>) -> DateTime<Utc
     if let (Some(hold), Screen::Ready(_)) = (state.hold, &state.screen) {
         instants.push(hold.until);
     }
+    if let Some(awaited) = &state.awaited {
+        instants.push(now + awaited.left_to_wait(world));
+    }
     // A day lasts no longer than two, in any zone.
     instants.into_iter().filter(|instant| *instant > now).min().unwrap_or(now + TimeDelta::days(1))
 }

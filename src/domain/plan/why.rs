@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::due::Due;
-use super::{Absence, Reminder, Screen, Standing, State, World, front, sitting};
+use super::{Absence, Reminder, Screen, Standing, State, Trouble, World, front, sitting};
 use crate::domain::day::moment;
 
 /// Why no reminder is to be seen.
@@ -17,6 +17,10 @@ pub enum Why {
     Quiet,
     /// One is due, and the server refuses it.
     Refused,
+    /// One is due, and the server does not say that it shows it.
+    Unanswered,
+    /// One is due, and about to be shown.
+    OnItsWay,
     /// It is hidden for a while.
     Snoozed,
     /// The user closed it; it is still open.
@@ -38,7 +42,11 @@ pub fn why(state: &State, world: &World, now: DateTime<Utc>) -> Option<Why> {
     let absent = match state.screen {
         Screen::Absent(absence) => Why::Absent(absence),
         Screen::Ready(_) if state.quiet => Why::Quiet,
-        Screen::Ready(_) => Why::Refused,
+        Screen::Ready(_) => match state.hold.map(|hold| hold.trouble) {
+            Some(Trouble::Refuses) => Why::Refused,
+            Some(Trouble::Silent) => Why::Unanswered,
+            None => Why::OnItsWay,
+        },
     };
     if let Some(open) = front(&state.ledger) {
         return match open.standing {
@@ -79,9 +87,11 @@ impl Why {
             Self::Paused => "paused",
             Self::Absent(Absence::NoBus) => "no session bus",
             Self::Absent(Absence::NoServer) => "no notification server",
-            Self::Absent(Absence::Silent) => "the notification server does not answer",
+            Self::Absent(Absence::BusSilent) => "the session bus does not answer",
+            Self::Absent(Absence::Silent) | Self::Unanswered => "the notification server does not answer",
             Self::Quiet => "do-not-disturb",
             Self::Refused => "the notification server refuses",
+            Self::OnItsWay => "on its way to the screen",
             Self::Snoozed => "snoozed",
             Self::Closed => "closed without an answer",
             Self::Done => "done already",
