@@ -27,6 +27,7 @@ use thiserror::Error;
 
 use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
+use crate::desktop;
 use crate::desktop::{Bus, Connecting, Heard, Idle, Monitor, News, Server, Terminal};
 use crate::domain::plan::{Absence, Button, Closing, Event, Place, Presence, Screen, State, Why};
 use crate::render;
@@ -196,6 +197,7 @@ struct Daemon {
 
 impl Daemon {
     fn new(setup: Setup) -> Result<Self, DaemonError> {
+        desktop::prepare()?;
         let store = Store::open(&setup.db)?.with_patience(TURN)?;
         let settings = Settings::read(&setup.config)?;
         let files = Identity::of(&setup.db);

@@ -8,7 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use futures_lite::future::or;
+use futures_lite::future::{or, yield_now};
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
@@ -108,6 +108,10 @@ impl Waiter {
         let Self { timer, files, end, children, .. } = self;
         let Sources { bus, connecting, idle, is_bus_first } = sources;
         let bus = async {
+            if !is_bus_first {
+                // Only a turn of the runtime shows what else is ready.
+                yield_now().await;
+            }
             match (bus, connecting) {
                 (Some(bus), _) => Ok(Woken::Heard(bus.hear().await)),
                 (None, Some(connecting)) => Ok(Woken::Connected(connecting.made().await.ok().map(Box::new))),

@@ -13,7 +13,7 @@ mod terminal;
 pub use bus::{Bus, Connecting, Heard, News, Server, without_bus};
 pub use dialects::tells_of_do_not_disturb;
 pub use idle::{Change, Heard as HeardOfIdle, Idle, Monitor, Touch};
-pub use notification::{Content, notification, trial};
+pub use notification::{Content, notification, prepare, trial};
 pub use one_shot::show_once;
 pub use probe::{Probed, probe};
 pub use terminal::Terminal;

@@ -1,5 +1,10 @@
 //! What to show, as the value that every notification server understands.
 
+use std::env;
+use std::ffi::OsStr;
+use std::io;
+use std::sync::OnceLock;
+
 use notify_rust::{Hint, Notification, Timeout, Urgency};
 
 use crate::printable;
@@ -35,7 +40,7 @@ pub fn notification(content: &Content, tag: &str) -> Notification {
 
 /// Something that looks like a reminder and is none: it has no buttons, and goes away by itself.
 pub fn trial(content: &Content) -> Notification {
-    let mut notification = Notification::new();
+    let mut notification = blank();
     notification.appname(APP_NAME).summary(&printable::page(&content.summary)).body(&printable::page(&content.body));
     // The desktop entry of this name has the name and the picture of the program, where it is installed.
     notification.hint(Hint::DesktopEntry(APP_NAME.to_owned()));
@@ -44,6 +49,21 @@ pub fn trial(content: &Content) -> Notification {
         notification.hint(Hint::SuppressSound(true));
     }
     notification
+}
+
+/// Makes ready for notifications, while the program's file is sure to be there: notify-rust asks for its name, and panics
+/// where there is none.
+pub fn prepare() -> io::Result<()> {
+    if env::current_exe()?.file_name().and_then(OsStr::to_str).is_none() {
+        return Err(io::Error::other("the program's file has no name in UTF-8"));
+    }
+    blank();
+    Ok(())
+}
+
+fn blank() -> Notification {
+    static BLANK: OnceLock<Notification> = OnceLock::new();
+    BLANK.get_or_init(Notification::new).clone()
 }
 
 /// The text as a server with the capability `body-markup` takes it.

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::bus::without_bus;
-use super::notification::{Content, trial};
+use super::notification::{Content, prepare, trial};
 
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -17,6 +17,7 @@ pub fn show_once(content: &Content) -> Result<String, String> {
     if let Some(why) = without_bus() {
         return Err(why.to_owned());
     }
+    prepare().map_err(|cause| cause.to_string())?;
     let (answer, answered) = mpsc::channel();
     let notification = trial(content);
     // A server that hangs would keep this waiting for ever: it is left behind then.

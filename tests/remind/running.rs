@@ -132,6 +132,23 @@ fn a_file_that_cannot_be_had_is_named() {
     assert!(failed.code == 1 && failed.stderr.contains(&named), "{failed:?}");
 }
 
+#[test]
+#[ignore = "needs dbus-daemon and a root that may mount"]
+fn a_program_whose_file_is_unmounted_goes_on() {
+    let bus = Bus::start();
+    let server = Server::start(&bus, Manner::Gnome);
+    let home = Home::on(Some(bus.address()));
+    home.noon_at(&super::home::clock_in(3));
+    let setup = "export TZ=\"$here\"; touch \"$HOME/program\"; mount --bind \"$BACKCARE\" \"$HOME/program\"
+        BACKCARE=\"$HOME/program\"";
+    let daemon = home.start_in_a_namespace(setup);
+    let mut unmount = Command::new("nsenter");
+    unmount.args(["-t", &daemon.id().to_string(), "-m", "umount", "-l", home.path("program").to_str().unwrap()]);
+    assert!(unmount.status().unwrap().success());
+    server.press(server.shown().id, "skip");
+    server.cleared();
+}
+
 /// Plays systemd's user manager, as far as it is asked. It leaves in files what it was told, and what is so.
 const SYSTEMCTL: &str = "#!/bin/sh
 cd \"$HOME\" || exit
