@@ -149,7 +149,8 @@ pub fn showing(screen: Option<&Showing>) -> String {
         Some(Showing::On(server)) if server == COMMAND => "told to remind.command".to_owned(),
         Some(Showing::On(server)) => format!("shown by {server}"),
         Some(Showing::Absent(absence)) => render::reminder::waiting(*absence).to_owned(),
-        None => "about to be shown".to_owned(),
+        // The bus is asked for the first time.
+        None => render::reminder::waiting(Absence::BusSilent).to_owned(),
     }
 }
 

@@ -223,10 +223,12 @@ impl Daemon {
             (Screen::Ready(place), None) => Showing::On(place.bus.clone()),
             (Screen::Absent(absence), _) => Showing::Absent(*absence),
         };
+        // While the bus is asked for the first time, nothing is known.
+        let is_known = self.connecting.is_none() || self.reconnect.at.is_some();
         let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
         let trouble = self.memory.hold.map(|hold| hold.trouble);
         let idle = self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned);
-        let report = Report { wake_at: Some(wake_at), screen: Some(screen), trouble, quiet, idle, fault };
+        let report = Report { wake_at: Some(wake_at), screen: is_known.then_some(screen), trouble, quiet, idle, fault };
         if self.store.report()? != report {
             self.store.write_report(&report)?;
         }

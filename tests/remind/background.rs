@@ -38,10 +38,9 @@ fn of_twenty_at_once_one_runs() {
             command.stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap()
         };
         let children: Vec<Child> = (0..20).map(start).collect();
-        for mut child in children {
-            assert!(child.wait().unwrap().success());
-        }
+        let codes: Vec<_> = children.into_iter().map(|mut child| child.wait().unwrap().code()).collect();
         let answers: Vec<String> = (0..20).map(|number| fs::read_to_string(output(number)).unwrap()).collect();
+        assert_eq!(codes, [Some(0); 20], "round {round}: {answers:#?}");
         let (others, ones): (Vec<&String>, Vec<&String>) =
             answers.iter().partition(|answer| answer.contains("already running"));
         assert_eq!((ones.len(), others.len()), (1, 19), "round {round}: {answers:#?}");
