@@ -4,8 +4,10 @@
 //! written while nothing else goes on, and the bus, the clock and the files wait meanwhile in the kernel.
 
 pub mod background;
+mod backoff;
 mod command;
 mod fault;
+mod link;
 pub mod lock;
 mod log;
 mod presence;
@@ -16,10 +18,11 @@ mod upgrade;
 pub mod uptime;
 mod voice;
 mod wait;
+mod watched;
 
 use std::collections::VecDeque;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,11 +34,12 @@ use crate::desktop;
 use crate::desktop::{Bus, Connecting, Heard, Idle, Monitor, News, Server, Terminal};
 use crate::domain::plan::{Absence, Button, Closing, Event, Place, Presence, Screen, State, Why};
 use crate::render;
-use crate::store::{Identity, Loss, Report, Showing, Store, StoreError};
+use crate::store::{Identity, Report, Showing, Store, StoreError};
 
+use backoff::{LONG, Retry};
 use command::Commands;
 use fault::Faults;
-use lock::{Asked, Lock, LockError};
+use lock::{Lock, LockError};
 pub use supervisor::Supervisor;
 pub use turn::trial;
 use upgrade::Program;
@@ -116,10 +120,6 @@ const TURN: Duration = Duration::from_millis(250);
 
 /// So many messages that are of no use are read in a row before anything else is looked at.
 const USELESS: u32 = 256;
-
-/// Between two tries of something that fails: at first, and at most.
-const BRIEF: Duration = Duration::from_secs(1);
-const LONG: Duration = Duration::from_mins(1);
 
 /// Why it sleeps no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -338,37 +338,6 @@ impl Daemon {
         false
     }
 
-    /// Looks at the files that it reads, and at those that have to stay in their place; an error where it cannot go on.
-    fn look_at_files(&mut self) -> Result<(), DaemonError> {
-        self.watch();
-        self.read_settings();
-        self.program.look();
-        match self.files.loss(Identity::of(&self.setup.db)) {
-            None => {}
-            Some(Loss::Log) => {
-                self.setup
-                    .voice
-                    .fault("the log of the database was removed: what it held is written into the database");
-                self.store.save_the_log()?;
-                self.files = Identity::of(&self.setup.db);
-            }
-            // What is there now, if anything, is for a new process: SQLite must not mix the two.
-            Some(Loss::Database) => return Err(DaemonError::Replaced { path: self.setup.db.clone() }),
-        }
-        if self.setup.lock.is_in_place() {
-            return Ok(());
-        }
-        let path = self.setup.lock.path().to_owned();
-        match self.setup.lock.take_anew()? {
-            Asked::Held(holder) => Err(DaemonError::Unlocked { path, pid: holder.pid }),
-            Asked::Ours(lock) => {
-                self.setup.voice.fault(&format!("the lock {} was removed, and is taken anew", path.display()));
-                self.setup.lock = lock;
-                Ok(())
-            }
-        }
-    }
-
     /// Takes in what has happened, and looks at the clock.
     async fn work(&mut self) -> Result<(), DaemonError> {
         if !self.again.is_due() {
@@ -398,24 +367,6 @@ impl Daemon {
         }
         self.nudge_server().await;
         Ok(())
-    }
-
-    /// Has a server started that is needed, and asks one again that has not answered.
-    async fn nudge_server(&mut self) {
-        let Some(bus) = &mut self.bus else { return };
-        // Where the bus is gone, it says so itself.
-        if self.memory.screen == Screen::Absent(Absence::Silent)
-            && self.ask_server.at.is_some()
-            && self.ask_server.is_due()
-        {
-            self.ask_server.failed();
-            let _ = bus.ask_server().await;
-        }
-        let is_needed = matches!(self.why, Some(Why::Absent(Absence::NoServer)));
-        if is_needed && self.start_server.is_due() {
-            self.start_server.failed();
-            let _ = bus.start_server().await;
-        }
     }
 
     fn take_in(&mut self, news: News) -> Result<(), DaemonError> {
@@ -484,80 +435,6 @@ impl Daemon {
         Ok(())
     }
 
-    /// The screen without a server: the terminal, if there is one to fall back on; else the user's own command, if there is one.
-    fn without_server(&mut self, absence: Absence) -> Event {
-        (self.server, self.testing_until) = (None, None);
-        let words = match absence {
-            Absence::NoBus => "there is no session bus",
-            Absence::BusSilent => "the session bus does not answer",
-            Absence::NoServer => "there is no notification server",
-            Absence::Silent => return Event::Screen(Screen::Absent(absence)),
-        };
-        let (what, place) = match (&self.setup.terminal, self.settings.remind.command.first()) {
-            (Some(_), _) => ("reminders are shown here", TERMINAL),
-            (None, Some(_)) => ("reminders are told to remind.command", COMMAND),
-            (None, None) => {
-                self.setup.voice.mention(&format!("{words}; waiting for one"));
-                return Event::Screen(Screen::Absent(absence));
-            }
-        };
-        self.setup.voice.mention(&format!("{words}; {what}"));
-        let client = std::process::id().to_string();
-        Event::Screen(Screen::Ready(Place { bus: place.to_owned(), server: client.clone(), client }))
-    }
-
-    /// Begins to connect where that is to be tried, and ends a try that takes too long.
-    fn connect(&mut self) {
-        if self.connecting.as_ref().is_some_and(|connecting| Instant::now() >= connecting.until) {
-            self.connecting = None;
-            self.unconnected(Absence::BusSilent);
-        }
-        if self.bus.is_none() && self.connecting.is_none() && self.reconnect.is_due() {
-            self.connecting = Some(Bus::connect());
-        }
-    }
-
-    fn connected(&mut self, bus: Option<Bus>) {
-        self.connecting = None;
-        self.bus = bus;
-        if self.bus.is_some() {
-            self.reconnect.succeeded();
-            self.events.push_back(Event::Screen(Screen::Absent(Absence::Silent)));
-        } else {
-            self.unconnected(Absence::NoBus);
-        }
-    }
-
-    fn unconnected(&mut self, absence: Absence) {
-        let is_another = matches!(self.memory.screen, Screen::Absent(before) if before != absence);
-        if self.reconnect.failed() || is_another {
-            let absent = self.without_server(absence);
-            self.events.push_back(absent);
-        }
-    }
-
-    fn watch(&self) {
-        let zone = Path::new("/etc/localtime");
-        self.waiter.watch(&[&self.setup.db, &self.setup.config, zone, self.program.path()]);
-    }
-
-    /// A broken configuration changes nothing: the one before stays in force.
-    fn read_settings(&mut self) {
-        match Settings::read(&self.setup.config) {
-            Ok(settings) => {
-                self.settings = settings;
-                self.report.fault = None;
-            }
-            Err(cause) => {
-                let fault = format!("{cause}; the settings before it stay in force");
-                if self.report.fault.as_ref() != Some(&fault) {
-                    self.setup.voice.fault(&fault);
-                    self.report.fault = Some(fault);
-                }
-            }
-        }
-    }
-
     /// Sets the timer to whatever comes first.
     fn sleep_until(&self, undecided: Option<Instant>) -> Result<(), DaemonError> {
         let now = Clock::read()?.now;
@@ -576,7 +453,7 @@ impl Daemon {
             self.start_server.at.filter(|_| !is_waiting && matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
             self.again.at,
             self.commands.until(),
-            self.testing_until,
+            self.testing_until.filter(|_| !is_waiting),
             self.setup.supervisor.until(),
             undecided,
         ];
@@ -618,41 +495,5 @@ fn button(key: &str) -> Option<Button> {
         "snooze" => Some(Button::Snooze),
         "skip" => Some(Button::Skip),
         _ => None,
-    }
-}
-
-/// Something that is tried again, after a while that doubles.
-struct Retry {
-    at: Option<Instant>,
-    patience: Duration,
-    longest: Duration,
-}
-
-impl Retry {
-    fn new(longest: Duration) -> Self {
-        Self { at: None, patience: BRIEF, longest }
-    }
-
-    fn is_due(&self) -> bool {
-        self.at.is_none_or(|at| Instant::now() >= at)
-    }
-
-    fn succeeded(&mut self) {
-        *self = Self::new(self.longest);
-    }
-
-    /// Puts the next try off, and never for longer than at first; whether this is the first that failed.
-    fn failed_briefly(&mut self) -> bool {
-        let first = self.at.is_none();
-        self.at = Some(Instant::now() + BRIEF);
-        first
-    }
-
-    /// Puts the next try off; whether this is the first that failed.
-    fn failed(&mut self) -> bool {
-        let first = self.at.is_none();
-        self.at = Some(Instant::now() + self.patience);
-        self.patience = (self.patience * 2).min(self.longest);
-        first
     }
 }
