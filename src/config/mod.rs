@@ -84,7 +84,10 @@ impl ConfigError {
 impl Settings {
     /// Reads the configuration at `path`; a missing file means the defaults.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let bytes = match fs::read(path) {
+        // A pipe would be waited for, and a device may have no end.
+        let is_odd = fs::metadata(path).is_ok_and(|there| !there.is_file());
+        let read = if is_odd { Err(io::Error::other("it is no file")) } else { fs::read(path) };
+        let bytes = match read {
             Ok(bytes) => bytes,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(cause) => return Err(ConfigError::Unreadable { path: path.to_owned(), cause }),

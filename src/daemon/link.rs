@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use super::{COMMAND, Daemon, TERMINAL};
-use crate::desktop::Bus;
+use crate::desktop::{Bus, Monitor};
 use crate::domain::plan::{Absence, Event, Place, Screen, Why};
 
 impl Daemon {
     /// The screen without a server: the terminal, if there is one to fall back on; else the user's own command, if there is one.
     pub(super) fn without_server(&mut self, absence: Absence) -> Event {
-        (self.server, self.testing_until) = (None, None);
+        (self.server, self.testing_until, self.test_outcome) = (None, None, None);
         let words = match absence {
             Absence::NoBus => "there is no session bus",
             Absence::BusSilent => "the session bus does not answer",
@@ -53,6 +53,7 @@ impl Daemon {
 
     fn unconnected(&mut self, absence: Absence) {
         let is_another = matches!(self.memory.screen, Screen::Absent(before) if before != absence);
+        self.hear_monitor(Monitor::Absent);
         if self.reconnect.failed() || is_another {
             let absent = self.without_server(absence);
             self.events.push_back(absent);

@@ -83,6 +83,7 @@ impl LockError {
         match &self.cause {
             Cause::Foreign(_) => "end that program: nothing but backcare has a use for this lock",
             Cause::Io(cause) if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
+            Cause::Io(cause) if cause.kind() == io::ErrorKind::StorageFull => "make room on that disk and try again",
             Cause::Io(_) => "look at the owner and the permissions of that file and its directory",
         }
     }

@@ -3,6 +3,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::files;
@@ -19,10 +20,15 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     files::open_private_to_append(path)
 }
 
-/// Has this process go on in a new log, where the one on stderr is long by now.
+/// Has this process go on in a new log, where the one on stderr is long by now, or is no longer the one of that path: another
+/// daemon may have put it aside, or somebody has removed it.
 pub(super) fn keep_short(path: &Path) -> io::Result<()> {
-    if put_aside_a_long_one(path)? {
-        rustix::stdio::dup2_stderr(files::open_private_to_append(path)?)?;
+    let was_put_aside = put_aside_a_long_one(path)?;
+    let stderr = rustix::fs::fstat(rustix::stdio::stderr())?;
+    let is_in_place =
+        fs::symlink_metadata(path).is_ok_and(|log| (log.dev(), log.ino()) == (stderr.st_dev, stderr.st_ino));
+    if was_put_aside || !is_in_place {
+        rustix::stdio::dup2_stderr(open(path)?)?;
     }
     Ok(())
 }

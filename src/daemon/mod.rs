@@ -1,7 +1,8 @@
 //! The daemon: it sleeps until the next thing that happens, asks the engine what follows, and does that.
 //!
-//! It keeps nothing that it could not read again. One thread does all of it: whatever is written to the database is
-//! written while nothing else goes on, and the bus, the clock and the files wait meanwhile in the kernel.
+//! It keeps nothing that it could not read again. One thread does all of it, but for connecting to a display: whatever is
+//! written to the database is written while nothing else goes on, and the bus, the clock and the files wait meanwhile in the
+//! kernel.
 
 pub mod background;
 mod backoff;
@@ -118,8 +119,8 @@ const FIRST_ANSWER: Duration = Duration::from_secs(3);
 /// How long a write waits for its turn: what waits longer is tried again, and the daemon can be told to end meanwhile.
 const TURN: Duration = Duration::from_millis(250);
 
-/// So many messages that are of no use are read in a row before anything else is looked at.
-const USELESS: u32 = 256;
+/// So many messages are read in a row before the clock and the files are looked at.
+const IN_A_ROW: u32 = 256;
 
 /// Why it sleeps no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,10 +181,16 @@ struct Daemon {
     events: VecDeque<Event>,
     commands: Commands,
     faults: Faults,
-    /// What was last said of it in the database.
+    /// When it means to look again.
+    wake_at: Option<DateTime<Utc>>,
+    /// What was last said of it in the database, or was to be.
     report: Report,
     /// How long the answer to a test is waited for that is on its way to the screen.
     testing_until: Option<Instant>,
+    /// What came of it, not passed on yet.
+    test_outcome: Option<String>,
+    /// How many messages were read since the clock and the files had their turn.
+    in_a_row: u32,
     /// Why nothing is to be seen.
     why: Option<Why>,
     reconnect: Retry,
@@ -194,6 +201,8 @@ struct Daemon {
     ask_server: Retry,
     /// After the database failed.
     again: Retry,
+    /// After its log was lost, and could not be saved.
+    save_again: Retry,
 }
 
 impl Daemon {
@@ -226,14 +235,18 @@ impl Daemon {
             events: VecDeque::new(),
             commands: Commands::default(),
             faults: Faults::of_environment(),
+            wake_at,
             report: Report { wake_at, ..Report::default() },
             testing_until: None,
+            test_outcome: None,
+            in_a_row: 0,
             why: None,
             reconnect: Retry::new(LONG),
             reopen: Retry::new(15 * LONG),
             start_server: Retry::new(15 * LONG),
             ask_server: Retry::new(15 * LONG),
             again: Retry::new(LONG),
+            save_again: Retry::new(LONG),
             setup,
         })
     }
@@ -277,49 +290,56 @@ impl Daemon {
     /// Sleeps until something happens that matters, and takes it in. Messages that do not matter cost no look at the database;
     /// so that a flood of them keeps nothing else waiting, the rest has its turn now and then.
     async fn sleep(&mut self) -> Result<Awake, DaemonError> {
-        let mut useless = 0;
         loop {
+            let is_bus_first = self.in_a_row < IN_A_ROW;
             let sources = Sources {
                 bus: self.bus.as_mut(),
                 connecting: self.connecting.as_mut(),
                 idle: self.idle.as_mut(),
-                is_bus_first: useless < USELESS,
+                is_bus_first,
             };
-            match self.waiter.next(sources).await? {
-                Woken::Heard(heard) => {
-                    if !self.hear(heard).await? {
-                        useless = if useless < USELESS { useless + 1 } else { 0 };
-                        continue;
-                    }
-                }
-                Woken::Connected(bus) => self.connected(bus.map(|bus| *bus)),
+            let woken = self.waiter.next(sources).await?;
+            // Where the buses come last and are heard all the same, the rest had its turn.
+            self.in_a_row = if is_bus_first { self.in_a_row + 1 } else { 0 };
+            let matters = match woken {
+                Woken::Heard(heard) => self.hear(heard).await,
                 Woken::Idle(heard) => self.hear_idle(heard).await,
-                Woken::Files => {
-                    if let Err(cause) = self.look_at_files() {
-                        if let DaemonError::Unlocked { .. } = cause {
-                            // What is on the screen, and who sits, is the other one's business by now.
-                            (self.bus, self.memory.spell) = (None, None);
-                        }
-                        self.end().await?;
-                        return Err(cause);
-                    }
-                }
-                Woken::Time | Woken::Child => {}
                 Woken::End => return Ok(Awake::End),
+                other => {
+                    self.in_a_row = 0;
+                    self.wake_for(other).await?;
+                    true
+                }
+            };
+            if matters {
+                return Ok(Awake::Look);
             }
-            return Ok(Awake::Look);
         }
     }
 
+    /// What is no message.
+    async fn wake_for(&mut self, woken: Woken) -> Result<(), DaemonError> {
+        match woken {
+            Woken::Connected(bus) => self.connected(bus.map(|bus| *bus)),
+            Woken::Files => self.look_at_files().await?,
+            Woken::Time if self.save_again.at.is_some() && self.save_again.is_due() => self.look_at_files().await?,
+            _ => {}
+        }
+        Ok(())
+    }
+
     /// Takes in a message of the bus; whether it matters.
-    async fn hear(&mut self, heard: Heard) -> Result<bool, DaemonError> {
+    async fn hear(&mut self, heard: Heard) -> bool {
         let news = match &mut self.bus {
             Some(bus) => bus.news_of(heard).await,
             None => None,
         };
         match news {
-            Some(news) if self.matters(&news) => self.take_in(news).map(|()| true),
-            _ => Ok(false),
+            Some(news) if self.matters(&news) => {
+                self.take_in(news);
+                true
+            }
+            _ => false,
         }
     }
 
@@ -346,13 +366,10 @@ impl Daemon {
         self.events.push_back(Event::Look);
         while let Some(event) = self.events.pop_front() {
             match self.turn(&event).await {
-                Ok(()) => self.again.succeeded(),
+                Ok(()) => {}
                 Err(DaemonError::Store(cause)) => {
                     // Nothing is lost: it is taken in as soon as the database can be written again.
-                    let is_first = if cause.is_busy() { self.again.failed_briefly() } else { self.again.failed() };
-                    if is_first || !cause.is_busy() {
-                        self.setup.voice.fault(&format!("{cause}; {}", cause.hint()));
-                    }
+                    self.put_off(&cause);
                     self.events.retain(|event| *event != Event::Look);
                     if event != Event::Look {
                         self.events.push_front(event);
@@ -362,14 +379,28 @@ impl Daemon {
                 Err(other) => return Err(other),
             }
         }
-        if let Err(cause) = self.answer_test().await {
-            self.setup.voice.fault(&cause.to_string());
+        // What has happened is taken in: what is only said of it, and to whom, is said again until it is written.
+        let said = match self.write_report() {
+            Ok(()) => self.answer_test().await,
+            failed => failed,
+        };
+        match said {
+            Ok(()) => self.again.succeeded(),
+            Err(cause) => self.put_off(&cause),
         }
         self.nudge_server().await;
         Ok(())
     }
 
-    fn take_in(&mut self, news: News) -> Result<(), DaemonError> {
+    /// Leaves the database alone for a while.
+    fn put_off(&mut self, cause: &StoreError) {
+        let is_first = if cause.is_busy() { self.again.failed_briefly() } else { self.again.failed() };
+        if is_first || !cause.is_busy() {
+            self.setup.voice.fault(&format!("{cause}; {}", cause.hint()));
+        }
+    }
+
+    fn take_in(&mut self, news: News) {
         let event = match news {
             News::Ready(server) => {
                 self.setup.voice.mention(&format!("reminders are shown by {}", server.name));
@@ -400,7 +431,7 @@ impl Daemon {
             }
             News::Monitor(monitor) => {
                 self.hear_monitor(monitor);
-                return Ok(());
+                return;
             }
             News::Taken(id) => {
                 self.faults.point("taken");
@@ -418,12 +449,12 @@ impl Daemon {
                     Ok(()) => format!("{server} shows it"),
                     Err(reason) => format!("{server} refused it: {reason}"),
                 };
-                self.tested(&words)?;
-                return Ok(());
+                self.test_outcome = self.testing_until.map(|_| words);
+                return;
             }
             News::Pressed(id, key) => {
                 self.faults.point("pressed");
-                let Some(button) = button(&key) else { return Ok(()) };
+                let Some(button) = button(&key) else { return };
                 Event::Pressed(id, button)
             }
             News::Closed(id, reason) => {
@@ -432,7 +463,6 @@ impl Daemon {
             }
         };
         self.events.push_back(event);
-        Ok(())
     }
 
     /// Sets the timer to whatever comes first.
@@ -452,13 +482,14 @@ impl Daemon {
             self.ask_server.at.filter(|_| !is_waiting && self.memory.screen == Screen::Absent(Absence::Silent)),
             self.start_server.at.filter(|_| !is_waiting && matches!(self.why, Some(Why::Absent(Absence::NoServer)))),
             self.again.at,
+            self.save_again.at,
             self.commands.until(),
             self.testing_until.filter(|_| !is_waiting),
             self.setup.supervisor.until(),
             undecided,
         ];
         let retries = retries.into_iter().flatten().map(soon);
-        let wake_at: Option<DateTime<Utc>> = retries.chain(self.report.wake_at.filter(|_| !is_waiting)).min();
+        let wake_at: Option<DateTime<Utc>> = retries.chain(self.wake_at.filter(|_| !is_waiting)).min();
         // Without a time of its own it looks once a day.
         Ok(self.waiter.set(wake_at.unwrap_or(now + TimeDelta::days(1)))?)
     }

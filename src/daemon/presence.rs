@@ -16,7 +16,8 @@ impl Daemon {
             self.idle = after.map(Idle::open);
             self.reopen.succeeded();
             self.tell_presence();
-            if self.bus.is_none() {
+            // A bus that is being connected to may have a monitor.
+            if self.bus.is_none() && self.connecting.is_none() {
                 self.hear_monitor(Monitor::Absent);
             }
         }
@@ -45,8 +46,9 @@ impl Daemon {
         self.reopen.at.is_some() && self.idle.as_ref().is_some_and(|idle| !idle.is_opening())
     }
 
-    pub(super) async fn hear_idle(&mut self, heard: HeardOfIdle) {
-        let Some(idle) = &mut self.idle else { return };
+    /// Takes in what is said of the person at the machine; whether anything follows from it.
+    pub(super) async fn hear_idle(&mut self, heard: HeardOfIdle) -> bool {
+        let Some(idle) = &mut self.idle else { return false };
         match idle.take_in(heard).await {
             Some(Change::Presence) => self.tell_presence(),
             Some(Change::Slept) => self.events.push_back(Event::Slept),
@@ -58,8 +60,9 @@ impl Daemon {
                 self.reopen.succeeded();
                 self.tell_presence();
             }
-            None => {}
+            None => return false,
         }
+        true
     }
 
     fn tell_presence(&mut self) {

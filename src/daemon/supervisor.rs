@@ -23,7 +23,8 @@ pub struct Supervisor {
 impl Supervisor {
     /// The one that the environment names, or none.
     pub fn of_environment() -> Self {
-        let socket = address().and_then(|address| Some((UnixDatagram::unbound().ok()?, address)));
+        let socket = || UnixDatagram::unbound().and_then(|socket| socket.set_nonblocking(true).map(|()| socket));
+        let socket = address().and_then(|address| Some((socket().ok()?, address)));
         let number = |name| env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
         let is_meant = number("WATCHDOG_PID").is_none_or(|pid| pid == u64::from(std::process::id()));
         let limit = number("WATCHDOG_USEC").filter(|_| is_meant && socket.is_some());

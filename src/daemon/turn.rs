@@ -17,7 +17,7 @@ use crate::domain::routine::RoutineId;
 use crate::domain::session::Source;
 use crate::domain::stats::History;
 use crate::render;
-use crate::store::{NewSession, Present, Report, Showing, Sitting, Written};
+use crate::store::{NewSession, Present, Report, Showing, Sitting, StoreError, Written};
 
 /// How long the answer to a test is waited for: less than whoever asked for it waits.
 const TEST_LIMIT: Duration = Duration::from_secs(5);
@@ -76,8 +76,8 @@ impl Daemon {
                     self.memory = memory(&state);
                     self.shown = state.shown();
                     self.why = plan::why(&state, &standing.world(), standing.now);
-                    let wake_at = plan::wake_at(&state, &standing.world(), standing.now);
-                    return self.write_report(wake_at);
+                    self.wake_at = Some(plan::wake_at(&state, &standing.world(), standing.now));
+                    return Ok(());
                 }
             }
         }
@@ -93,9 +93,9 @@ impl Daemon {
         self.store.observe(&present)?;
         let plans = Plans::new(self.store.plans()?, today, plan.clone());
         // What was due before it meant to look again, it has seen; what waited then may be a day older.
-        let looked = self.report.wake_at.map_or(today, |at| Calendar { zone: &clock.zone, plans: &plans }.day_of(at));
+        let looked = self.wake_at.map_or(today, |at| Calendar { zone: &clock.zone, plans: &plans }.day_of(at));
         let since = (looked - Days::new(1)).min(today).max(today - ACCOUNTED);
-        let since = if self.report.wake_at.is_some() { since } else { today };
+        let since = if self.wake_at.is_some() { since } else { today };
         let history = self.store.history(plans, Some(since))?;
         // Before tracking began there was nothing to miss.
         let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
@@ -165,10 +165,8 @@ impl Daemon {
             }
             (_, None, Some(terminal)) => {
                 let shown = terminal.show(&content).is_ok();
-                if shown {
-                    self.events.push_back(Event::Taken(1));
-                }
-                shown
+                self.events.push_back(if shown { Event::Taken(1) } else { Event::Refused });
+                true
             }
             // The user's own command is told once it is taken.
             (_, None, None) if !self.settings.remind.command.is_empty() => {
@@ -217,7 +215,7 @@ impl Daemon {
     }
 
     /// Says in the database what it is about to do, where that is news.
-    fn write_report(&mut self, wake_at: DateTime<Utc>) -> Result<(), DaemonError> {
+    pub(super) fn write_report(&mut self) -> Result<(), StoreError> {
         let screen = match (&self.memory.screen, &self.server) {
             (Screen::Ready(_), Some(server)) => Showing::On(server.name.clone()),
             (Screen::Ready(place), None) => Showing::On(place.bus.clone()),
@@ -228,16 +226,19 @@ impl Daemon {
         let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
         let trouble = self.memory.hold.map(|hold| hold.trouble);
         let idle = self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned);
-        let report = Report { wake_at: Some(wake_at), screen: is_known.then_some(screen), trouble, quiet, idle, fault };
-        if self.store.report()? != report {
-            self.store.write_report(&report)?;
+        let (wake_at, screen) = (self.wake_at, is_known.then_some(screen));
+        self.report = Report { wake_at, screen, trouble, quiet, idle, fault };
+        if self.store.report()? != self.report {
+            self.store.write_report(&self.report)?;
         }
-        self.report = report;
         Ok(())
     }
 
     /// Shows what a command asks for, to try the way to the screen.
-    pub(super) async fn answer_test(&mut self) -> Result<(), DaemonError> {
+    pub(super) async fn answer_test(&mut self) -> Result<(), StoreError> {
+        if let Some(words) = self.test_outcome.clone() {
+            return self.tested(&words);
+        }
         match self.testing_until {
             Some(until) if Instant::now() < until => return Ok(()),
             Some(_) => return self.tested("the notification server does not answer"),
@@ -271,11 +272,11 @@ impl Daemon {
     }
 
     /// Passes on what came of a test.
-    pub(super) fn tested(&mut self, words: &str) -> Result<(), DaemonError> {
-        self.testing_until = None;
+    fn tested(&mut self, words: &str) -> Result<(), StoreError> {
         while let Some(request) = self.store.open_test()? {
             self.store.answer_test(request, words)?;
         }
+        (self.testing_until, self.test_outcome) = (None, None);
         Ok(())
     }
 

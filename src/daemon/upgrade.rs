@@ -24,7 +24,15 @@ pub(super) struct Program {
 struct Candidate {
     identity: Identity,
     child: Child,
-    until: Instant,
+    /// When it has taken too long; `None` once it was killed for that, and is about to end.
+    until: Option<Instant>,
+}
+
+impl Candidate {
+    fn kill(&mut self) {
+        self.until = None;
+        let _ = self.child.kill();
+    }
 }
 
 /// What tells one file from another that takes its place.
@@ -48,20 +56,24 @@ impl Program {
         if let (None, Some(identity)) = (&self.candidate, there)
             && let Ok(child) = ask_for_version(&self.path)
         {
-            self.candidate = Some(Candidate { identity, child, until: Instant::now() + LIMIT });
+            self.candidate = Some(Candidate { identity, child, until: Some(Instant::now() + LIMIT) });
         }
     }
 
     /// Whether the other program has said its version, and can take this one's place.
     pub(super) fn was_replaced(&mut self) -> bool {
         let Some(candidate) = &mut self.candidate else { return false };
-        let answered = match candidate.child.try_wait() {
-            Ok(Some(status)) => status.success(),
-            Ok(None) if Instant::now() < candidate.until => return false,
-            _ => false,
+        let answered = match (candidate.child.try_wait(), candidate.until) {
+            (Ok(Some(status)), until) => until.is_some() && status.success(),
+            (Ok(None), Some(until)) if Instant::now() >= until => {
+                candidate.kill();
+                return false;
+            }
+            (Ok(None), _) => return false,
+            (Err(_), _) => false,
         };
         let is_it = answered && identity(&self.path) == Some(candidate.identity);
-        self.leave_candidate();
+        self.candidate = None;
         if answered && !is_it {
             // Yet another one has come meanwhile.
             self.look();
@@ -71,14 +83,13 @@ impl Program {
 
     /// When the other program has taken too long to answer.
     pub(super) fn until(&self) -> Option<Instant> {
-        self.candidate.as_ref().map(|candidate| candidate.until)
+        self.candidate.as_ref().and_then(|candidate| candidate.until)
     }
 
     /// Asks no longer.
     pub(super) fn leave_candidate(&mut self) {
-        if let Some(mut candidate) = self.candidate.take() {
-            let _ = candidate.child.kill();
-            let _ = candidate.child.try_wait();
+        if let Some(candidate) = &mut self.candidate {
+            candidate.kill();
         }
     }
 

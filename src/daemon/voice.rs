@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::log;
 use crate::clock::Clock;
+use crate::desktop;
 use crate::domain::day::moment;
 use crate::printable;
 
@@ -42,6 +43,9 @@ impl Voice {
 
 fn say(line: &str) {
     let time = Clock::read().map(|clock| moment(&clock.zone, clock.now).format("%Y-%m-%d %H:%M:%S ").to_string());
+    if !desktop::can_write_to_stderr() {
+        return;
+    }
     // Where stderr is closed there is nobody left to tell.
     let _ = writeln!(io::stderr().lock(), "{}{}", time.unwrap_or_default(), printable::line(line, LONGEST_LINE));
 }

@@ -52,7 +52,7 @@ pub(super) struct Sources<'a> {
     /// A bus that is being connected to.
     pub(super) connecting: Option<&'a mut Connecting>,
     pub(super) idle: Option<&'a mut Idle>,
-    /// Whether the bus comes before the clock and the files: a press of a button is older than the look at the clock that it
+    /// Whether the buses come before the clock and the files: a press of a button is older than the look at the clock that it
     /// waits with.
     pub(super) is_bus_first: bool,
 }
@@ -128,8 +128,8 @@ impl Waiter {
         let child = async { children.readable().await.map(|()| Woken::Child) };
         let time = async { timer.readable().await.map(|()| Woken::Time) };
         let files = async { files.readable().await.map(|()| Woken::Files) };
-        let others = or(idle, or(child, or(time, files)));
-        let woken = if is_bus_first { or(end, or(bus, others)).await? } else { or(end, or(others, bus)).await? };
+        let (buses, others) = (or(bus, idle), or(child, or(time, files)));
+        let woken = if is_bus_first { or(end, or(buses, others)).await? } else { or(end, or(others, buses)).await? };
         match woken {
             // A cancelled timer says so here, once; what it means is the same.
             Woken::Time => drop(rustix::io::read(self.timer.get_ref(), &mut [0; 8])),

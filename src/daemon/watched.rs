@@ -9,19 +9,35 @@ use crate::store::{Identity, Loss};
 
 impl Daemon {
     /// Looks at the files that it reads, and at those that have to stay in their place; an error where it cannot go on.
-    pub(super) fn look_at_files(&mut self) -> Result<(), DaemonError> {
+    pub(super) async fn look_at_files(&mut self) -> Result<(), DaemonError> {
         self.watch();
         self.read_settings();
         self.program.look();
+        let Err(cause) = self.keep_its_files() else { return Ok(()) };
+        if let DaemonError::Unlocked { .. } = cause {
+            // What is on the screen, and who sits, is the other one's business by now.
+            (self.bus, self.memory.spell) = (None, None);
+        }
+        self.end().await?;
+        Err(cause)
+    }
+
+    fn keep_its_files(&mut self) -> Result<(), DaemonError> {
         match self.files.loss(Identity::of(&self.setup.db)) {
             None => {}
-            Some(Loss::Log) => {
-                self.setup
-                    .voice
-                    .fault("the log of the database was removed: what it held is written into the database");
-                self.store.save_the_log()?;
-                self.files = Identity::of(&self.setup.db);
-            }
+            Some(Loss::Log) => match self.store.save_the_log() {
+                Ok(()) => {
+                    let path = self.setup.db.display();
+                    let words =
+                        format!("the write-ahead log of {path} was removed; what it held is saved in the database");
+                    self.setup.voice.fault(&words);
+                    self.files = Identity::of(&self.setup.db);
+                    self.save_again.succeeded();
+                }
+                // Nobody else can read it: it is tried until another program has made way.
+                Err(cause) if cause.is_busy() => drop(self.save_again.failed_briefly()),
+                Err(cause) => return Err(cause.into()),
+            },
             // What is there now, if anything, is for a new process: SQLite must not mix the two.
             Some(Loss::Database) => return Err(DaemonError::Replaced { path: self.setup.db.clone() }),
         }

@@ -16,4 +16,4 @@ pub use idle::{Change, Heard as HeardOfIdle, Idle, Monitor, Touch};
 pub use notification::{Content, notification, prepare, trial};
 pub use one_shot::show_once;
 pub use probe::{Probed, probe};
-pub use terminal::Terminal;
+pub use terminal::{Terminal, can_write_to_stderr};

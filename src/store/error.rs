@@ -75,6 +75,8 @@ pub enum StoreError {
         path: PathBuf,
         /// What SQLite said.
         cause: rusqlite::Error,
+        /// What to do next.
+        hint: &'static str,
     },
 }
 
@@ -105,10 +107,21 @@ impl Failed {
 }
 
 impl StoreError {
-    pub(super) fn failed(path: &Path, failed: Failed) -> Self {
+    /// A command of the user's that did not come through.
+    pub(super) fn of_command(path: &Path, failed: Failed) -> Self {
+        let hint = "look at the disk, then see with `backcare undo --list` whether it is there before you repeat it";
+        Self::failed(path, failed, hint)
+    }
+
+    /// Book-keeping around reminders that did not come through.
+    pub(super) fn of_reminding(path: &Path, failed: Failed) -> Self {
+        Self::failed(path, failed, "look at the disk, then at `backcare remind status`")
+    }
+
+    fn failed(path: &Path, failed: Failed, hint: &'static str) -> Self {
         match failed {
             Failed::Undone(cause) => Self::of(path, cause),
-            Failed::Unconfirmed(cause) => Self::Unconfirmed { path: path.to_owned(), cause },
+            Failed::Unconfirmed(cause) => Self::Unconfirmed { path: path.to_owned(), cause, hint },
         }
     }
 
@@ -125,8 +138,13 @@ impl StoreError {
 
     /// Whether it only has no turn now.
     pub fn is_busy(&self) -> bool {
-        let Self::Sqlite { cause, .. } = self else { return false };
-        matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+        match self {
+            Self::Sqlite { cause, .. } => {
+                matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+            }
+            Self::Io { cause, .. } => cause.kind() == io::ErrorKind::ResourceBusy,
+            _ => false,
+        }
     }
 
     /// What to do next.
@@ -137,9 +155,7 @@ impl StoreError {
             Self::Newer { .. } => "use the newer backcare; this one changed nothing",
             Self::Older { .. } => "run `backcare` once to bring it up to date",
             Self::OrphanedLog { .. } => "put the database back beside its log, or move the log away too to begin anew",
-            Self::Unconfirmed { .. } => {
-                "look at the disk, then see with `backcare undo --list` whether it is there before you repeat it"
-            }
+            Self::Unconfirmed { hint, .. } => hint,
             Self::Io { cause, .. } if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
             Self::Io { cause, .. } => match cause.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FULL,

@@ -166,7 +166,8 @@ impl Store {
         present: &Present,
         work: impl FnOnce(&Change) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let done = self.transact(command, present, work).map_err(|failed| StoreError::failed(&self.path, failed))?;
+        let done =
+            self.transact(command, present, work).map_err(|failed| StoreError::of_command(&self.path, failed))?;
         self.fold_in_a_long_log();
         Ok(done)
     }
@@ -204,7 +205,7 @@ impl Store {
             transaction.commit().map_err(Failed::at_commit)?;
             Ok(done)
         };
-        let done = transact(&mut self.connection).map_err(|failed| StoreError::failed(&self.path, failed))?;
+        let done = transact(&mut self.connection).map_err(|failed| StoreError::of_reminding(&self.path, failed))?;
         self.fold_in_a_long_log();
         Ok(done)
     }

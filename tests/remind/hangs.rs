@@ -2,7 +2,7 @@
 //! end, and ends at once when it is told to.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -168,6 +168,25 @@ fn a_test_that_is_not_answered_is_not_the_last() {
     server.change(|desk| drop(desk.release()));
     let ran = home.run("remind test");
     assert!(ran.code == 0 && ran.stdout.contains("shows it"), "{ran:?}");
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn an_answer_to_a_test_waits_for_the_database_like_everything_else() {
+    let (_bus, server, home) = begin(Manner::Gnome);
+    server.hold();
+    let mut daemon = home.start();
+    let output = home.path("output");
+    let test = home.command("remind test").stdout(fs::File::create(&output).unwrap()).spawn();
+    server.shown();
+    let other = rusqlite::Connection::open(home.path(".local/share/backcare/backcare.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    server.release();
+    wait_until("it says so", || daemon.said().iter().any(|line| line.contains("another program is holding it")));
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(test.unwrap().wait().unwrap().success());
+    assert!(fs::read_to_string(output).unwrap().contains("shows it"));
+    assert!(daemon.ended().is_none());
 }
 
 /// Signals of notifications that are no business of ours.
@@ -357,6 +376,35 @@ fn it_ends_within_a_second_whatever_hangs() {
         ends(&format!("a display that never answers ({variable})"), &mut daemon);
         fs::remove_file(socket).unwrap();
     }
+
+    // A terminal that was stopped, or a pipe that nobody reads.
+    let (_bus, server, home) = begin(Manner::Gnome);
+    let (unread, full) = std::io::pipe().unwrap();
+    rustix::io::ioctl_fionbio(&full, true).unwrap();
+    while (&full).write(&[b'x'; 4096]).is_ok() {}
+    rustix::io::ioctl_fionbio(&full, false).unwrap();
+    home.due_soon();
+    let mut child = home.command("remind").stderr(full).spawn().unwrap();
+    server.shown();
+    home.becomes(Some("shown"));
+    let pid = home.status()["pid"].to_string();
+    let asked_at = Instant::now();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    wait_until("it ends", || child.try_wait().unwrap().is_some());
+    println!("ends with a stderr that nobody reads: {} ms", asked_at.elapsed().as_millis());
+    assert!(asked_at.elapsed() < A_SECOND);
+    drop(unread);
+
+    // A pipe in the place of the configuration.
+    let (_bus, server, home) = begin(Manner::Gnome);
+    home.due_soon();
+    let mut daemon = home.start();
+    server.shown();
+    let config = home.path(".config/backcare/config.toml");
+    fs::remove_file(&config).unwrap();
+    assert!(Command::new("mkfifo").arg(&config).status().unwrap().success());
+    wait_until("it says so", || daemon.said().iter().any(|line| line.contains("config.toml: it is no file")));
+    ends("a pipe for a configuration", &mut daemon);
 
     // A program in its place that does not say its version.
     let (_bus, _server, home) = begin(Manner::Gnome);

@@ -125,7 +125,7 @@ fn what_a_removed_log_held_is_saved() {
     let log = home.path(".local/share/backcare/backcare.db-wal");
     assert!(fs::metadata(&log).unwrap().len() > 0);
     fs::remove_file(&log).unwrap();
-    let has_seen = || daemon.said().iter().any(|line| line.contains("the log of the database was removed"));
+    let has_seen = || daemon.said().iter().any(|line| line.contains("the write-ahead log of "));
     wait_until("it says so", has_seen);
     wait_until("there is a new one", || log.exists());
     server.press(note.id, "done");

@@ -78,7 +78,8 @@ fn answer(changed: &Reminder, context: &Context) -> anyhow::Result<String> {
         }
         _ => format!("Skipped: {what}. It can still be logged.\n"),
     };
-    if lock::holder(&context.paths.db)?.is_none() {
+    // It is written down, whatever is wrong with the lock.
+    if matches!(lock::holder(&context.paths.db), Ok(None)) {
         text += "No daemon runs: start one with `backcare remind --daemon`.\n";
     }
     Ok(text)

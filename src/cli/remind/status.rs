@@ -8,7 +8,7 @@ use crate::daemon::lock::{self, Holder};
 use crate::daemon::showing;
 use crate::daemon::uptime;
 use crate::domain::day::{Moment, moment};
-use crate::domain::plan::{self, Hold, Place, Reminder, Screen, Spell, Standing, State, World};
+use crate::domain::plan::{self, Absence, Hold, Place, Reminder, Screen, Spell, Standing, State, World};
 use crate::domain::session::Pause;
 use crate::domain::stats::History;
 use crate::domain::today::{Next, upcoming};
@@ -157,7 +157,8 @@ fn screen(report: &Report) -> Screen {
         Some(Showing::On(_)) => {
             Screen::Ready(Place { bus: String::new(), server: String::new(), client: String::new() })
         }
-        None => Screen::default(),
+        // The bus is asked for the first time.
+        None => Screen::Absent(Absence::BusSilent),
     }
 }
 

@@ -36,7 +36,8 @@ const PUNCTUAL: TimeDelta = TimeDelta::seconds(60);
 /// How long an answer of the server is waited for. It is counted in whole seconds, and may take one more.
 const ANSWER_LIMIT: TimeDelta = TimeDelta::seconds(10);
 
-/// So many signals of numbers not known yet are kept while an answer is waited for: the oldest give way.
+/// So many signals of numbers not known yet are kept while an answer is waited for, and the oldest give way: more than come
+/// from any server but a hostile one, and a megabyte or two.
 const KEPT: usize = 1 << 16;
 
 /// After a refusal, or no answer, how long until the next try: at first, and at most.
@@ -280,7 +281,10 @@ pub fn step(state: State, event: &Event, world: &World, now: DateTime<Utc>) -> (
     let spell = state.spell;
     let mut step = Step { state, world, now, today, unwritten: Vec::new(), spell, effects: Vec::new() };
     step.take_in(event);
-    step.stop_waiting();
+    if *event == Event::Look {
+        // Whatever was heard before it is taken in by now: an answer that came is not overdue.
+        step.stop_waiting();
+    }
     step.settle();
     step.write_down();
     (step.state, step.effects)
