@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fs::{major, minor};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use rustix::time::Timespec;
 use thiserror::Error;
@@ -210,16 +209,24 @@ fn said(file: &File) -> Option<Holder> {
     Some(Holder { pid, since, begun })
 }
 
-/// The process that holds a lock on the file, by the kernel's list of locks (`proc_locks(5)`), and its name.
+/// A process that holds a lock on the file, and its name: one of those with the file open that the kernel shows with a lock
+/// (`proc_pid_fdinfo(5)`). Whoever took it may have ended, and passed it on to a child.
 fn stranger(file: &File) -> Option<(i32, String)> {
     let file = file.metadata().ok()?;
-    let of_file = format!("{:02x}:{:02x}:{}", major(file.dev()), minor(file.dev()), file.ino());
-    let locks = std::fs::read_to_string("/proc/locks").ok()?;
-    let lines = locks.lines().map(|line| line.split_whitespace().collect::<Vec<&str>>());
-    let mut holders = lines.filter(|words| words.get(1) == Some(&"FLOCK") && words.get(5) == Some(&of_file.as_str()));
-    let pid = holders.find_map(|words| words.get(4)?.parse().ok())?;
-    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
-    Some((pid, name.trim_end().to_owned()))
+    let holds = |descriptor: &Path, folder: &Path| {
+        let there =
+            std::fs::metadata(descriptor).is_ok_and(|there| (there.dev(), there.ino()) == (file.dev(), file.ino()));
+        let info = descriptor.file_name().map(|number| folder.join("fdinfo").join(number));
+        there && info.is_some_and(|info| std::fs::read_to_string(info).is_ok_and(|info| info.contains("FLOCK")))
+    };
+    let processes = std::fs::read_dir("/proc").ok()?.filter_map(Result::ok);
+    processes.map(|process| process.path()).find_map(|folder| {
+        let pid = folder.file_name()?.to_str()?.parse().ok()?;
+        let mut descriptors = std::fs::read_dir(folder.join("fd")).ok()?.filter_map(Result::ok);
+        descriptors.find(|descriptor| holds(&descriptor.path(), &folder))?;
+        let name = std::fs::read_to_string(folder.join("comm")).ok()?;
+        Some((pid, name.trim_end().to_owned()))
+    })
 }
 
 /// When the process began, in ticks since the machine did.

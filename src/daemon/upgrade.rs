@@ -72,13 +72,13 @@ impl Program {
             (Ok(None), _) => return false,
             (Err(_), _) => false,
         };
-        let is_it = answered && identity(&self.path) == Some(candidate.identity);
+        let is_there = identity(&self.path) == Some(candidate.identity);
         self.candidate = None;
-        if answered && !is_it {
-            // Yet another one has come meanwhile.
+        if !is_there {
+            // Yet another one has come while this one was asked.
             self.look();
         }
-        is_it
+        answered && is_there
     }
 
     /// When the other program has taken too long to answer.

@@ -111,6 +111,16 @@ fn a_lock_that_another_program_holds_is_named() {
     assert!(refused.stderr.contains("hint: end that program"), "{refused:?}");
     let status = home.ok("remind status");
     assert!(status.contains("No daemon runs") && status.contains(&pid), "{status}");
+
+    // Whoever took it has ended, and a child of its shell has it still.
+    held.unlock().unwrap();
+    let script = format!("exec 9> '{}'; flock -x 9; echo taken; exec sleep 1000", lock(&home).display());
+    let mut shell = super::process::tied("sh");
+    let mut holder = super::process::Kept::start(shell.args(["-c", &script]).stdout(std::process::Stdio::piped()));
+    assert_eq!(holder.first_line(), "taken");
+    let refused = home.run("remind --daemon");
+    let name = format!("another program holds it (sleep, pid {})", holder.id());
+    assert!(refused.code == 1 && refused.stderr.contains(&name), "{refused:?}");
 }
 
 #[test]

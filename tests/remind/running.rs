@@ -133,6 +133,30 @@ fn a_file_that_cannot_be_had_is_named() {
 }
 
 #[test]
+#[ignore = "needs dbus-daemon"]
+fn a_new_program_that_comes_while_another_is_asked_is_asked_next() {
+    let bus = Bus::start();
+    let _server = Server::start(&bus, Manner::Gnome);
+    let home = Home::on(Some(bus.address()));
+    let program = home.program();
+    let daemon = Daemon::start(&mut home.tied(&program, &["remind"]));
+    wait_until("it runs", || home.status()["pid"] == daemon.id());
+    let script = "#!/bin/sh\necho asked > \"$HOME/asked\"\nwhile [ ! -e \"$HOME/go\" ]; do sleep 0.02; done\nexit 1\n";
+    fs::write(home.path("slow"), script).unwrap();
+    fs::set_permissions(home.path("slow"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::rename(home.path("slow"), &program).unwrap();
+    wait_until("it is asked", || home.path("asked").exists());
+    home.program();
+    // The daemon has seen the file come: the lock is looked at with every change of a file.
+    fs::remove_file(home.path(".local/share/backcare/backcare.db.remind")).unwrap();
+    wait_until("it has looked", || home.status()["pid"] == daemon.id());
+    fs::write(home.path("go"), "").unwrap();
+    let number = |path: &Path| fs::metadata(path).map(|file| file.ino()).ok();
+    let runs = format!("/proc/{}/exe", daemon.id());
+    wait_until("the new one runs", || number(Path::new(&runs)) == number(&program));
+}
+
+#[test]
 #[ignore = "needs dbus-daemon and a root that may mount"]
 fn a_program_whose_file_is_unmounted_goes_on() {
     let bus = Bus::start();
