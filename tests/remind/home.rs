@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
@@ -20,6 +20,8 @@ const BACKCARE: &str = env!("CARGO_BIN_EXE_backcare");
 /// A home, where it is about noon.
 pub(crate) struct Home {
     folder: TempDir,
+    /// The program under test.
+    program: PathBuf,
     /// The address of the bus, where there is one.
     bus: Option<String>,
     zone: String,
@@ -54,17 +56,22 @@ pub(crate) fn clock_in(seconds: i64) -> String {
     wall.format("%H:%M:%S").to_string()
 }
 
+/// The program by a name of this home's own: a build that replaces its file while the test runs would be taken for an upgrade.
+/// Where the home lies on another disk, it is the file of the build all the same.
+fn kept(home: &Path) -> PathBuf {
+    let folder = home.join(".program");
+    fs::create_dir(&folder).unwrap();
+    let program = folder.join("backcare");
+    fs::hard_link(BACKCARE, &program).map_or(BACKCARE.into(), |()| program)
+}
+
 impl Home {
     pub(crate) fn on(bus: Option<String>) -> Self {
         // The sign is the other way round in the names of these zones.
         let zone = format!("Etc/GMT{:+}", -hours_to_noon());
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            bus,
-            zone,
-            environment: Vec::new(),
-            in_the_background: Cell::new(false),
-        }
+        let folder = tempfile::tempdir().unwrap();
+        let program = kept(folder.path());
+        Self { folder, program, bus, zone, environment: Vec::new(), in_the_background: Cell::new(false) }
     }
 
     /// A new login, with another bus.
@@ -110,7 +117,7 @@ impl Home {
     pub(crate) fn command(&self, words: &str) -> Command {
         // Whatever hangs is a failure and no hanging test.
         let mut command = Command::new("timeout");
-        command.args(["-k", "1", "60", BACKCARE]).args(words.split_whitespace());
+        command.args(["-k", "1", "60"]).arg(&self.program).args(words.split_whitespace());
         self.place(&mut command);
         command
     }
@@ -155,7 +162,7 @@ impl Home {
 
     /// The same, and returns at once.
     pub(crate) fn start_without_waiting(&self) -> Daemon {
-        let mut command = tied(BACKCARE);
+        let mut command = tied(self.program.to_str().unwrap());
         self.place(command.arg("remind"));
         Daemon::start(&mut command)
     }
@@ -163,7 +170,7 @@ impl Home {
     /// Another file of the program, as an upgrade leaves it in its place.
     pub(crate) fn program(&self) -> PathBuf {
         let (new, program) = (self.path("backcare.new"), self.path("backcare"));
-        fs::copy(BACKCARE, &new).unwrap();
+        fs::copy(&self.program, &new).unwrap();
         fs::rename(new, &program).unwrap();
         program
     }
@@ -177,7 +184,7 @@ impl Home {
 
     /// Reminds in the foreground, to kill itself at a point: `NAME:N`. It may be dead when this returns.
     pub(crate) fn start_faulty(&self, fault: &str) -> Daemon {
-        let mut command = tied(BACKCARE);
+        let mut command = tied(self.program.to_str().unwrap());
         self.place(command.arg("remind"));
         if !fault.is_empty() {
             command.env("BACKCARE_FAULT", fault);
@@ -197,7 +204,7 @@ impl Home {
         let mut command = tied("unshare");
         command.args(["-m", "sh", "-c", &format!("{setup}\nexec \"$BACKCARE\" remind")]);
         self.place(&mut command);
-        command.env_remove("TZ").env("here", &self.zone).env("away", away).env("BACKCARE", BACKCARE);
+        command.env_remove("TZ").env("here", &self.zone).env("away", away).env("BACKCARE", &self.program);
         let mut daemon = Daemon::start(&mut command);
         let pid = Value::from(daemon.id());
         wait_until("the daemon runs", || daemon.ended().is_some() || self.pid_in_the_namespace(&daemon) == pid);
@@ -220,7 +227,7 @@ impl Home {
 
     fn in_the_namespace(&self, daemon: &Daemon, words: &str) -> Output {
         let mut command = Command::new("nsenter");
-        command.args(["-t", &daemon.id().to_string(), "-m", BACKCARE]).args(words.split_whitespace());
+        command.args(["-t", &daemon.id().to_string(), "-m"]).arg(&self.program).args(words.split_whitespace());
         self.place(&mut command);
         command.env_remove("TZ").output().unwrap()
     }
