@@ -128,6 +128,14 @@ impl Lock {
         is_at(&self.file, &self.path)
     }
 
+    /// Writes down anew who holds it, where somebody has emptied or overwritten the file.
+    pub fn sign_anew(&self) -> Result<(), LockError> {
+        if said(&self.file).is_some_and(|holder| holder.lives()) {
+            return Ok(());
+        }
+        sign(&self.file, self.since).map_err(|cause| LockError { path: self.path.clone(), cause: cause.into() })
+    }
+
     /// Takes it anew, where its file was removed or replaced.
     pub fn take_anew(&self) -> Result<Asked, LockError> {
         take_at(self.path.clone(), self.since, BRIEF)
@@ -152,11 +160,16 @@ fn take_file(path: &Path, since: DateTime<Utc>, patience: Duration) -> Result<Re
             None => {}
         }
     };
+    sign(&file, since)?;
+    Ok(Ok(file))
+}
+
+/// Writes down who holds the lock: this process.
+fn sign(file: &File, since: DateTime<Utc>) -> io::Result<()> {
     let pid = i32::try_from(std::process::id()).unwrap_or_default();
     let begun = begun(pid).unwrap_or_default();
     let words = format!("{pid} {begun} {}", since.timestamp());
-    file.write_all_at(format!("{words:<width$}\n", width = LENGTH - 1).as_bytes(), 0)?;
-    Ok(Ok(file))
+    file.write_all_at(format!("{words:<width$}\n", width = LENGTH - 1).as_bytes(), 0)
 }
 
 fn holder_at(path: &Path) -> Result<Option<Holder>, Cause> {

@@ -42,7 +42,7 @@ impl Daemon {
             Some(Loss::Database) => return Err(DaemonError::Replaced { path: self.setup.db.clone() }),
         }
         if self.setup.lock.is_in_place() {
-            return Ok(());
+            return Ok(self.setup.lock.sign_anew()?);
         }
         let path = self.setup.lock.path().to_owned();
         match self.setup.lock.take_anew()? {

@@ -35,10 +35,14 @@ fn a_lock_that_is_removed_is_taken_anew() {
     let daemon = home.start();
     server.shown();
     let since = home.status()["since"].clone();
-    for how in ["removed", "replaced"] {
-        fs::remove_file(lock(&home)).unwrap();
-        if how == "replaced" {
-            fs::write(lock(&home), "").unwrap();
+    for how in ["removed", "replaced", "emptied"] {
+        match how {
+            "removed" => fs::remove_file(lock(&home)).unwrap(),
+            "replaced" => {
+                fs::write(home.path("other"), "").unwrap();
+                fs::rename(home.path("other"), lock(&home)).unwrap();
+            }
+            _ => fs::write(lock(&home), "").unwrap(),
         }
         wait_until("it is known to run", || home.status()["pid"] == daemon.id());
         assert_eq!(home.status()["since"], since);
