@@ -47,7 +47,7 @@ fn killed_again_and_again(manner: Manner) {
         slots.iter().zip(0..).map(|(slot, number)| format!("{slot} = \"{}\"\n", clock_in(2 + number * BETWEEN)));
     let begun = Instant::now();
     home.config(&format!(
-        "[slots]\n{}[routines.palm]\nslots = {slots:?}\n[routines.thumb]\nenabled = false\n",
+        "[slots]\nnoon = \"02:00\"\n{}[routines.palm]\nslots = {slots:?}\n[routines.thumb]\nenabled = false\n",
         times.collect::<String>()
     ));
 
