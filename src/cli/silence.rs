@@ -1,8 +1,8 @@
 //! Never silent: where reminders are wanted and nobody reminds, the commands of every day say so, once an hour.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -10,6 +10,7 @@ use super::context::Context;
 use crate::daemon::lock;
 use crate::domain::plan::Key;
 use crate::domain::today::State;
+use crate::files;
 use crate::render::listed;
 
 /// It is not said again before so long.
@@ -57,6 +58,6 @@ fn is_time(context: &Context) -> bool {
 }
 
 fn keep(directory: &Path, file: &Path, now: SystemTime) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    files::make_directory(directory)?;
     OpenOptions::new().create(true).append(true).mode(0o600).open(file)?.set_modified(now)
 }

@@ -32,7 +32,7 @@ use thiserror::Error;
 use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
 use crate::desktop;
-use crate::desktop::{Bus, Connecting, Heard, Idle, Monitor, News, Server, Terminal};
+use crate::desktop::{Bus, Connecting, Heard, Idle, News, Server, Terminal};
 use crate::domain::plan::{Absence, Button, Closing, Event, Place, Presence, Screen, State, Why};
 use crate::render;
 use crate::store::{Identity, Report, Showing, Store, StoreError};
@@ -181,8 +181,6 @@ struct Daemon {
     events: VecDeque<Event>,
     commands: Commands,
     faults: Faults,
-    /// When it means to look again.
-    wake_at: Option<DateTime<Utc>>,
     /// What was last said of it in the database, or was to be.
     report: Report,
     /// How long the answer to a test is waited for that is on its way to the screen.
@@ -235,7 +233,6 @@ impl Daemon {
             events: VecDeque::new(),
             commands: Commands::default(),
             faults: Faults::of_environment(),
-            wake_at,
             report: Report { wake_at, ..Report::default() },
             testing_until: None,
             test_outcome: None,
@@ -299,33 +296,27 @@ impl Daemon {
                 is_bus_first,
             };
             let woken = self.waiter.next(sources).await?;
+            let is_message = matches!(woken, Woken::Heard(_) | Woken::Idle(_));
             // Where the buses come last and are heard all the same, the rest had its turn.
-            self.in_a_row = if is_bus_first { self.in_a_row + 1 } else { 0 };
+            self.in_a_row = if is_message && is_bus_first { self.in_a_row + 1 } else { 0 };
             let matters = match woken {
                 Woken::Heard(heard) => self.hear(heard).await,
                 Woken::Idle(heard) => self.hear_idle(heard).await,
-                Woken::End => return Ok(Awake::End),
-                other => {
-                    self.in_a_row = 0;
-                    self.wake_for(other).await?;
+                Woken::Connected(bus) => {
+                    self.connected(bus.map(|bus| *bus));
                     true
                 }
+                Woken::Files => self.look_at_files().await.map(|()| true)?,
+                Woken::Time if self.save_again.at.is_some() && self.save_again.is_due() => {
+                    self.look_at_files().await.map(|()| true)?
+                }
+                Woken::Time | Woken::Child => true,
+                Woken::End => return Ok(Awake::End),
             };
             if matters {
                 return Ok(Awake::Look);
             }
         }
-    }
-
-    /// What is no message.
-    async fn wake_for(&mut self, woken: Woken) -> Result<(), DaemonError> {
-        match woken {
-            Woken::Connected(bus) => self.connected(bus.map(|bus| *bus)),
-            Woken::Files => self.look_at_files().await?,
-            Woken::Time if self.save_again.at.is_some() && self.save_again.is_due() => self.look_at_files().await?,
-            _ => {}
-        }
-        Ok(())
     }
 
     /// Takes in a message of the bus; whether it matters.
@@ -423,12 +414,7 @@ impl Daemon {
                 Event::Quiet(quiet)
             }
             News::Absent => self.without_server(Absence::NoServer),
-            News::Gone => {
-                self.bus = None;
-                self.reconnect.failed();
-                self.hear_monitor(Monitor::Absent);
-                self.without_server(Absence::NoBus)
-            }
+            News::Gone => return self.connected(None),
             News::Monitor(monitor) => {
                 self.hear_monitor(monitor);
                 return;
@@ -489,7 +475,7 @@ impl Daemon {
             undecided,
         ];
         let retries = retries.into_iter().flatten().map(soon);
-        let wake_at: Option<DateTime<Utc>> = retries.chain(self.wake_at.filter(|_| !is_waiting)).min();
+        let wake_at: Option<DateTime<Utc>> = retries.chain(self.report.wake_at.filter(|_| !is_waiting)).min();
         // Without a time of its own it looks once a day.
         Ok(self.waiter.set(wake_at.unwrap_or(now + TimeDelta::days(1)))?)
     }

@@ -76,7 +76,7 @@ impl Daemon {
                     self.memory = memory(&state);
                     self.shown = state.shown();
                     self.why = plan::why(&state, &standing.world(), standing.now);
-                    self.wake_at = Some(plan::wake_at(&state, &standing.world(), standing.now));
+                    self.report.wake_at = Some(plan::wake_at(&state, &standing.world(), standing.now));
                     return Ok(());
                 }
             }
@@ -93,9 +93,9 @@ impl Daemon {
         self.store.observe(&present)?;
         let plans = Plans::new(self.store.plans()?, today, plan.clone());
         // What was due before it meant to look again, it has seen; what waited then may be a day older.
-        let looked = self.wake_at.map_or(today, |at| Calendar { zone: &clock.zone, plans: &plans }.day_of(at));
+        let looked = self.report.wake_at.map_or(today, |at| Calendar { zone: &clock.zone, plans: &plans }.day_of(at));
         let since = (looked - Days::new(1)).min(today).max(today - ACCOUNTED);
-        let since = if self.wake_at.is_some() { since } else { today };
+        let since = if self.report.wake_at.is_some() { since } else { today };
         let history = self.store.history(plans, Some(since))?;
         // Before tracking began there was nothing to miss.
         let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
@@ -226,7 +226,7 @@ impl Daemon {
         let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
         let trouble = self.memory.hold.map(|hold| hold.trouble);
         let idle = self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned);
-        let (wake_at, screen) = (self.wake_at, is_known.then_some(screen));
+        let (wake_at, screen) = (self.report.wake_at, is_known.then_some(screen));
         self.report = Report { wake_at, screen, trouble, quiet, idle, fault };
         if self.store.report()? != self.report {
             self.store.write_report(&self.report)?;

@@ -22,7 +22,7 @@ use zruntime::SharedRuntime;
 use super::dialects::Dialect;
 use super::idle::{Monitor, Mutter};
 use super::notification::{STACK_TAGS, escaped};
-use super::quiet::{self, Said};
+use super::quiet::{self, Asked, Said};
 
 /// The name, the object and the interface that every notification server has.
 pub(super) const SERVER: &str = "org.freedesktop.Notifications";
@@ -235,8 +235,7 @@ impl Bus {
                     Ok(Some(News::Closed(id, reason)))
                 }
                 Some(member) if from_server => {
-                    let asked = self.dialect.and_then(|dialect| dialect.quiet);
-                    let said = asked.and_then(|asked| asked.signal(member, &message.body()));
+                    let said = self.asked().and_then(|asked| asked.signal(member, &message.body()));
                     match said {
                         Some(Said::Is(quiet)) => Ok(self.is_quiet(quiet)),
                         Some(Said::Changed) => self.ask_for_quiet().await.map(|()| None),
@@ -282,8 +281,7 @@ impl Bus {
             }
             // One of a version that does not know the question keeps quiet by itself.
             Call::Quiet => {
-                let asked = self.dialect.and_then(|dialect| dialect.quiet).filter(|_| !failed);
-                let answer = asked.and_then(|asked| asked.answer(&body));
+                let answer = self.asked().filter(|_| !failed).and_then(|asked| asked.answer(&body));
                 if std::mem::take(&mut self.is_quiet_stale) {
                     self.ask_for_quiet().await?;
                 }
@@ -337,8 +335,13 @@ impl Bus {
         (self.name, self.markup, self.dialect, self.quiet, self.is_quiet_stale) = (None, None, None, None, false);
     }
 
+    /// How it is asked for do-not-disturb, where it can be.
+    fn asked(&self) -> Option<Asked> {
+        self.dialect.and_then(|dialect| dialect.quiet)
+    }
+
     async fn ask_for_quiet(&mut self) -> zbus::Result<()> {
-        let Some(asked) = self.dialect.and_then(|dialect| dialect.quiet) else { return Ok(()) };
+        let Some(asked) = self.asked() else { return Ok(()) };
         if self.calls.values().any(|call| *call == Call::Quiet) {
             // However often it changes meanwhile, one more question is enough.
             self.is_quiet_stale = true;

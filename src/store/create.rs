@@ -224,7 +224,7 @@ fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     }
     copy_verified(&connection, path, found)?;
     apply(&mut connection, found, migrations).map_err(fault)?;
-    checkpoint(&connection).map_err(fault)
+    checkpoint(&connection).map(drop).map_err(fault)
 }
 
 /// Keeps a whole copy of the database as it was, beside it, that stands the integrity check.
@@ -254,13 +254,8 @@ fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqli
     transaction.commit()
 }
 
-/// Writes the log back into the database, and empties it, where nobody stands in the way.
-pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
-    checkpoint_whole(connection).map(drop)
-}
-
-/// The same; whether nobody stood in the way.
-pub(super) fn checkpoint_whole(connection: &Connection) -> rusqlite::Result<bool> {
+/// Writes the log back into the database, and empties it; whether nobody stood in the way.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0).map(|busy: bool| !busy))
 }
 

@@ -49,7 +49,7 @@ impl Identity {
 impl Store {
     /// Writes into the database what the open log holds, whatever has become of its name, and opens the database anew.
     pub fn save_the_log(&mut self) -> Result<(), StoreError> {
-        if !self.read(create::checkpoint_whole)? {
+        if !self.read(create::checkpoint)? {
             let cause = io::Error::new(io::ErrorKind::ResourceBusy, "another program is using it");
             return Err(StoreError::io("save", &log_of(&self.path))(cause));
         }

@@ -193,6 +193,11 @@ impl Desk {
         vec![self.closing(&note, reason)]
     }
 
+    /// The only one on the screen.
+    pub(crate) fn only(&self) -> Option<Note> {
+        <&[Note; 1]>::try_from(self.screen.as_slice()).ok().map(|[note]| note.clone())
+    }
+
     fn closing(&self, note: &Note, reason: u32) -> Message {
         closed(note.id, reason, self.listener(note))
     }

@@ -17,7 +17,7 @@ use super::bus::Bus;
 use super::daemon::Daemon;
 use super::desk::{Desk, Manner};
 use super::home::{Home, clock_in};
-use super::note::{Note, closed, pressed};
+use super::note::{closed, pressed};
 use super::process::{Kept, tied};
 use super::server::Server;
 use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
@@ -33,10 +33,6 @@ fn begin(manner: Manner) -> (Bus, Server, Home) {
     let server = Server::start(&bus, manner);
     let home = Home::on(Some(bus.address()));
     (bus, server, home)
-}
-
-fn only(desk: &Desk) -> Option<Note> {
-    <&[Note; 1]>::try_from(desk.screen.as_slice()).ok().map(|[note]| note.clone())
 }
 
 /// Sends SIGTERM, and says how long the daemon took to end.
@@ -78,7 +74,7 @@ fn a_bus_that_never_answers_is_not_waited_for() {
     let server = Server::start(&bus, Manner::Gnome);
     fs::remove_file(folder.path().join("bus")).unwrap();
     std::os::unix::fs::symlink(bus.address().trim_start_matches("unix:path="), folder.path().join("bus")).unwrap();
-    server.press(server.wait_for("it is shown", 3 * PATIENCE, only).id, "done");
+    server.press(server.wait_for("it is shown", 3 * PATIENCE, Desk::only).id, "done");
     home.both_are_logged("notification");
     assert!(daemon.ended().is_none());
     home.moves_to(&bus);
@@ -110,7 +106,7 @@ fn an_answer_that_never_comes_silences_nothing() {
     let thumb = ("thumb".to_owned(), "noon".to_owned(), "notification".to_owned());
     wait_until("it is logged", || home.sessions() == [thumb.clone()]);
     // The next slot is reminded of as ever.
-    let next = server.wait_for("the next one", 2 * PATIENCE, |desk| only(desk).filter(|note| note.says("afternoon")));
+    let next = server.wait_for("the next one", 2 * PATIENCE, |desk| desk.only().filter(|note| note.says("afternoon")));
     server.press(next.id, "done");
     let palm = ("palm".to_owned(), "afternoon".to_owned(), "notification".to_owned());
     wait_until("it is logged, too", || home.sessions() == [palm.clone(), thumb.clone()]);
@@ -148,7 +144,7 @@ fn an_answer_that_comes_late_leaves_one_on_the_screen() {
         server.wait_for("it is sent again", 2 * PATIENCE, |desk| (desk.notes.len() == 2).then_some(()));
         server.release();
         home.becomes(Some("shown"));
-        let note = server.wait_for("one is left", PATIENCE, only);
+        let note = server.wait_for("one is left", PATIENCE, Desk::only);
         assert_eq!(note.id, server.look(|desk| desk.notes[1].id), "{manner:?}");
         server.press(note.id, "done");
         home.both_are_logged("notification");

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::bus::Bus;
 use super::daemon::Daemon;
-use super::desk::Manner;
+use super::desk::{Desk, Manner};
 use super::home::Home;
 use super::server::Server;
 use super::wait::{PATIENCE, wait_for, wait_until};
@@ -70,10 +70,7 @@ fn a_daemon_whose_lock_another_one_has_taken_gives_way() {
     assert_eq!(ended.code(), Some(1));
     let said = first.said().join("\n");
     assert!(said.contains("was removed, and pid ") && said.contains(&second.id().to_string()), "{said}");
-    let note = server.wait_for("one is left", PATIENCE, |desk| match desk.screen.as_slice() {
-        [only] => Some(only.clone()),
-        _ => None,
-    });
+    let note = server.wait_for("one is left", PATIENCE, Desk::only);
     server.press(note.id, "done");
     home.both_are_logged("notification");
     assert_eq!(home.status()["pid"], second.id());

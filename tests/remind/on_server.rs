@@ -75,11 +75,11 @@ fn a_stack_tag_never_goes_with_a_number_and_none_to_mako() {
         let first = server.shown();
         assert_eq!(first.tag().is_some(), manner != Manner::Mako, "{manner:?}: {first:?}");
         home.ok("log palm");
-        server.wait_until("it is rewritten", |desk| only(desk).is_some_and(|note| !note.says("palm massage")));
+        server.wait_until("it is rewritten", |desk| desk.only().is_some_and(|note| !note.says("palm massage")));
         home.becomes(Some("shown"));
         daemon.kill();
         let _daemon = home.start();
-        server.wait_until("it is put back", |desk| only(desk).is_some_and(|note| note.sender != first.sender));
+        server.wait_until("it is put back", |desk| desk.only().is_some_and(|note| note.sender != first.sender));
         server.press(server.shown().id, "done");
         home.both_are_logged_from(["cli", "notification"]);
         is_over(&server, &home);
@@ -244,15 +244,11 @@ fn a_server_that_refuses_is_asked_again() {
     let (_bus, server, home) = begin(Manner::Dunst);
     server.refuse(2);
     let _daemon = home.start();
-    let note = server.wait_for("it is shown in the end", 3 * PATIENCE, only);
+    let note = server.wait_for("it is shown in the end", 3 * PATIENCE, Desk::only);
     assert_eq!(server.look(|desk| desk.refused), 2);
     server.press(note.id, "done");
     home.both_are_logged("notification");
     is_over(&server, &home);
-}
-
-fn only(desk: &Desk) -> Option<Note> {
-    <&[Note; 1]>::try_from(desk.screen.as_slice()).ok().map(|[note]| note.clone())
 }
 
 #[test]
@@ -267,7 +263,7 @@ fn a_slow_server_gets_one_and_then_what_it_should_be() {
     stays("it is not sent twice", A_WHILE, || server.look(|desk| desk.notes.len() == 1));
     server.release();
     server.wait_until("it is rewritten", |desk| {
-        only(desk).is_some_and(|note| note.says("palm massage") && !note.says("thumb massage"))
+        desk.only().is_some_and(|note| note.says("palm massage") && !note.says("thumb massage"))
     });
     home.becomes(Some("shown"));
     assert_eq!(server.look(|desk| desk.most), 1);
@@ -315,7 +311,7 @@ fn a_restarted_daemon_puts_back_what_is_open() {
         daemon.kill();
         let _daemon = home.start();
         let again =
-            server.wait_for("it is put back", PATIENCE, |desk| only(desk).filter(|note| note.sender != first.sender));
+            server.wait_for("it is put back", PATIENCE, |desk| desk.only().filter(|note| note.sender != first.sender));
         server.press(again.id, "done");
         home.both_are_logged("notification");
         is_over(&server, &home);
@@ -395,7 +391,7 @@ fn logging_by_hand_rewrites_and_withdraws_on_every_manner_of_server() {
         server.shown();
         home.ok("log palm");
         server.wait_for("it names the other one only", A_SECOND, |desk| {
-            only(desk).filter(|note| note.says("thumb massage") && !note.says("palm massage"))
+            desk.only().filter(|note| note.says("thumb massage") && !note.says("palm massage"))
         });
         home.ok("log thumb");
         server.wait_for("it is gone", A_SECOND, |desk| desk.screen.is_empty().then_some(()));
@@ -423,7 +419,7 @@ fn the_command_is_told_once() {
     assert!(reminder.to_string().contains("palm") && reminder.to_string().contains("thumb"), "{reminder}");
     // Rewriting it and putting it back are no new reminders.
     home.ok("log palm");
-    server.wait_until("it is rewritten", |desk| only(desk).is_some_and(|note| !note.says("palm massage")));
+    server.wait_until("it is rewritten", |desk| desk.only().is_some_and(|note| !note.says("palm massage")));
     home.becomes(Some("shown"));
     daemon.kill();
     let _daemon = home.start();

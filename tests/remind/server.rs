@@ -89,10 +89,7 @@ impl Server {
 
     /// The only notification on the screen, as soon as there is one.
     pub(crate) fn shown(&self) -> Note {
-        self.wait_for("a notification is shown", PATIENCE, |desk| match desk.screen.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        })
+        self.wait_for("a notification is shown", PATIENCE, Desk::only)
     }
 
     /// Waits until nothing is on the screen.
