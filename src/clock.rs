@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset, Offset, Utc};
 use thiserror::Error;
 use tz::TimeZone;
 
-use crate::domain::day::Zone;
+use crate::domain::calendar::Zone;
 
 /// Replaces the present for one-shot commands, in tests and scripts.
 pub const NOW: &str = "BACKCARE_NOW";

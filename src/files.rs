@@ -3,10 +3,10 @@
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
+use rustix::fs::{OFlags, statfs};
 use thiserror::Error;
 
 /// Something else stands where a file of ours should be.
@@ -16,6 +16,26 @@ pub struct NotAFile(&'static str);
 
 /// What to do where a path is [`NotAFile`].
 pub const NOT_A_FILE_HINT: &str = "it was not touched; see who put it there, and move it away";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileSystem {
+    /// The name of the network file system that it is, if it is one: several machines that write lose data there.
+    pub network: Option<&'static str>,
+    /// How many bytes are free.
+    pub free: u64,
+}
+
+/// Network file systems by the number that the kernel has for them (`statfs(2)`).
+const NETWORK: [(u32, &str); 8] = [
+    (0x6969, "NFS"),
+    (0x517B, "SMB"),
+    (0xFF53_4D42, "CIFS"),
+    (0xFE53_4D42, "SMB"),
+    (0x5346_414F, "AFS"),
+    (0x00C3_6400, "Ceph"),
+    (0x0102_1997, "9P"),
+    (0x564C, "NCP"),
+];
 
 /// Opens a file for reading and writing. Where there is none, it is made with mode 0600, whatever the umask.
 ///
@@ -74,6 +94,21 @@ pub fn make_directory(directory: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)
 }
 
+/// Which of these files, where they are there, somebody else may read or write.
+pub fn open_to_others(files: &[PathBuf]) -> Vec<PathBuf> {
+    let is_open = |file: &&PathBuf| fs::metadata(file).is_ok_and(|file| file.permissions().mode() & 0o077 != 0);
+    files.iter().filter(is_open).cloned().collect()
+}
+
+/// The file system that the file at `path` is on.
+pub fn file_system(path: &Path) -> io::Result<FileSystem> {
+    let found = statfs(path)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the kernel means 32 bits")]
+    let kind = found.f_type as u32;
+    let network = NETWORK.iter().find(|(number, _)| *number == kind).map(|(_, name)| *name);
+    Ok(FileSystem { network, free: found.f_bavail.saturating_mul(found.f_bsize.unsigned_abs()) })
+}
+
 fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     // Without NONBLOCK a pipe would be waited for until somebody opens its other end. Files know no such thing.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
@@ -103,7 +138,7 @@ fn check(there: &Metadata) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     use super::*;
 

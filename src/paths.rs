@@ -9,11 +9,9 @@ use thiserror::Error;
 /// The files of one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
-    /// The database.
     pub db: PathBuf,
-    /// The configuration.
     pub config: PathBuf,
-    /// Where a daemon in the background says what is wrong.
+    /// The log file of a daemon in the background.
     pub log: PathBuf,
 }
 
@@ -30,9 +28,17 @@ impl NoHome {
 }
 
 /// The directories of the configuration and the data of all programs.
-pub fn of_the_session() -> Result<(PathBuf, PathBuf), NoHome> {
-    let base = BaseDirs::new().ok_or(NoHome)?;
-    Ok((base.config_dir().to_owned(), base.data_dir().to_owned()))
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionDirs {
+    pub config: PathBuf,
+    pub data: PathBuf,
+}
+
+impl SessionDirs {
+    pub fn find() -> Result<Self, NoHome> {
+        let base = BaseDirs::new().ok_or(NoHome)?;
+        Ok(Self { config: base.config_dir().to_owned(), data: base.data_dir().to_owned() })
+    }
 }
 
 impl Paths {

@@ -8,19 +8,18 @@ use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde_json::Value;
 
 use super::Global;
-use super::answer::note;
-use super::failure::Failure;
+use super::output::note;
 use crate::clock::Clock;
-use crate::config::{ConfigError, Settings, nearest};
-use crate::domain::day::{self, Calendar, Moment, moment};
-use crate::domain::plans::{Plan, Plans};
+use crate::config::{ConfigError, Settings, UnknownRoutine};
+use crate::domain::calendar::{self, Calendar, Moment, moment};
+use crate::domain::history::History;
+use crate::domain::plan::{Plan, Plans};
 use crate::domain::routine::{Routine, RoutineId};
-use crate::domain::stats::History;
 use crate::domain::today::Today;
-use crate::domain::when::{self, Given};
+use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
 use crate::render::Paint;
-use crate::store::{Filter, Present, Store, StoreError};
+use crate::store::{Filter, Now, Store, StoreError};
 
 /// The present, the settings, the files and how to answer.
 pub(super) struct Context {
@@ -33,7 +32,7 @@ pub(super) struct Context {
     pub(super) json: bool,
     pub(super) paths: Paths,
     /// What is wrong with the configuration, for a command that goes on all the same.
-    pub(super) fault: Option<String>,
+    pub(super) config_problem: Option<String>,
 }
 
 impl Context {
@@ -48,10 +47,10 @@ impl Context {
             Ok(settings) => Ok((settings, None)),
             Err(cause) => Ok((Settings::standard()?, Some(cause.to_string()))),
         })?;
-        if context.fault.is_some() {
+        if context.config_problem.is_some() {
             let recorded = Store::open_to_read(&context.paths.db).ok().flatten().and_then(|store| store.plans().ok());
             if let Some((_, plan)) = recorded.and_then(|mut plans| plans.pop_last()) {
-                context.today = day::day_of(&context.clock.zone, |_| plan.day_start, context.clock.now);
+                context.today = calendar::day_of(&context.clock.zone, |_| plan.day_start, context.clock.now);
                 context.plan = plan;
             }
         }
@@ -71,17 +70,17 @@ impl Context {
         if named && !is_standard && std::fs::exists(&paths.config).is_ok_and(|there| !there) {
             note(&format!("there is no configuration {}; the defaults hold", paths.config.display()));
         }
-        let (settings, fault) = read(&paths.config)?;
+        let (settings, config_problem) = read(&paths.config)?;
         let plan = settings.plan();
         Ok(Self {
-            today: day::day_of(&clock.zone, |_| plan.day_start, clock.now),
+            today: calendar::day_of(&clock.zone, |_| plan.day_start, clock.now),
             clock,
             settings,
             plan,
             paint: global.paint(),
             json: global.json,
             paths,
-            fault,
+            config_problem,
         })
     }
 
@@ -117,8 +116,8 @@ impl Context {
     }
 
     /// What a command that writes tells the store of the present.
-    pub(super) fn present(&self) -> Present<'_> {
-        Present { now: self.clock.now, at: self.now_here(), day: self.today, plan: &self.plan }
+    pub(super) fn now_for_store(&self) -> Now<'_> {
+        Now { now: self.clock.now, at: self.now_here(), day: self.today, plan: &self.plan }
     }
 
     /// The plans of all days.
@@ -141,19 +140,19 @@ impl Context {
         }
     }
 
-    /// How the present day stands, and whether anything was ever recorded.
-    pub(super) fn day(&self, store: Option<&Store>) -> Result<(Today, bool), StoreError> {
+    /// The present day.
+    pub(super) fn day(&self, store: Option<&Store>) -> Result<Today, StoreError> {
         let history = self.history(store, Some(self.today.week(chrono::Weekday::Mon).first_day()))?;
         let days = store.map_or_else(|| Ok(std::collections::BTreeSet::new()), Store::session_days)?;
-        let today = Today::of(&history, &self.calendar(&history.plans), self.now(), &days);
-        Ok((today, history.tracking.is_some()))
+        Ok(history.at(&self.clock.zone, self.now()).today(&days))
     }
 
     /// The instant that was given in words, at most now; now where none was.
-    pub(super) fn given(&self, words: Option<&str>) -> anyhow::Result<Given> {
-        let Some(words) = words else { return Ok(Given { at: self.now_here(), has_own_offset: false }) };
+    pub(super) fn given(&self, words: Option<&str>) -> anyhow::Result<PastMoment> {
+        let Some(words) = words else { return Ok(PastMoment { at: self.now_here(), has_own_offset: false }) };
+        let when: When = words.parse()?;
         let plans = self.plans(self.store_to_read()?.as_ref())?;
-        Ok(when::past_moment(words, self.now(), &self.calendar(&plans))?)
+        Ok(when.resolve(self.now(), &self.calendar(&plans))?)
     }
 
     /// A routine of the configuration, or one that only sessions remember.
@@ -166,15 +165,8 @@ impl Context {
     }
 
     /// The routine that the user calls `name`.
-    pub(super) fn routine(&self, name: &str) -> Result<&Routine, Failure> {
-        self.settings.routine(&RoutineId::from(name)).ok_or_else(|| {
-            let known: Vec<&str> = self.settings.routines.iter().map(|routine| routine.id.0.as_str()).collect();
-            let hint = match nearest(&name.to_lowercase(), known.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("there are: {}", known.join(", ")),
-            };
-            Failure::new(format!("there is no routine `{name}`"), hint)
-        })
+    pub(super) fn routine(&self, name: &str) -> Result<&Routine, UnknownRoutine> {
+        self.settings.find(name)
     }
 
     /// Rows as a JSON array, or as text; `none` where there are no rows.
@@ -191,11 +183,6 @@ impl Context {
             return format!("[{}]\n", rows.join(","));
         }
         if rows.is_empty() { format!("{none}\n") } else { text(rows, self.paint) }
-    }
-
-    /// The title of a routine, or its id where the configuration no longer has it.
-    pub(super) fn title(&self, id: &RoutineId) -> String {
-        self.settings.routine(id).map_or_else(|| id.to_string(), |routine| routine.title.clone())
     }
 }
 

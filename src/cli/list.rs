@@ -1,8 +1,8 @@
 //! `backcare list`: what was recorded, newest first.
 
 use super::context::Context;
-use super::failure::usage;
-use crate::domain::when;
+use super::error::usage;
+use crate::domain::when::Day;
 use crate::render;
 use crate::store::Filter;
 
@@ -33,7 +33,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
-    let day = |words: &Option<String>| words.as_deref().map(|words| when::day(words, context.today)).transpose();
+    let day = |words: &Option<String>| {
+        words.as_deref().map(|words| words.parse::<Day>().map(|day| day.latest(context.today))).transpose()
+    };
     let (from, to) = (day(&args.from)?, day(&args.to)?);
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         return Err(usage("list", "--from is after --to"));
@@ -44,8 +46,8 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let filter = Filter { from, to, routine, limit };
     if args.pain {
         let readings = store.map_or(Ok(Vec::new()), |store| store.readings(&filter))?;
-        return Ok(context.listing(&readings, render::json::reading, render::records::readings, NONE));
+        return Ok(context.listing(&readings, render::readings::json, render::readings::text, NONE));
     }
     let sessions = store.map_or(Ok(Vec::new()), |store| store.sessions(&filter))?;
-    Ok(context.listing(&sessions, render::json::session, render::records::sessions, NONE))
+    Ok(context.listing(&sessions, render::sessions::json, render::sessions::text, NONE))
 }

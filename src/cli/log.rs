@@ -6,11 +6,12 @@ use std::ops::RangeInclusive;
 use clap::builder::RangedI64ValueParser;
 
 use super::context::{Context, note_of};
-use super::failure::usage;
+use super::error::usage;
+use crate::domain::doses::DoseState;
+use crate::domain::duration;
+use crate::domain::record::{Pain, Relation, Session, Source};
 use crate::domain::routine::{COUNTS, Dose, MINUTES, Routine, Unit};
-use crate::domain::session::{Pain, Relation, Session, Source};
-use crate::domain::today::{State, Today};
-use crate::domain::when;
+use crate::domain::today::Today;
 use crate::render::{self, listed};
 use crate::store::{NewReading, NewSession, Store};
 
@@ -64,13 +65,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let doses = routines.iter().map(|routine| dose(args, routine)).collect::<anyhow::Result<Vec<Dose>>>()?;
     let when = args.at.clone().or_else(|| args.ago.as_ref().map(|ago| format!("{ago} ago")));
     if let Some(ago) = &args.ago {
-        when::duration(ago)?;
+        duration::parse(ago)?;
     }
     let given = context.given(when.as_deref())?;
 
     let mut store = context.store()?;
     let ids: Vec<String> = routines.iter().map(|routine| routine.id.to_string()).collect();
-    let logged = store.change(&format!("log {}", ids.join(" ")), &context.present(), |change| {
+    let logged = store.change(&format!("log {}", ids.join(" ")), &context.now_for_store(), |change| {
         let mut logged = Vec::new();
         for (routine, dose) in routines.iter().zip(&doses) {
             let (at, (day, slot)) = (given.at, given.day_and_slot(&context.calendar(change.plans()), &routine.id));
@@ -106,17 +107,17 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
 fn answer(logged: &[(Session, bool)], store: &Store, context: &Context) -> String {
     if context.json {
         let json = match logged {
-            [(only, _)] => render::json::session(only),
-            all => all.iter().map(|(session, _)| render::json::session(session)).collect(),
+            [(only, _)] => render::sessions::json(only),
+            all => all.iter().map(|(session, _)| render::sessions::json(session)).collect(),
         };
         return format!("{json}\n");
     }
     let mut text = String::new();
     for (session, again) in logged {
-        text += &render::records::logged(session, *again, context.today, context.paint);
+        text += &render::sessions::logged(session, *again, context.today, context.paint);
     }
     // The sessions are recorded: where the rest of the answer cannot be had, it is shorter, and no failure.
-    let left = context.day(Some(store)).map(|(today, _)| render::today::left_and_streak(&today));
+    let left = context.day(Some(store)).map(|today| render::today::left_and_streak(&today));
     text + &left.unwrap_or_default()
 }
 
@@ -139,9 +140,9 @@ fn open_now<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Rou
         return Err(usage("log", "name the ROUTINE that this time or amount is for"));
     }
     // The database is closed again before a person is asked, who may take a while.
-    let (today, _) = context.day(context.store_to_read()?.as_ref())?;
+    let today = context.day(context.store_to_read()?.as_ref())?;
     let open: Vec<&Routine> =
-        today.in_state(State::Open).filter_map(|(_, dose)| context.settings.routine(&dose.routine)).collect();
+        today.in_state(DoseState::Open).filter_map(|(_, dose)| context.settings.routines.get(&dose.routine)).collect();
     if io::stdin().is_terminal() && io::stderr().is_terminal() && !open.is_empty() {
         return Ok(open.into_iter().filter(|routine| asked(routine)).collect());
     }
@@ -150,7 +151,7 @@ fn open_now<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Rou
 
 fn open_words(today: &Today) -> String {
     let open: Vec<String> =
-        today.in_state(State::Open).map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
+        today.in_state(DoseState::Open).map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
     if open.is_empty() { "nothing is open now".to_owned() } else { format!("open now: {}", listed(&open)) }
 }
 

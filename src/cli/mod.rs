@@ -3,17 +3,17 @@
 //! A command returns what belongs on stdout; nothing is printed on the way, so that a command that fails has said nothing
 //! yet.
 
-mod answer;
 mod context;
+mod daemon_down;
 mod doctor;
-mod failure;
+mod error;
 mod list;
 mod log;
+mod output;
 mod pain;
 mod pause;
 mod remind;
 mod service;
-mod silence;
 mod stats;
 mod status;
 mod today;
@@ -25,8 +25,8 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use self::answer::Form;
 use self::context::{Context, variable};
+use self::output::Form;
 use crate::render::Paint;
 
 /// Reminds you of what your lower back needs, and keeps count of what you do, of what is prescribed, and of the pain.
@@ -91,18 +91,18 @@ pub fn main() -> ExitCode {
     let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return answer::usage(&error),
+        Err(error) => return output::usage(&error),
     };
     let form = cli.form();
     match run(&cli) {
         Ok((text, note)) => {
-            let code = answer::print(&text, form, cli.command.as_ref().is_some_and(Command::records));
+            let code = output::print(&text, form, cli.command.as_ref().is_some_and(Command::records));
             if let Some(note) = note {
-                answer::note(&note);
+                output::note(&note);
             }
             code
         }
-        Err(error) => answer::fail(&error, form),
+        Err(error) => output::fail(&error, form),
     }
 }
 
@@ -154,7 +154,7 @@ fn run(cli: &Cli) -> anyhow::Result<(String, Option<String>)> {
         Some(Command::Doctor(_)) => doctor::run(&context),
     }?;
     let is_of_every_day = matches!(cli.command, None | Some(Command::Log(_) | Command::Stats(_)));
-    let note = if is_of_every_day { silence::broken(&context) } else { None };
+    let note = if is_of_every_day { daemon_down::warning(&context) } else { None };
     Ok((answer, note))
 }
 

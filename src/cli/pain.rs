@@ -1,7 +1,7 @@
 //! `backcare pain`: records a pain reading, or shows the last ones.
 
 use super::context::{Context, note_of};
-use crate::domain::session::{Pain, Relation};
+use crate::domain::record::{Pain, Relation};
 use crate::render;
 use crate::store::{Filter, NewReading};
 
@@ -34,20 +34,20 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let Some(pain) = args.pain.and_then(Pain::new) else { return last(context) };
     let given = context.given(args.at.as_deref())?;
     let command = format!("pain {pain}");
-    let reading = context.store()?.change(&command, &context.present(), |change| {
+    let reading = context.store()?.change(&command, &context.now_for_store(), |change| {
         let (at, day) = (given.at, given.day(&context.calendar(change.plans())));
         let note = note_of(args.note.as_deref());
         change.record_reading(&NewReading { at, day, pain, relation: Relation::Alone, session: None, note })
     })?;
     if context.json {
-        return Ok(format!("{}\n", render::json::reading(&reading)));
+        return Ok(format!("{}\n", render::readings::json(&reading)));
     }
-    Ok(render::records::recorded(&reading, context.today, context.paint))
+    Ok(render::readings::recorded(&reading, context.today, context.paint))
 }
 
 fn last(context: &Context) -> anyhow::Result<String> {
     let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
     let readings = context.store_to_read()?.map_or(Ok(Vec::new()), |store| store.readings(&filter))?;
     let none = "No pain is recorded yet. Record some with: backcare pain 4";
-    Ok(context.listing(&readings, render::json::reading, render::records::readings, none))
+    Ok(context.listing(&readings, render::readings::json, render::readings::text, none))
 }

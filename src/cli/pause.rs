@@ -1,16 +1,16 @@
 //! `backcare pause` and `backcare resume`: a time in which nothing is asked for.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::context::{Context, note_of};
-use super::failure::usage;
+use super::error::usage;
 use super::remind;
-use crate::domain::day::{Moment, moment};
-use crate::domain::session::Pause;
-use crate::domain::when;
+use crate::domain::calendar::moment;
+use crate::domain::duration;
+use crate::domain::pause::Pause;
+use crate::domain::when::Day;
 use crate::render;
-use crate::render::json::instant;
 
 /// Nobody means to rest for longer, and not to say so again.
 const LONGEST: TimeDelta = TimeDelta::days(366);
@@ -44,18 +44,15 @@ pub(super) fn pause(args: &Args, context: &Context) -> anyhow::Result<String> {
     let pause = Pause { from, until };
     let reason = note_of(args.reason.as_deref());
     let words = args.length.as_deref().or(args.until.as_deref()).map_or(String::new(), |words| format!(" {words}"));
-    let ended = context.store()?.change(&format!("pause{words}"), &context.present(), |change| {
+    let ended = context.store()?.change(&format!("pause{words}"), &context.now_for_store(), |change| {
         let ended = change.end_pauses(from)?;
         change.record_pause(&pause, reason.as_deref())?;
         Ok(ended)
     })?;
     if context.json {
-        let until = json_of(until);
-        return Ok(format!("{}\n", json!({"paused": true, "from": instant(from), "until": until, "reason": reason})));
+        return Ok(format!("{}\n", render::pause::json(&pause, reason.as_deref())));
     }
-    let instead = if ended > 0 { " This takes the place of the pause before." } else { "" };
-    let resume = if until.is_some() { " End it sooner with `backcare resume`." } else { "" };
-    Ok(format!("Paused {}.{instead}{resume}\n", render::today::until(&pause)))
+    Ok(render::pause::text(&pause, ended > 0))
 }
 
 /// The first instant after the pause; `None` where it lasts until further notice.
@@ -63,19 +60,20 @@ fn end(args: &Args, context: &Context) -> anyhow::Result<Option<DateTime<Utc>>> 
     let now = context.now();
     let end = match (&args.length, &args.until) {
         (Some(words), _) => {
-            let length = when::duration(words).map_err(|error| usage("pause", error))?;
+            let length = duration::parse(words).map_err(|error| usage("pause", error))?;
             if length < TimeDelta::seconds(1) || length > LONGEST {
                 return Err(usage("pause", format!("a pause lasts from 1s to 366d, and not {words}")));
             }
             now + length
         }
         (None, Some(words)) => {
-            let day = when::coming_day(words, context.today).map_err(|error| usage("pause", error))?;
+            let day: Day = words.parse().map_err(|error| usage("pause", error))?;
+            let day = day.coming(context.today);
             if day < context.today {
                 return Err(usage("pause", format!("`{words}` is over")));
             }
             let plans = context.plans(context.store_to_read()?.as_ref())?;
-            let end = context.calendar(&plans).begin(day + Days::new(1));
+            let end = context.calendar(&plans).start(day + Days::new(1));
             if end - now > LONGEST {
                 return Err(usage("pause", format!("`{words}` is more than 366 days away")));
             }
@@ -95,21 +93,17 @@ pub(super) fn resume(_: &ResumeArgs, context: &Context) -> anyhow::Result<String
         None => false,
         Some(store) => {
             let wall = context.now_here().naive_local();
-            let is_unended = |pause: &Pause| pause.until.is_none_or(|until| until.naive_local() > wall);
-            context.history(Some(&store), Some(context.today))?.pauses.iter().any(is_unended)
+            let history = context.history(Some(&store), Some(context.today))?;
+            history.pauses.iter().any(|pause| pause.is_unended(wall))
         }
     };
     // What changes nothing leaves nothing to undo.
     if is_paused {
-        context.store()?.change("resume", &context.present(), |change| change.end_pauses(context.now_here()))?;
+        context.store()?.change("resume", &context.now_for_store(), |change| change.end_pauses(context.now_here()))?;
     }
     if context.json {
         return Ok(format!("{}\n", json!({"paused": false, "resumed": is_paused})));
     }
     let what = if is_paused { "The pause is over." } else { "Nothing is paused." };
     Ok(format!("{what}\n{}", remind::next_line(context)?))
-}
-
-fn json_of(until: Option<Moment>) -> Value {
-    until.map_or(Value::Null, |until| json!(instant(until)))
 }

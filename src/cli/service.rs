@@ -1,16 +1,17 @@
 //! `backcare service`: reminding that starts with the session.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Subcommand;
-use serde_json::json;
 
 use super::context::Context;
-use super::failure::Failure;
+use super::error::Failure;
 use super::remind;
 use crate::daemon::lock;
-use crate::daemon::service::{self, Manager, Owner, Places, Start, With};
-use crate::paths;
+use crate::daemon::service::{self, Launch, Manager, Owner, ServiceFiles, StartWith};
+use crate::paths::SessionDirs;
+use crate::render;
+use crate::render::service::{Installed, Starter};
 
 /// Start with your session, so that you are reminded without thinking of it
 ///
@@ -42,59 +43,50 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     match args.what {
         What::Install => install(context),
         What::Uninstall => uninstall(context),
-        What::Status => Ok(answer(&Installed::find(context)?, context)),
+        What::Status => Ok(answer(&installed(context)?, context)),
     }
 }
 
-/// How it is installed.
-pub(super) struct Installed {
-    /// `systemd` or `autostart`, and the file.
-    pub(super) by: Option<(&'static str, PathBuf)>,
-    /// Whether it will start with the next session.
-    pub(super) is_enabled: bool,
-    /// Whether this version would write the same.
-    pub(super) is_current: bool,
-    /// Whether a daemon runs, whoever started it.
-    pub(super) is_running: bool,
-}
-
-impl Installed {
-    pub(super) fn find(context: &Context) -> anyhow::Result<Self> {
-        let places = places()?;
-        let is_running = context.store_as_it_is()?.is_some() && lock::holder(&context.paths.db)?.is_some();
-        let reads =
-            |path: &Path, written: &[String]| std::fs::read_to_string(path).is_ok_and(|there| written.contains(&there));
-        let start = start(context)?;
-        let units = [With::Graphical, With::Login].map(|with| service::unit(&start, with));
-        if owner(&places.unit)? == Owner::Backcare {
-            let is_current = reads(&places.unit, &units);
-            let is_enabled = Manager::find().is_some_and(|manager| manager.is_enabled());
-            return Ok(Self { by: Some(("systemd", places.unit)), is_enabled, is_current, is_running });
-        }
-        if owner(&places.autostart)? == Owner::Backcare {
-            let is_current = reads(&places.autostart, &[service::autostart(&start)]);
-            return Ok(Self { by: Some(("autostart", places.autostart)), is_enabled: true, is_current, is_running });
-        }
-        Ok(Self { by: None, is_enabled: false, is_current: true, is_running })
+pub(super) fn installed(context: &Context) -> anyhow::Result<Installed> {
+    let places = places()?;
+    let is_running = context.store_as_it_is()?.is_some() && lock::holder(&context.paths.db)?.is_some();
+    let reads =
+        |path: &Path, written: &[String]| std::fs::read_to_string(path).is_ok_and(|there| written.contains(&there));
+    let start = start(context)?;
+    let units = [StartWith::GraphicalSession, StartWith::Login].map(|with| service::unit(&start, with));
+    if owner(&places.unit)? == Owner::Backcare {
+        let is_current = reads(&places.unit, &units);
+        let is_enabled = Manager::find().is_some_and(|manager| manager.is_enabled());
+        return Ok(Installed { by: Some((Starter::Systemd, places.unit)), is_enabled, is_current, is_running });
     }
+    if owner(&places.autostart)? == Owner::Backcare {
+        let is_current = reads(&places.autostart, &[service::autostart(&start)]);
+        return Ok(Installed {
+            by: Some((Starter::Autostart, places.autostart)),
+            is_enabled: true,
+            is_current,
+            is_running,
+        });
+    }
+    Ok(Installed { by: None, is_enabled: false, is_current: true, is_running })
 }
 
 fn install(context: &Context) -> anyhow::Result<String> {
     remind::goes_by_the_real_clock()?;
     let (places, start) = (places()?, start(context)?);
     for path in places.all() {
-        if owner(path)? == Owner::Another {
+        if owner(path)? == Owner::Other {
             let what = format!("{} was not written by backcare; nothing was changed", path.display());
             return Err(Failure::new(what, "move it away, then run backcare service install again").into());
         }
     }
     context.store()?.want_reminding(true)?;
     let mut changed = write(&places.icon, &service::icon())?;
-    changed |= write(&places.entry, &service::application(&start))?;
+    changed |= write(&places.entry, &service::desktop_entry(&start))?;
     if let Some(manager) = Manager::find() {
         // One of the two is enough.
         changed |= remove(&places.autostart)?;
-        let with = if manager.knows_the_graphical_session() { With::Graphical } else { With::Login };
+        let with = if manager.knows_the_graphical_session() { StartWith::GraphicalSession } else { StartWith::Login };
         changed |= write(&places.unit, &service::unit(&start, with))?;
         if changed || !manager.is_enabled() || !manager.is_active() {
             changed = true;
@@ -107,7 +99,7 @@ fn install(context: &Context) -> anyhow::Result<String> {
         changed |= write(&places.autostart, &service::autostart(&start))?;
         remind::begin(context)?;
     }
-    let installed = Installed::find(context)?;
+    let installed = installed(context)?;
     if context.json {
         return Ok(answer(&installed, context));
     }
@@ -122,7 +114,7 @@ fn uninstall(context: &Context) -> anyhow::Result<String> {
         match owner(path)? {
             Owner::Nobody => {}
             Owner::Backcare => ours.push(path),
-            Owner::Another => others.push(path),
+            Owner::Other => others.push(path),
         }
     }
     let manager = ours.contains(&places.unit.as_path()).then(Manager::find).flatten();
@@ -143,7 +135,7 @@ fn uninstall(context: &Context) -> anyhow::Result<String> {
         }
     }
     if context.json {
-        return Ok(answer(&Installed::find(context)?, context));
+        return Ok(answer(&installed(context)?, context));
     }
     let words = if ours.is_empty() { "Nothing was installed." } else { "Uninstalled. Reminders have ended." };
     let mut text = format!("{words}\n");
@@ -154,40 +146,18 @@ fn uninstall(context: &Context) -> anyhow::Result<String> {
 }
 
 fn answer(installed: &Installed, context: &Context) -> String {
-    let Installed { by, is_enabled, is_current, is_running } = installed;
-    if context.json {
-        let (by, file) = by.as_ref().map_or((None, None), |(by, file)| (Some(by), file.to_str()));
-        let answer = json!({
-            "installed": by, "file": file, "enabled": is_enabled, "current": is_current, "running": is_running,
-        });
-        return format!("{answer}\n");
-    }
-    let running = if *is_running { "A daemon runs.\n" } else { "No daemon runs.\n" };
-    let Some((by, file)) = by else {
-        return format!(
-            "Reminding does not start with your session. To change that: backcare service install\n{running}"
-        );
-    };
-    let by = if *by == "systemd" { "by systemd's user manager" } else { "by your desktop, at login" };
-    let mut text = format!("It is started {by}:\n  {}\n{running}", file.display());
-    if !is_enabled {
-        text += "It is not enabled. To enable it: backcare service install\n";
-    }
-    if !is_current {
-        text += "It was written for another version or other files. Write it anew: backcare service install\n";
-    }
-    text
+    if context.json { format!("{}\n", render::service::json(installed)) } else { render::service::text(installed) }
 }
 
-fn places() -> anyhow::Result<Places> {
-    let (config, data) = paths::of_the_session()?;
-    Ok(Places::under(&config, &data))
+fn places() -> anyhow::Result<ServiceFiles> {
+    let SessionDirs { config, data } = SessionDirs::find()?;
+    Ok(ServiceFiles::under(&config, &data))
 }
 
 /// What is to be started: this program, with these files.
-fn start(context: &Context) -> anyhow::Result<Start> {
+fn start(context: &Context) -> anyhow::Result<Launch> {
     let program = std::env::current_exe()?;
-    let start = Start {
+    let start = Launch {
         program,
         db: std::path::absolute(&context.paths.db)?,
         config: std::path::absolute(&context.paths.config)?,

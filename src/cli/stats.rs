@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::context::Context;
-use super::failure::usage;
+use super::error::usage;
 use crate::domain::stats::period::{Period, Span};
-use crate::domain::when;
+use crate::domain::when::Day;
 use crate::render;
 
 /// Show what was done of what was prescribed, and how the pain goes
@@ -49,20 +49,20 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let store = context.store_to_read()?;
     let only = args.routine.as_deref().map(|name| context.known_routine(name, store.as_ref())).transpose()?;
     let history = context.history(store.as_ref(), None)?;
-    let period = period(args, context, history.since())?;
-    let stats = history.stats(&context.calendar(&history.plans), period, context.now(), only.as_ref());
+    let period = period(args, context, history.first_day())?;
+    let stats = history.at(&context.clock.zone, context.now()).stats(period, only.as_ref());
     if context.json {
-        return Ok(format!("{}\n", render::json::stats(&stats, context.now_here())));
+        return Ok(format!("{}\n", render::stats::json(&stats, context.now_here())));
     }
-    Ok(render::stats::page(&stats, |id| context.title(id), context.paint))
+    Ok(render::stats::text(&stats, &context.settings.routines, context.paint))
 }
 
 /// The period that was asked for; everything is what came from `since` on.
 fn period(args: &Args, context: &Context, since: Option<NaiveDate>) -> anyhow::Result<Period> {
     let today = context.today;
     if let Some(from) = &args.from {
-        let from = when::day(from, today)?;
-        let to = args.to.as_deref().map_or(Ok(today), |to| when::day(to, today))?;
+        let from = from.parse::<Day>()?.latest(today);
+        let to = args.to.as_deref().map_or(Ok(today), |to| to.parse::<Day>().map(|day| day.latest(today)))?;
         if from > to {
             let message = if args.to.is_some() { "--from is after --to" } else { "--from is in the future" };
             return Err(usage("stats", message));

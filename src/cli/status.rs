@@ -31,11 +31,11 @@ impl Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     let store = context.store_as_it_is()?;
-    let (today, _) = context.day(store.as_ref())?;
+    let today = context.day(store.as_ref())?;
     Ok(match args.format {
         Format::Waybar => format!("{}\n", render::status::waybar(&today)),
-        Format::Json => format!("{}\n", render::json::status(&today)),
-        Format::Text if context.json => format!("{}\n", render::json::status(&today)),
-        Format::Text => render::status::line(&today) + "\n",
+        Format::Json => format!("{}\n", render::status::json(&today)),
+        Format::Text if context.json => format!("{}\n", render::status::json(&today)),
+        Format::Text => render::status::text(&today),
     })
 }

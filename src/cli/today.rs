@@ -5,9 +5,9 @@ use crate::render;
 
 pub(super) fn run(context: &Context) -> anyhow::Result<String> {
     let store = context.store_to_read()?;
-    let (today, begun) = context.day(store.as_ref())?;
+    let today = context.day(store.as_ref())?;
     if context.json {
-        return Ok(format!("{}\n", render::json::today(&today)));
+        return Ok(format!("{}\n", render::today::json(&today)));
     }
-    Ok(render::today::page(&today, begun, context.paint))
+    Ok(render::today::text(&today, context.paint))
 }

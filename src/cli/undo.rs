@@ -1,13 +1,11 @@
 //! `backcare undo`: takes back the newest command.
 
-use serde_json::json;
-
 use super::context::Context;
-use super::failure::Failure;
-use crate::domain::day::moment;
-use crate::render::counted;
-use crate::render::json::instant;
-use crate::store::Recorded;
+use super::error::Failure;
+use crate::domain::calendar::moment;
+use crate::render;
+use crate::render::undo::{TakenBack, UndoEntry};
+use crate::store::Change;
 
 /// How many commands `--list` shows.
 const LISTED: u32 = 20;
@@ -37,21 +35,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
     if context.store_as_it_is().is_ok_and(|store| store.is_none()) {
         return Err(nothing().into());
     }
-    let undone = context.store()?.undo(&context.present())?.ok_or_else(nothing)?;
+    let undone = context.store()?.undo(&context.now_for_store())?.ok_or_else(nothing)?;
+    let undone =
+        TakenBack { entry: entry(&undone.change, context), sessions: undone.sessions, readings: undone.readings };
     if context.json {
-        let answer = json!({
-            "undone": entry(&undone.change, context),
-            "sessions": undone.sessions,
-            "readings": undone.readings,
-        });
-        return Ok(format!("{answer}\n"));
+        return Ok(format!("{}\n", render::undo::json(&undone)));
     }
-    let count =
-        |count: usize, one| u32::try_from(count).ok().filter(|count| *count > 0).map(|count| counted(count, one));
-    let removed: Vec<String> =
-        [count(undone.sessions, "session"), count(undone.readings, "pain reading")].into_iter().flatten().collect();
-    let removed = if removed.is_empty() { String::new() } else { format!(": removed {}", removed.join(" and ")) };
-    Ok(format!("Took back `{}` of {}{removed}.\n", undone.change.command, time(&undone.change, context)))
+    Ok(render::undo::text(&undone))
 }
 
 fn list(context: &Context) -> anyhow::Result<String> {
@@ -59,21 +49,16 @@ fn list(context: &Context) -> anyhow::Result<String> {
         Some(store) => store.undoable(LISTED)?,
         None => Vec::new(),
     };
+    let entries: Vec<UndoEntry> = changes.iter().map(|change| entry(change, context)).collect();
     if context.json {
-        let entries: Vec<_> = changes.iter().map(|change| entry(change, context)).collect();
-        return Ok(format!("{}\n", json!(entries)));
+        return Ok(format!("{}\n", entries.iter().map(render::undo::entry_json).collect::<serde_json::Value>()));
     }
-    if changes.is_empty() {
+    if entries.is_empty() {
         return Ok("There is nothing to undo.\n".to_owned());
     }
-    Ok(changes.iter().map(|change| format!("{}  {}\n", time(change, context), change.command)).collect())
+    Ok(render::undo::list_text(&entries))
 }
 
-fn entry(change: &Recorded, context: &Context) -> serde_json::Value {
-    let at = instant(moment(&context.clock.zone, change.at));
-    json!({"id": change.id.to_string(), "at": at, "command": change.command})
-}
-
-fn time(change: &Recorded, context: &Context) -> String {
-    moment(&context.clock.zone, change.at).format("%a %Y-%m-%d %H:%M").to_string()
+fn entry(change: &Change, context: &Context) -> UndoEntry {
+    UndoEntry { id: change.id, at: moment(&context.clock.zone, change.at), command: change.command.clone() }
 }

@@ -4,21 +4,21 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::domain::routine::Kind;
+use crate::domain::routine::RoutineKind;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct File {
+pub(super) struct ConfigFile {
     pub(super) day_start: Option<Spanned<String>>,
     pub(super) slots: IndexMap<Spanned<String>, Spanned<String>>,
-    pub(super) remind: Remind,
-    pub(super) sitting: Sitting,
-    pub(super) routines: IndexMap<Spanned<String>, Fields>,
+    pub(super) remind: RemindTable,
+    pub(super) sitting: SittingTable,
+    pub(super) routines: IndexMap<Spanned<String>, RoutineTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Remind {
+pub(super) struct RemindTable {
     pub(super) snooze: Option<Spanned<String>>,
     pub(super) late: Option<Spanned<String>>,
     pub(super) repeat: Option<Spanned<String>>,
@@ -27,7 +27,7 @@ pub(super) struct Remind {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Sitting {
+pub(super) struct SittingTable {
     pub(super) after: Option<Spanned<String>>,
     pub(super) idle: Option<Spanned<String>>,
     pub(super) from: Option<Spanned<String>>,
@@ -35,12 +35,11 @@ pub(super) struct Sitting {
     pub(super) days: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
-/// The fields of one routine.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Fields {
+pub(super) struct RoutineTable {
     pub(super) title: Option<Spanned<String>>,
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<RoutineKind>,
     pub(super) enabled: Option<bool>,
     pub(super) slots: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) days: Option<Spanned<Vec<Spanned<String>>>>,
@@ -56,5 +55,5 @@ pub(super) struct Fields {
 /// The catalogue: routines in the user's own format. `[sources]` is for the reader, and for the test beside it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Catalogue {
-    pub(super) routines: IndexMap<Spanned<String>, Fields>,
+    pub(super) routines: IndexMap<Spanned<String>, RoutineTable>,
 }

@@ -5,6 +5,7 @@ mod routines;
 
 use std::fs;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveTime, TimeDelta, WeekdaySet};
@@ -12,9 +13,10 @@ use indexmap::IndexMap;
 use thiserror::Error;
 use toml::Spanned;
 
-use crate::domain::plan::{Rules, Sitting};
-use crate::domain::plans::{Plan, Slot};
-use crate::domain::routine::{Routine, RoutineId, Schedule, SlotName};
+use crate::domain::duration::{self, DurationError};
+use crate::domain::plan::{Plan, Slot};
+use crate::domain::reminding::{Rules, SittingRules};
+use crate::domain::routine::{Routine, RoutineId, Routines, Schedule, SlotName};
 use crate::domain::when;
 
 /// Every setting, from the defaults and the configuration file.
@@ -22,51 +24,34 @@ use crate::domain::when;
 pub struct Settings {
     /// The wall-clock time at which a logical day begins.
     pub day_start: NaiveTime,
-    /// The slots, from `day_start` on.
+    /// From `day_start` on.
     pub slots: Vec<Slot>,
-    /// The catalogue, then the user's own.
-    pub routines: Vec<Routine>,
-    /// How reminders behave.
-    pub remind: Remind,
-    /// When sitting is too long.
-    pub sitting: Sitting,
-}
-
-/// How reminders behave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remind {
-    /// How long Snooze hides a reminder.
-    pub snooze: TimeDelta,
-    /// How long after its time a reminder is still shown for the first time.
-    pub late: TimeDelta,
-    /// After how long an ignored reminder is shown once more.
-    pub repeat: Option<TimeDelta>,
-    /// A program, with its arguments, that is told of each reminder.
+    pub routines: Routines,
+    pub rules: Rules,
+    /// A program, with its arguments, that is run for each reminder; empty for none.
     pub command: Vec<String>,
 }
 
-/// What is wrong with the configuration.
+/// A name that is no routine's.
+#[derive(Debug, Error)]
+#[error("there is no routine `{name}`")]
+pub struct UnknownRoutine {
+    name: String,
+    hint: String,
+}
+
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    /// The file cannot be read.
     #[error("cannot read the configuration {}: {cause}", path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        cause: io::Error,
-    },
-    /// A line of the file is not right.
+    Unreadable { path: PathBuf, cause: io::Error },
     #[error("{}, line {line}: {message}", path.display())]
     Line {
-        /// Which file.
         path: PathBuf,
-        /// Which line, from 1.
+        /// From 1.
         line: usize,
-        /// What is wrong with it.
         message: String,
         /// What was probably meant.
-        meant: Option<String>,
+        suggestion: Option<String>,
     },
 }
 
@@ -75,9 +60,16 @@ impl ConfigError {
     pub fn hint(&self) -> String {
         match self {
             Self::Unreadable { .. } => "make it readable, or name another file with --config".to_owned(),
-            Self::Line { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
+            Self::Line { suggestion: Some(suggestion), .. } => format!("did you mean `{suggestion}`?"),
             Self::Line { .. } => "correct that line; nothing was changed".to_owned(),
         }
+    }
+}
+
+impl UnknownRoutine {
+    /// What to do next.
+    pub fn hint(&self) -> &str {
+        &self.hint
     }
 }
 
@@ -101,18 +93,18 @@ impl Settings {
     }
 
     fn of(path: &Path, bytes: &[u8]) -> Result<Self, ConfigError> {
-        Self::parse(bytes).map_err(|fault| {
-            let before = &bytes[..fault.at.min(bytes.len())];
+        Self::parse(bytes).map_err(|invalid| {
+            let before = &bytes[..invalid.at.min(bytes.len())];
             let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            ConfigError::Line { path: path.to_owned(), line, message: fault.message, meant: fault.meant }
+            ConfigError::Line { path: path.to_owned(), line, message: invalid.message, suggestion: invalid.suggestion }
         })
     }
 
     /// The settings that a configuration with these bytes makes.
-    fn parse(bytes: &[u8]) -> Result<Self, Fault> {
+    fn parse(bytes: &[u8]) -> Result<Self, Invalid> {
         let text = std::str::from_utf8(bytes)
-            .map_err(|error| Fault::at(error.valid_up_to(), "this is not text in UTF-8".to_owned()))?;
-        let file: file::File = toml::from_str(text).map_err(|error| Fault::of_toml(&error, text))?;
+            .map_err(|error| Invalid::at(error.valid_up_to(), "this is not text in UTF-8".to_owned()))?;
+        let file: file::ConfigFile = toml::from_str(text).map_err(|error| Invalid::of_toml(&error, text))?;
         let day_start = match &file.day_start {
             Some(time) => clock_time("day_start", time)?,
             None => NaiveTime::from_hms_opt(3, 0, 0).unwrap_or_default(),
@@ -120,8 +112,8 @@ impl Settings {
         let slots = slots(&file.slots, day_start)?;
         Ok(Self {
             routines: routines::merged(&file.routines, &slots)?,
-            remind: remind(&file.remind)?,
-            sitting: sitting(&file.sitting)?,
+            rules: rules(&file.remind, sitting_rules(&file.sitting)?)?,
+            command: command(&file.remind)?,
             day_start,
             slots,
         })
@@ -137,36 +129,37 @@ impl Settings {
         }
     }
 
-    /// The part that decides when to remind.
-    pub fn rules(&self) -> Rules {
-        let Remind { snooze, late, repeat, .. } = self.remind;
-        Rules { snooze, late, repeat, sitting: self.sitting.clone() }
-    }
-
-    /// How long a rest starts the count of sitting anew, where any routine asks to stand up.
+    /// How long a rest starts the count of sitting anew; `None` where no routine asks to stand up.
     pub fn rest(&self) -> Option<TimeDelta> {
         let asks =
             |routine: &&Routine| routine.prescription.enabled && routine.prescription.schedule == Schedule::Sitting;
-        self.routines.iter().find(asks).map(|_| self.sitting.idle)
+        self.routines.iter().find(asks).map(|_| self.rules.sitting.idle)
     }
 
-    /// The routine of that name.
-    pub fn routine(&self, id: &RoutineId) -> Option<&Routine> {
-        self.routines.iter().find(|routine| routine.id == *id)
+    /// The routine that the user calls `name`.
+    pub fn find(&self, name: &str) -> Result<&Routine, UnknownRoutine> {
+        self.routines.get(&RoutineId::from(name)).ok_or_else(|| {
+            let known: Vec<&str> = self.routines.iter().map(|routine| routine.id.0.as_str()).collect();
+            let hint = match nearest(&name.to_lowercase(), known.iter().copied()) {
+                Some(suggestion) => format!("did you mean `{suggestion}`?"),
+                None => format!("there are: {}", known.join(", ")),
+            };
+            UnknownRoutine { name: name.to_owned(), hint }
+        })
     }
 }
 
-/// Something wrong at a byte of the file.
+/// Something that is not valid, at a byte of the file.
 #[derive(Debug)]
-struct Fault {
+struct Invalid {
     at: usize,
     message: String,
-    meant: Option<String>,
+    suggestion: Option<String>,
 }
 
-impl Fault {
+impl Invalid {
     fn at(at: usize, message: String) -> Self {
-        Self { at, message, meant: None }
+        Self { at, message, suggestion: None }
     }
 
     fn of<T>(value: &Spanned<T>, message: String) -> Self {
@@ -184,18 +177,18 @@ impl Fault {
             return Self::at(at, format!("`{line}`: {message}"));
         };
         let known = known.split('`').skip(1).step_by(2);
-        Self { meant: nearest(key, known), ..Self::at(at, format!("there is no setting `{key}` here")) }
+        Self { suggestion: nearest(key, known), ..Self::at(at, format!("there is no setting `{key}` here")) }
     }
 }
 
 /// The one of `known` that looks most like `word`, if any does.
-pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let alike = known.map(|known| (strsim::damerau_levenshtein(word, known), known));
     let (distance, known) = alike.min_by_key(|(distance, _)| *distance)?;
     (distance <= 1 + word.chars().count() / 4).then(|| known.to_owned())
 }
 
-fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTime) -> Result<Vec<Slot>, Fault> {
+fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTime) -> Result<Vec<Slot>, Invalid> {
     let mut slots: Vec<Slot> = [("morning", 8, 0), ("noon", 12, 30), ("evening", 19, 0), ("bedtime", 22, 0)]
         .into_iter()
         .map(|(name, hour, minute)| Slot {
@@ -215,37 +208,42 @@ fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTim
         let taken = clock_time(name.get_ref(), time)?;
         if let Some(other) = slots.iter().find(|slot| slot.name.0 != *name.get_ref() && slot.time == taken) {
             let message = format!("the slots `{}` and `{}` are both at {}", name.get_ref(), other.name, time.get_ref());
-            return Err(Fault::of(time, message));
+            return Err(Invalid::of(time, message));
         }
     }
     slots.sort_by_key(|slot| (slot.time - day_start).num_seconds().rem_euclid(24 * 60 * 60));
     Ok(slots)
 }
 
-fn remind(given: &file::Remind) -> Result<Remind, Fault> {
-    let day = TimeDelta::days(1);
-    Ok(Remind {
-        snooze: length("snooze", given.snooze.as_ref(), TimeDelta::minutes(10), TimeDelta::seconds(1), day)?,
-        late: length("late", given.late.as_ref(), TimeDelta::hours(4), TimeDelta::zero(), day)?,
+fn rules(given: &file::RemindTable, sitting: SittingRules) -> Result<Rules, Invalid> {
+    let (second, minute, day) = (TimeDelta::seconds(1), TimeDelta::minutes(1), TimeDelta::days(1));
+    let length = |key, given: Option<&Spanned<String>>, default, least| match given {
+        Some(given) => length(key, given, least..=day),
+        None => Ok(default),
+    };
+    Ok(Rules {
+        snooze: length("snooze", given.snooze.as_ref(), TimeDelta::minutes(10), second)?,
+        late: length("late", given.late.as_ref(), TimeDelta::hours(4), TimeDelta::zero())?,
         repeat: match &given.repeat {
             None => None,
             Some(off) if off.get_ref() == "off" => None,
-            repeat => Some(length("repeat", repeat.as_ref(), TimeDelta::zero(), TimeDelta::minutes(1), day)?),
+            repeat => Some(length("repeat", repeat.as_ref(), minute, minute)?),
         },
-        command: match &given.command {
-            None => Vec::new(),
-            Some(command) if command.get_ref().first().is_some_and(|program| program.trim().is_empty()) => {
-                return Err(Fault::at(
-                    command.span().start,
-                    "`remind.command` names no program; write `[]` for none".to_owned(),
-                ));
-            }
-            Some(command) => command.get_ref().clone(),
-        },
+        sitting,
     })
 }
 
-fn sitting(given: &file::Sitting) -> Result<Sitting, Fault> {
+fn command(given: &file::RemindTable) -> Result<Vec<String>, Invalid> {
+    match &given.command {
+        None => Ok(Vec::new()),
+        Some(command) if command.get_ref().first().is_some_and(|program| program.trim().is_empty()) => {
+            Err(Invalid::of(command, "`remind.command` names no program; write `[]` for none".to_owned()))
+        }
+        Some(command) => Ok(command.get_ref().clone()),
+    }
+}
+
+fn sitting_rules(given: &file::SittingTable) -> Result<SittingRules, Invalid> {
     let time = |key, given: Option<&Spanned<String>>, hour| match given {
         Some(given) => clock_time(key, given),
         None => Ok(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()),
@@ -254,12 +252,15 @@ fn sitting(given: &file::Sitting) -> Result<Sitting, Fault> {
     let to = time("to", given.to.as_ref(), 18)?;
     if from >= to {
         let at = given.to.as_ref().or(given.from.as_ref()).map_or(0, |given| given.span().start);
-        return Err(Fault::at(at, format!("`sitting.from` ({from}) must come before `sitting.to` ({to})")));
+        return Err(Invalid::at(at, format!("`sitting.from` ({from}) must come before `sitting.to` ({to})")));
     }
-    let second = TimeDelta::seconds(1);
-    Ok(Sitting {
-        after: length("after", given.after.as_ref(), TimeDelta::minutes(45), second, TimeDelta::hours(12))?,
-        idle: length("idle", given.idle.as_ref(), TimeDelta::minutes(5), second, TimeDelta::hours(12))?,
+    let length = |key, given: Option<&Spanned<String>>, default| match given {
+        Some(given) => length(key, given, TimeDelta::seconds(1)..=TimeDelta::hours(12)),
+        None => Ok(default),
+    };
+    Ok(SittingRules {
+        after: length("after", given.after.as_ref(), TimeDelta::minutes(45))?,
+        idle: length("idle", given.idle.as_ref(), TimeDelta::minutes(5))?,
         from,
         to,
         days: match &given.days {
@@ -269,46 +270,39 @@ fn sitting(given: &file::Sitting) -> Result<Sitting, Fault> {
     })
 }
 
-/// A duration between `least` and `most`.
-fn length(
-    key: &str,
-    given: Option<&Spanned<String>>,
-    default: TimeDelta,
-    least: TimeDelta,
-    most: TimeDelta,
-) -> Result<TimeDelta, Fault> {
-    let Some(given) = given else { return Ok(default) };
-    let length = when::duration(given.get_ref())
-        .map_err(|error| Fault::of(given, format!("`{key}`: {error}; write 90s, 10m (minutes), 2h")))?;
-    if length < least || length > most {
-        return Err(Fault::of(given, format!("`{key}` = `{}` is too short or too long", given.get_ref())));
+fn length(key: &str, given: &Spanned<String>, limits: RangeInclusive<TimeDelta>) -> Result<TimeDelta, Invalid> {
+    let unreadable =
+        |error: DurationError| Invalid::of(given, format!("`{key}`: {error}; write 90s, 10m (minutes), 2h"));
+    let length = duration::parse(given.get_ref()).map_err(unreadable)?;
+    if limits.contains(&length) {
+        return Ok(length);
     }
-    Ok(length)
+    Err(Invalid::of(given, format!("`{key}` = `{}` is too short or too long", given.get_ref())))
 }
 
 /// `HH:MM` or `HH:MM:SS`.
-fn clock_time(key: &str, given: &Spanned<String>) -> Result<NaiveTime, Fault> {
-    when::time_of_24(given.get_ref())
-        .ok_or_else(|| Fault::of(given, format!("`{key}` = `{}` is no time of day; write HH:MM", given.get_ref())))
+fn clock_time(key: &str, given: &Spanned<String>) -> Result<NaiveTime, Invalid> {
+    when::time_of_day(given.get_ref())
+        .ok_or_else(|| Invalid::of(given, format!("`{key}` = `{}` is no time of day; write HH:MM", given.get_ref())))
 }
 
-fn weekdays(given: &Spanned<Vec<Spanned<String>>>) -> Result<WeekdaySet, Fault> {
+fn weekdays(given: &Spanned<Vec<Spanned<String>>>) -> Result<WeekdaySet, Invalid> {
     let days: WeekdaySet = given
         .get_ref()
         .iter()
         .map(|day| {
             let message = || format!("`{}` is no weekday; write mon, tue, wed, thu, fri, sat or sun", day.get_ref());
-            day.get_ref().parse::<chrono::Weekday>().map_err(|_| Fault::of(day, message()))
+            day.get_ref().parse::<chrono::Weekday>().map_err(|_| Invalid::of(day, message()))
         })
         .collect::<Result<_, _>>()?;
     if days.is_empty() {
-        return Err(Fault::of(given, "`days` names no weekday".to_owned()));
+        return Err(Invalid::of(given, "`days` names no weekday".to_owned()));
     }
     Ok(days)
 }
 
 /// Names are typed on the command line and shown in tables: letters, digits, `-` and `_`, not beginning with `-`.
-fn check_name(name: &Spanned<String>, what: &str) -> Result<(), Fault> {
+fn check_name(name: &Spanned<String>, what: &str) -> Result<(), Invalid> {
     let word = name.get_ref();
     let good = word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
         && !word.starts_with('-')
@@ -316,7 +310,7 @@ fn check_name(name: &Spanned<String>, what: &str) -> Result<(), Fault> {
     if good {
         return Ok(());
     }
-    Err(Fault::of(name, format!("`{word}` is no name for a {what}; use up to 24 letters, digits, `-` and `_`")))
+    Err(Invalid::of(name, format!("`{word}` is no name for a {what}; use up to 24 letters, digits, `-` and `_`")))
 }
 
 #[cfg(test)]

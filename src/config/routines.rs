@@ -4,21 +4,22 @@ use chrono::WeekdaySet;
 use indexmap::IndexMap;
 use toml::Spanned;
 
-use super::file::{Catalogue, Fields};
-use super::{Fault, check_name, nearest, weekdays};
-use crate::domain::plans::Slot;
-use crate::domain::routine::{COUNTS, Dose, Kind, MINUTES, Prescription, Routine, RoutineId, Schedule, SlotName, Unit};
+use super::file::{Catalogue, RoutineTable};
+use super::{Invalid, check_name, nearest, weekdays};
+use crate::domain::plan::Slot;
+use crate::domain::routine::{
+    COUNTS, Dose, MINUTES, Prescription, Routine, RoutineId, RoutineKind, Routines, Schedule, SlotName, Unit,
+};
 
-/// The catalogue itself.
 pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
 
 /// All routines: the catalogue's first, in its order, then the user's own. `slots` are those that a day has.
-pub(super) fn merged(given: &IndexMap<Spanned<String>, Fields>, slots: &[Slot]) -> Result<Vec<Routine>, Fault> {
-    // A catalogue that cannot be read is a fault of the build, which the tests find.
-    let catalogue: Catalogue = toml::from_str(CATALOGUE).map_err(|error| Fault::of_toml(&error, CATALOGUE))?;
+pub(super) fn merged(given: &IndexMap<Spanned<String>, RoutineTable>, slots: &[Slot]) -> Result<Routines, Invalid> {
+    // A catalogue that cannot be read is a mistake in the program, which the tests find.
+    let catalogue: Catalogue = toml::from_str(CATALOGUE).map_err(|error| Invalid::of_toml(&error, CATALOGUE))?;
     let mut routines = Vec::new();
     for (id, fields) in &catalogue.routines {
-        // A fault is told with the line of the user's table, never with one of the catalogue.
+        // An error names a line of the user's table, never one of the catalogue.
         routines.push(match given.get_key_value(id) {
             Some((id, changes)) => routine(id, &laid_over(fields.clone(), changes.clone()), slots)?,
             None => routine(id, fields, slots)?,
@@ -28,13 +29,16 @@ pub(super) fn merged(given: &IndexMap<Spanned<String>, Fields>, slots: &[Slot]) 
         check_name(id, "routine")?;
         let known = || catalogue.routines.keys().map(|known| known.get_ref().as_str());
         let own = routine(id, fields, slots);
-        routines.push(own.map_err(|fault| Fault { meant: fault.meant.or(nearest(id.get_ref(), known())), ..fault })?);
+        routines.push(own.map_err(|invalid| Invalid {
+            suggestion: invalid.suggestion.or(nearest(id.get_ref(), known())),
+            ..invalid
+        })?);
     }
-    Ok(routines)
+    Ok(Routines(routines))
 }
 
 /// `changes` over `fields`. A new kind of schedule or of dose replaces the old one.
-fn laid_over(fields: Fields, changes: Fields) -> Fields {
+fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
     let (slots, per_week, sitting) = match (&changes.slots, &changes.per_week, &changes.sitting) {
         (None, None, None) => (fields.slots, fields.per_week, fields.sitting),
         (None, None, Some(sitting)) if !sitting.get_ref() => (fields.slots, fields.per_week, changes.sitting),
@@ -45,7 +49,7 @@ fn laid_over(fields: Fields, changes: Fields) -> Fields {
         (None, Some(_)) => (None, changes.count, changes.unit.or(fields.unit)),
         _ => (changes.minutes, changes.count, changes.unit),
     };
-    Fields {
+    RoutineTable {
         title: changes.title.or(fields.title),
         kind: changes.kind.or(fields.kind),
         enabled: changes.enabled.or(fields.enabled),
@@ -61,10 +65,10 @@ fn laid_over(fields: Fields, changes: Fields) -> Fields {
     }
 }
 
-fn routine(id: &Spanned<String>, fields: &Fields, slots: &[Slot]) -> Result<Routine, Fault> {
+fn routine(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Result<Routine, Invalid> {
     let title = match &fields.title {
         Some(title) if title.get_ref().trim().is_empty() => {
-            return Err(Fault::of(title, format!("the `title` of `{}` is empty", id.get_ref())));
+            return Err(Invalid::of(title, format!("the `title` of `{}` is empty", id.get_ref())));
         }
         Some(title) => title.get_ref().clone(),
         None => id.get_ref().clone(),
@@ -72,7 +76,7 @@ fn routine(id: &Spanned<String>, fields: &Fields, slots: &[Slot]) -> Result<Rout
     Ok(Routine {
         id: RoutineId(id.get_ref().clone()),
         title,
-        kind: fields.kind.unwrap_or(Kind::Exercise),
+        kind: fields.kind.unwrap_or(RoutineKind::Exercise),
         steps: fields.steps.clone().unwrap_or_default(),
         caution: fields.caution.clone(),
         prescription: Prescription {
@@ -83,19 +87,20 @@ fn routine(id: &Spanned<String>, fields: &Fields, slots: &[Slot]) -> Result<Rout
     })
 }
 
-fn dose(id: &Spanned<String>, fields: &Fields) -> Result<Dose, Fault> {
+fn dose(id: &Spanned<String>, fields: &RoutineTable) -> Result<Dose, Invalid> {
     let within = |key: &str, given: &Spanned<i64>, limits: std::ops::RangeInclusive<u32>| {
         let amount = u32::try_from(*given.get_ref()).ok().filter(|amount| limits.contains(amount));
         let (least, most) = (limits.start(), limits.end());
-        amount
-            .ok_or_else(|| Fault::of(given, format!("`{key}` = `{}` is not within {least} to {most}", given.get_ref())))
+        amount.ok_or_else(|| {
+            Invalid::of(given, format!("`{key}` = `{}` is not within {least} to {most}", given.get_ref()))
+        })
     };
     match (&fields.minutes, &fields.count, &fields.unit) {
         (Some(_), Some(count), _) => {
-            Err(Fault::of(count, format!("`{}` has both `minutes` and `count`; keep one", id.get_ref())))
+            Err(Invalid::of(count, format!("`{}` has both `minutes` and `count`; keep one", id.get_ref())))
         }
         (Some(_), None, Some(unit)) => {
-            Err(Fault::of(unit, format!("`unit` goes with `count`, and `{}` has `minutes`", id.get_ref())))
+            Err(Invalid::of(unit, format!("`unit` goes with `count`, and `{}` has `minutes`", id.get_ref())))
         }
         (Some(minutes), None, None) => Ok(Dose { amount: within("minutes", minutes, MINUTES)?, unit: Unit::Minutes }),
         (None, Some(count), unit) => {
@@ -105,22 +110,24 @@ fn dose(id: &Spanned<String>, fields: &Fields) -> Result<Dose, Fault> {
             };
             Ok(Dose { amount: within("count", count, COUNTS)?, unit: Unit::Count(word) })
         }
-        (None, None, _) => Err(Fault::of(id, format!("`{}` says no dose; give it `minutes` or `count`", id.get_ref()))),
+        (None, None, _) => {
+            Err(Invalid::of(id, format!("`{}` says no dose; give it `minutes` or `count`", id.get_ref())))
+        }
     }
 }
 
-fn unit_word(unit: &Spanned<String>) -> Result<String, Fault> {
+fn unit_word(unit: &Spanned<String>) -> Result<String, Invalid> {
     let word = unit.get_ref();
     if word == "minutes" {
-        return Err(Fault::of(unit, "for minutes write `minutes = N` in place of `count` and `unit`".to_owned()));
+        return Err(Invalid::of(unit, "for minutes write `minutes = N` in place of `count` and `unit`".to_owned()));
     }
     let good = word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == ' ')
         && !word.trim().is_empty()
         && word.chars().count() <= 16;
-    if good { Ok(word.clone()) } else { Err(Fault::of(unit, format!("`{word}` is no word for a unit"))) }
+    if good { Ok(word.clone()) } else { Err(Invalid::of(unit, format!("`{word}` is no word for a unit"))) }
 }
 
-fn schedule(id: &Spanned<String>, fields: &Fields, slots: &[Slot]) -> Result<Schedule, Fault> {
+fn schedule(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Result<Schedule, Invalid> {
     let by_sitting = fields.sitting.as_ref().filter(|sitting| *sitting.get_ref());
     let schedule = match (&fields.slots, &fields.per_week, by_sitting) {
         (Some(names), None, None) => {
@@ -132,18 +139,18 @@ fn schedule(id: &Spanned<String>, fields: &Fields, slots: &[Slot]) -> Result<Sch
         }
         (None, Some(number), None) => match u8::try_from(*number.get_ref()) {
             Ok(number @ 1..=7) => Schedule::PerWeek(number),
-            _ => return Err(Fault::of(number, format!("`per_week` = `{}` is not within 1 to 7", number.get_ref()))),
+            _ => return Err(Invalid::of(number, format!("`per_week` = `{}` is not within 1 to 7", number.get_ref()))),
         },
         (None, None, Some(_)) => Schedule::Sitting,
         (None, None, None) => Schedule::Unscheduled,
         _ => {
             let message =
                 format!("`{}` has more than one of `slots`, `per_week` and `sitting`; keep one", id.get_ref());
-            return Err(Fault::of(id, message));
+            return Err(Invalid::of(id, message));
         }
     };
     match &fields.days {
-        Some(days) => Err(Fault::of(days, format!("`days` goes with `slots`, and `{}` has none", id.get_ref()))),
+        Some(days) => Err(Invalid::of(days, format!("`days` goes with `slots`, and `{}` has none", id.get_ref()))),
         None => Ok(schedule),
     }
 }
@@ -153,16 +160,16 @@ fn slot_names(
     id: &Spanned<String>,
     names: &Spanned<Vec<Spanned<String>>>,
     slots: &[Slot],
-) -> Result<Vec<SlotName>, Fault> {
+) -> Result<Vec<SlotName>, Invalid> {
     for name in names.get_ref() {
         let known = || slots.iter().map(|slot| slot.name.0.as_str());
         if !known().any(|known| known == name.get_ref()) {
             let message = format!("`{}` names the slot `{}`, which is not there", id.get_ref(), name.get_ref());
-            return Err(Fault { meant: nearest(name.get_ref(), known()), ..Fault::of(name, message) });
+            return Err(Invalid { suggestion: nearest(name.get_ref(), known()), ..Invalid::of(name, message) });
         }
     }
     if names.get_ref().is_empty() {
-        return Err(Fault::of(
+        return Err(Invalid::of(
             names,
             format!("`slots` of `{}` is empty; name a slot or write enabled = false", id.get_ref()),
         ));

@@ -1,12 +1,12 @@
 use super::*;
 use crate::domain::routine::{Dose, Schedule, Unit};
 
-fn parse(text: &str) -> Result<Settings, Fault> {
+fn parse(text: &str) -> Result<Settings, Invalid> {
     Settings::parse(text.as_bytes())
 }
 
 fn routine(settings: &Settings, id: &str) -> Routine {
-    settings.routine(&id.into()).unwrap().clone()
+    settings.routines.get(&id.into()).unwrap().clone()
 }
 
 #[test]
@@ -38,8 +38,8 @@ fn out_of_the_box_the_two_massages_are_on() {
     let names = vec!["morning".into(), "evening".into()];
     assert_eq!(palm.schedule, Schedule::Slots { names, days: WeekdaySet::ALL });
     assert_eq!(routine(&settings, "break").prescription.schedule, Schedule::Sitting);
-    assert_eq!(settings.remind.snooze, TimeDelta::minutes(10));
-    assert_eq!(settings.sitting.days.len(), 5);
+    assert_eq!(settings.rules.snooze, TimeDelta::minutes(10));
+    assert_eq!(settings.rules.sitting.days.len(), 5);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_user_changes_and_adds() {
     assert_eq!(plank.title, "Plank");
     let days = [chrono::Weekday::Mon, chrono::Weekday::Wed].into_iter().collect();
     assert_eq!(plank.prescription.schedule, Schedule::Slots { names: vec!["noon".into(), "night".into()], days });
-    assert_eq!(settings.remind.repeat, Some(TimeDelta::minutes(30)));
+    assert_eq!(settings.rules.repeat, Some(TimeDelta::minutes(30)));
 }
 
 #[test]
@@ -126,22 +126,22 @@ fn what_is_wrong_is_named_with_its_line() {
         ("\n\n[routines.palm]\nslots = [\"noon\"]\nper_week = 3", 3, "`palm` has more than one"),
         ("[routines.\"--json\"]\nminutes = 1", 1, "`--json` is no name"),
     ] {
-        let fault = parse(text).expect_err(text);
-        let found = text[..fault.at.min(text.len())].matches('\n').count() + 1;
-        assert_eq!(found, line, "{text:?}: {}", fault.message);
-        assert!(fault.message.contains(words), "{text:?}: {}", fault.message);
+        let invalid = parse(text).expect_err(text);
+        let found = text[..invalid.at.min(text.len())].matches('\n').count() + 1;
+        assert_eq!(found, line, "{text:?}: {}", invalid.message);
+        assert!(invalid.message.contains(words), "{text:?}: {}", invalid.message);
     }
 }
 
 #[test]
 fn a_mistyped_key_or_slot_is_guessed() {
-    for (text, meant) in [
+    for (text, suggestion) in [
         ("[remind]\nsnoze = \"10m\"", Some("snooze")),
         ("[routines.palm]\nslots = [\"evning\"]", Some("evening")),
         ("[routines.palm]\nslot = [\"evening\"]", Some("slots")),
         ("[routines.thum]\nenabled = true", Some("thumb")),
         ("banana = 1", None),
     ] {
-        assert_eq!(parse(text).unwrap_err().meant.as_deref(), meant, "{text}");
+        assert_eq!(parse(text).unwrap_err().suggestion.as_deref(), suggestion, "{text}");
     }
 }

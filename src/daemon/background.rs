@@ -1,30 +1,32 @@
-//! A daemon that outlives the command that started it: the program runs itself once more, in a session of its own, and
-//! that one says over a pipe when it is ready. Nothing is forked, and nothing is guessed from a time.
+//! A daemon that outlives the command that started it. The program runs itself again in a session of its own, and that
+//! process reports over a pipe when it is ready: nothing is forked, and no time is guessed.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::log;
+use super::log_file;
 
-/// What the one in the background says of itself, as one line.
+/// What the process in the background reports, as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum StartReport {
     /// It reminds, or knows what it has to wait for.
     Ready,
-    /// Another one does already.
-    Already,
-    /// It could not begin, for this reason, with this hint.
-    Failed(String, String),
+    /// Another daemon runs already.
+    AlreadyRunning,
+    Failed {
+        message: String,
+        hint: String,
+    },
 }
 
-/// The flag that the program gives itself.
+/// The flag with which the program runs itself.
 pub const FLAG: &str = "--in-background";
 
-/// Starts one for these files, and waits for its word.
-pub fn start(db: &Path, config: &Path, log: &Path) -> io::Result<Word> {
-    let log = log::open(log).map_err(|cause| {
+/// Starts a daemon for these files, and waits for its report.
+pub fn start(db: &Path, config: &Path, log: &Path) -> io::Result<StartReport> {
+    let log = log_file::open(log).map_err(|cause| {
         let what = format!("cannot write {}: {cause}", log.display());
         io::Error::new(cause.kind(), what)
     })?;
@@ -42,48 +44,47 @@ pub fn start(db: &Path, config: &Path, log: &Path) -> io::Result<Word> {
     if let Some(stdout) = child.stdout.take() {
         BufReader::new(stdout).read_line(&mut line)?;
     }
-    let word = read(&line);
-    if word != Some(Word::Ready) {
+    let report = read(&line);
+    if report != Some(StartReport::Ready) {
         let _ = child.wait();
     }
-    Ok(word.unwrap_or_else(|| {
-        let what = "the daemon ended before it was ready".to_owned();
-        Word::Failed(what, "run `backcare remind` to see why".to_owned())
+    Ok(report.unwrap_or_else(|| {
+        let message = "the daemon ended before it was ready".to_owned();
+        StartReport::Failed { message, hint: "run `backcare remind` to see why".to_owned() }
     }))
 }
 
-/// Leaves the session, the terminal and the directory of whoever started it.
+/// Leaves the session, the terminal and the working directory of the command that started this process.
 pub fn detach() -> io::Result<()> {
     match rustix::process::setsid() {
-        // A program that took the place of an older one leads the session already.
+        // After an upgrade the process leads its session already.
         Ok(_) | Err(rustix::io::Errno::PERM) => {}
         Err(cause) => return Err(cause.into()),
     }
     std::env::set_current_dir("/")
 }
 
-/// Says the word to whoever waits for it, and nothing more to anybody.
-pub fn say(word: &Word) -> io::Result<()> {
-    let line = match word {
-        Word::Ready => "ready".to_owned(),
-        Word::Already => "already".to_owned(),
-        Word::Failed(what, hint) => {
-            format!("failed\t{}\t{}", what.replace(['\n', '\t'], " "), hint.replace(['\n', '\t'], " "))
-        }
+/// Reports to the command that waits for it. Nothing more is written to stdout after this.
+pub fn report(report: &StartReport) -> io::Result<()> {
+    let field = |text: &str| text.replace(['\n', '\t'], " ");
+    let line = match report {
+        StartReport::Ready => "ready".to_owned(),
+        StartReport::AlreadyRunning => "already running".to_owned(),
+        StartReport::Failed { message, hint } => format!("failed\t{}\t{}", field(message), field(hint)),
     };
     let mut stdout = io::stdout().lock();
-    // Who has gone meanwhile need not know.
+    // The command may have ended meanwhile.
     let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
     rustix::stdio::dup2_stdout(File::options().write(true).open("/dev/null")?)?;
     Ok(())
 }
 
-fn read(line: &str) -> Option<Word> {
-    let mut words = line.trim_end_matches('\n').split('\t');
-    match words.next()? {
-        "ready" => Some(Word::Ready),
-        "already" => Some(Word::Already),
-        "failed" => Some(Word::Failed(words.next()?.to_owned(), words.next()?.to_owned())),
+fn read(line: &str) -> Option<StartReport> {
+    let mut fields = line.trim_end_matches('\n').split('\t');
+    match fields.next()? {
+        "ready" => Some(StartReport::Ready),
+        "already running" => Some(StartReport::AlreadyRunning),
+        "failed" => Some(StartReport::Failed { message: fields.next()?.to_owned(), hint: fields.next()?.to_owned() }),
         _ => None,
     }
 }

@@ -1,5 +1,5 @@
-//! One daemon a database: a lock beside the database's own file, so that whoever names the same database, by whatever path
-//! and with whatever environment, meets the same lock. The kernel lets go of it with the process, however that ends.
+//! One daemon a database. The lock is a file beside the database, so that every process that opens the same database, by
+//! whatever path and environment, finds the same lock. The kernel releases it with the process, however that ends.
 
 use std::fmt;
 use std::fs::{File, Metadata, TryLockError};
@@ -18,10 +18,11 @@ use thiserror::Error;
 
 use crate::files;
 
-/// A held lock: let go of with the process.
+/// A lock that this process holds.
 #[derive(Debug)]
 pub struct Lock {
     path: PathBuf,
+    /// Since when this process reminds.
     since: DateTime<Utc>,
     file: File,
 }
@@ -29,21 +30,19 @@ pub struct Lock {
 /// The daemon that holds a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// Its process.
     pub pid: i32,
     /// Since when it reminds.
     pub since: DateTime<Utc>,
-    /// When the process began, in the kernel's own count: a number is used again, this is not.
+    /// When the process began, in ticks since the machine did: a pid may be used again by a later process.
     begun: u64,
 }
 
 /// What came of asking for a lock.
 #[derive(Debug)]
-pub enum Asked {
-    /// It is ours.
-    Ours(Lock),
+pub enum LockOutcome {
+    Acquired(Lock),
     /// Another daemon holds it.
-    Held(Holder),
+    HeldBy(Holder),
 }
 
 /// A lock that cannot be taken or looked at.
@@ -51,23 +50,23 @@ pub enum Asked {
 #[error("cannot lock {}: {cause}", path.display())]
 pub struct LockError {
     path: PathBuf,
-    cause: Cause,
+    cause: LockErrorCause,
 }
 
 #[derive(Debug, Error)]
-enum Cause {
+enum LockErrorCause {
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// It is held, and not by a daemon of ours.
+    /// A program other than backcare holds it.
     #[error("another program holds it{0}")]
-    Foreign(Stranger),
+    Foreign(ForeignHolder),
 }
 
-/// A program that holds a lock of ours, as far as the kernel tells.
+/// The pid and the name of a program that holds the lock, if the kernel tells.
 #[derive(Debug)]
-struct Stranger(Option<(i32, String)>);
+struct ForeignHolder(Option<(i32, String)>);
 
-impl fmt::Display for Stranger {
+impl fmt::Display for ForeignHolder {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         match &self.0 {
             Some((pid, name)) => write!(formatter, " ({name}, pid {pid})"),
@@ -80,22 +79,24 @@ impl LockError {
     /// What to do next.
     pub fn hint(&self) -> &'static str {
         match &self.cause {
-            Cause::Foreign(_) => "end that program: nothing but backcare has a use for this lock",
-            Cause::Io(cause) if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
-            Cause::Io(cause) if cause.kind() == io::ErrorKind::StorageFull => "make room on that disk and try again",
-            Cause::Io(_) => "look at the owner and the permissions of that file and its directory",
+            LockErrorCause::Foreign(_) => "end that program: nothing but backcare has a use for this lock",
+            LockErrorCause::Io(cause) if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
+            LockErrorCause::Io(cause) if cause.kind() == io::ErrorKind::StorageFull => {
+                "make room on that disk and try again"
+            }
+            LockErrorCause::Io(_) => "look at the owner and the permissions of that file and its directory",
         }
     }
 }
 
-/// How long a lock is asked for while nobody lives who holds it: another command is looking at it, or a killed daemon is
-/// not torn down yet.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a daemon asks for it that has lost its own and has to go on.
-const BRIEF: Duration = Duration::from_millis(300);
-const BETWEEN: Duration = Duration::from_millis(5);
+/// How long to try while the lock is held and no daemon is known to hold it: another command may be looking at it, or a
+/// killed daemon may not have ended yet.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a running daemon tries to take its lock again.
+const SHORT_TIMEOUT: Duration = Duration::from_millis(300);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// The bytes of a lock: always written whole.
+/// The bytes of a lock file, which are always written together.
 const LENGTH: usize = 64;
 
 /// Where the lock of a database is.
@@ -106,112 +107,110 @@ fn path_of(db: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Takes the lock of the database, which has to be there, in the name of this process.
-pub fn take(db: &Path, now: DateTime<Utc>) -> Result<Asked, LockError> {
-    take_at(path_of(db), now, PATIENCE)
+/// Takes the lock of a database that is there.
+pub fn take(db: &Path, now: DateTime<Utc>) -> Result<LockOutcome, LockError> {
+    take_at(path_of(db), now, TIMEOUT)
 }
 
-/// Who holds the lock of the database; `None` where nobody does.
+/// The daemon that holds the lock of the database; `None` where it is free.
 pub fn holder(db: &Path) -> Result<Option<Holder>, LockError> {
     let path = path_of(db);
     holder_at(&path).map_err(|cause| LockError { path, cause })
 }
 
 impl Lock {
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether the file that is held is still the one that others would ask for.
+    /// Whether the file that this process has locked is still the one at the path, which other processes would lock.
     pub fn is_in_place(&self) -> bool {
         is_at(&self.file, &self.path)
     }
 
-    /// Writes down anew who holds it, where somebody has emptied or overwritten the file.
-    pub fn sign_anew(&self) -> Result<(), LockError> {
-        if said(&self.file).is_some_and(|holder| holder.lives()) {
+    /// Writes the holder into the file again, where somebody has emptied or overwritten it.
+    pub fn rewrite_holder(&self) -> Result<(), LockError> {
+        if read_holder(&self.file).is_some_and(|holder| holder.lives()) {
             return Ok(());
         }
-        sign(&self.file, self.since).map_err(|cause| LockError { path: self.path.clone(), cause: cause.into() })
+        write_holder(&self.file, self.since).map_err(|cause| LockError { path: self.path.clone(), cause: cause.into() })
     }
 
-    /// Takes it anew, where its file was removed or replaced.
-    pub fn take_anew(&self) -> Result<Asked, LockError> {
-        take_at(self.path.clone(), self.since, BRIEF)
+    /// Takes the lock again, where its file was removed or replaced.
+    pub fn take_again(&self) -> Result<LockOutcome, LockError> {
+        take_at(self.path.clone(), self.since, SHORT_TIMEOUT)
     }
 }
 
-fn take_at(path: PathBuf, since: DateTime<Utc>, patience: Duration) -> Result<Asked, LockError> {
-    match take_file(&path, since, patience) {
+fn take_at(path: PathBuf, since: DateTime<Utc>, timeout: Duration) -> Result<LockOutcome, LockError> {
+    match take_file(&path, since, timeout) {
         Err(cause) => Err(LockError { path, cause }),
-        Ok(Err(holder)) => Ok(Asked::Held(holder)),
-        Ok(Ok(file)) => Ok(Asked::Ours(Lock { path, since, file })),
+        Ok(Err(holder)) => Ok(LockOutcome::HeldBy(holder)),
+        Ok(Ok(file)) => Ok(LockOutcome::Acquired(Lock { path, since, file })),
     }
 }
 
-fn take_file(path: &Path, since: DateTime<Utc>, patience: Duration) -> Result<Result<File, Holder>, Cause> {
+fn take_file(path: &Path, since: DateTime<Utc>, timeout: Duration) -> Result<Result<File, Holder>, LockErrorCause> {
     let file = loop {
         let file = files::open_private(path)?;
-        match held(&file, File::try_lock, patience)? {
+        match wait_for(&file, File::try_lock, timeout)? {
             Some(holder) => return Ok(Err(holder)),
-            // Between opening and locking it, the file may have been removed: others would lock the next one.
+            // The file may have been removed between opening and locking it: other processes would lock the next one.
             None if is_at(&file, path) => break file,
             None => {}
         }
     };
-    sign(&file, since)?;
+    write_holder(&file, since)?;
     Ok(Ok(file))
 }
 
-/// Writes down who holds the lock: this process.
-fn sign(file: &File, since: DateTime<Utc>) -> io::Result<()> {
+/// Writes into the file that this process holds the lock.
+fn write_holder(file: &File, since: DateTime<Utc>) -> io::Result<()> {
     let pid = i32::try_from(std::process::id()).unwrap_or_default();
     let begun = begun(pid).unwrap_or_default();
     let words = format!("{pid} {begun} {}", since.timestamp());
     file.write_all_at(format!("{words:<width$}\n", width = LENGTH - 1).as_bytes(), 0)
 }
 
-fn holder_at(path: &Path) -> Result<Option<Holder>, Cause> {
+fn holder_at(path: &Path) -> Result<Option<Holder>, LockErrorCause> {
     match files::open_to_read(path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-        opened => held(&opened?, File::try_lock_shared, PATIENCE),
+        opened => wait_for(&opened?, File::try_lock_shared, TIMEOUT),
     }
 }
 
-/// Asks for the lock until it can be had, or it is known which daemon holds it.
-fn held(
+/// Tries to take the lock until it succeeds, or it is known which daemon holds it.
+fn wait_for(
     file: &File,
-    ask: impl Fn(&File) -> Result<(), TryLockError>,
-    patience: Duration,
-) -> Result<Option<Holder>, Cause> {
-    let asked_at = Instant::now();
+    try_lock: impl Fn(&File) -> Result<(), TryLockError>,
+    timeout: Duration,
+) -> Result<Option<Holder>, LockErrorCause> {
+    let begun_at = Instant::now();
     loop {
-        match ask(file) {
+        match try_lock(file) {
             Ok(()) => return Ok(None),
             Err(TryLockError::Error(cause)) => return Err(cause.into()),
             Err(TryLockError::WouldBlock) => {
-                let holder = said(file).filter(Holder::lives);
+                let holder = read_holder(file).filter(Holder::lives);
                 if holder.is_some() {
                     return Ok(holder);
                 }
-                if asked_at.elapsed() > patience {
-                    return Err(Cause::Foreign(Stranger(stranger(file))));
+                if begun_at.elapsed() > timeout {
+                    return Err(LockErrorCause::Foreign(ForeignHolder(foreign_holder(file))));
                 }
-                thread::sleep(BETWEEN);
+                thread::sleep(POLL_INTERVAL);
             }
         }
     }
 }
 
-/// Whether that is the file at the path.
 fn is_at(file: &File, path: &Path) -> bool {
     let identity = |file: Metadata| (file.dev(), file.ino());
     let there = std::fs::symlink_metadata(path).map(identity);
     there.is_ok_and(|there| file.metadata().is_ok_and(|file| identity(file) == there))
 }
 
-fn said(file: &File) -> Option<Holder> {
+fn read_holder(file: &File) -> Option<Holder> {
     let mut bytes = [0; LENGTH];
     file.read_exact_at(&mut bytes, 0).ok()?;
     let words = String::from_utf8_lossy(&bytes).into_owned();
@@ -222,9 +221,9 @@ fn said(file: &File) -> Option<Holder> {
     Some(Holder { pid, since, begun })
 }
 
-/// A process that holds a lock on the file, and its name: one of those with the file open that the kernel shows with a lock
-/// (`proc_pid_fdinfo(5)`). Whoever took it may have ended, and passed it on to a child.
-fn stranger(file: &File) -> Option<(i32, String)> {
+/// The pid and the name of a process that has the file open with a lock (`proc_pid_fdinfo(5)`). The process that took the
+/// lock may have ended, and left it to a child.
+fn foreign_holder(file: &File) -> Option<(i32, String)> {
     let file = file.metadata().ok()?;
     let holds = |descriptor: &Path, folder: &Path| {
         let there =
@@ -251,24 +250,25 @@ fn begun(pid: i32) -> Option<u64> {
 }
 
 impl Holder {
+    /// Whether the process still runs.
     fn lives(&self) -> bool {
         begun(self.pid) == Some(self.begun)
     }
 
-    /// Asks it to end, and waits for it that long at most; whether it has ended.
-    pub fn stop(&self, patience: Duration) -> io::Result<bool> {
+    /// Asks the daemon to end, and waits for its end, at most for `timeout`; whether it has ended.
+    pub fn stop(&self, timeout: Duration) -> io::Result<bool> {
         let Some(pid) = Pid::from_raw(self.pid) else { return Ok(true) };
         let process: OwnedFd = match pidfd_open(pid, PidfdFlags::empty()) {
             Err(rustix::io::Errno::SRCH) => return Ok(true),
             opened => opened?,
         };
-        // The number may have been given to another by now; from here on it cannot.
+        // The pid may have been given to another process before it was opened, but not after.
         if !self.lives() {
             return Ok(true);
         }
         pidfd_send_signal(&process, Signal::TERM)?;
-        let patience = Timespec::try_from(patience).map_err(io::Error::other)?;
-        let ended = poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&patience))?;
+        let timeout = Timespec::try_from(timeout).map_err(io::Error::other)?;
+        let ended = poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&timeout))?;
         Ok(ended > 0)
     }
 }
@@ -284,12 +284,12 @@ mod tests {
         std::fs::write(&db, "").unwrap();
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
         assert_eq!(holder(&db).unwrap(), None);
-        let Ok(Asked::Ours(lock)) = take(&db, now) else { panic!("not taken") };
+        let Ok(LockOutcome::Acquired(lock)) = take(&db, now) else { panic!("not taken") };
         let held = holder(&db).unwrap().unwrap();
         assert_eq!((held.pid, held.since), (i32::try_from(std::process::id()).unwrap(), now));
         let linked = home.path().join("linked.db");
         std::os::unix::fs::symlink(&db, &linked).unwrap();
-        assert!(matches!(take(&linked, now), Ok(Asked::Held(other)) if other == held));
+        assert!(matches!(take(&linked, now), Ok(LockOutcome::HeldBy(other)) if other == held));
         drop(lock);
         assert_eq!(holder(&db).unwrap(), None);
     }
@@ -300,13 +300,13 @@ mod tests {
         let db = home.path().join("backcare.db");
         std::fs::write(&db, "").unwrap();
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let Ok(Asked::Ours(first)) = take(&db, now) else { panic!("not taken") };
+        let Ok(LockOutcome::Acquired(first)) = take(&db, now) else { panic!("not taken") };
         assert!(first.is_in_place());
         std::fs::remove_file(first.path()).unwrap();
         assert!(!first.is_in_place());
-        let Ok(Asked::Ours(second)) = first.take_anew() else { panic!("not taken anew") };
+        let Ok(LockOutcome::Acquired(second)) = first.take_again() else { panic!("not taken anew") };
         assert!(second.is_in_place() && !first.is_in_place());
-        assert!(matches!(first.take_anew(), Ok(Asked::Held(holder)) if holder.since == now));
+        assert!(matches!(first.take_again(), Ok(LockOutcome::HeldBy(holder)) if holder.since == now));
     }
 
     #[test]
@@ -316,7 +316,7 @@ mod tests {
         std::fs::write(&db, "").unwrap();
         let file = File::create(home.path().join("backcare.db.remind")).unwrap();
         file.lock().unwrap();
-        let words = take_at(path_of(&db), DateTime::UNIX_EPOCH, BRIEF).unwrap_err().to_string();
+        let words = take_at(path_of(&db), DateTime::UNIX_EPOCH, SHORT_TIMEOUT).unwrap_err().to_string();
         let pid = format!(", pid {})", std::process::id());
         assert!(words.contains("backcare.db.remind: another program holds it (") && words.ends_with(&pid), "{words}");
     }

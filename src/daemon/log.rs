@@ -1,42 +1,50 @@
-//! The log of a daemon in the background: what it says on stderr. It is put aside before it grows long, and what was put aside
-//! before it is forgotten.
+//! What the daemon writes to stderr: in the foreground a line for every event, elsewhere only errors.
 
-use std::fs::{self, File};
-use std::io;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
-use crate::files;
+use super::log_file;
+use crate::clock::Clock;
+use crate::desktop;
+use crate::domain::calendar::moment;
+use crate::printable;
 
-/// A log of so many bytes is put aside.
-const LONG: u64 = 1 << 20;
+/// Longer lines, of a server's words for example, are cut.
+const LONGEST_LINE: usize = 1000;
 
-/// Opens the log, to be the stderr of the daemon.
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    if let Some(directory) = path.parent() {
-        files::make_directory(directory)?;
-    }
-    put_aside_a_long_one(path)?;
-    files::open_private_to_append(path)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// A line for every event.
+    Foreground,
+    /// Errors only, which a supervisor keeps: a line for each reminder would put health data into its journal.
+    Supervised,
+    /// Errors only, into the log file of this path.
+    Background(PathBuf),
 }
 
-/// Has this process go on in a new log, where the one on stderr is long by now, or is no longer the one of that path: another
-/// daemon may have put it aside, or somebody has removed it.
-pub(super) fn keep_short(path: &Path) -> io::Result<()> {
-    let was_put_aside = put_aside_a_long_one(path)?;
-    let stderr = rustix::fs::fstat(rustix::stdio::stderr())?;
-    let is_in_place =
-        fs::symlink_metadata(path).is_ok_and(|log| (log.dev(), log.ino()) == (stderr.st_dev, stderr.st_ino));
-    if was_put_aside || !is_in_place {
-        rustix::stdio::dup2_stderr(open(path)?)?;
+impl Log {
+    /// Something that went as it should.
+    pub(super) fn info(&self, line: &str) {
+        if *self == Self::Foreground {
+            write(line);
+        }
     }
-    Ok(())
+
+    /// Something that the user should see to.
+    pub(super) fn error(&self, line: &str) {
+        if let Self::Background(path) = self {
+            // A log file that cannot be renamed is still written to, however long it is.
+            let _ = log_file::rotate_stderr(path);
+        }
+        write(line);
+    }
 }
 
-fn put_aside_a_long_one(path: &Path) -> io::Result<bool> {
-    let is_long = fs::symlink_metadata(path).is_ok_and(|log| log.is_file() && log.len() > LONG);
-    if is_long {
-        fs::rename(path, path.with_extension("log.old"))?;
+fn write(line: &str) {
+    let time = Clock::read().map(|clock| moment(&clock.zone, clock.now).format("%Y-%m-%d %H:%M:%S ").to_string());
+    if !desktop::can_write_to_stderr() {
+        return;
     }
-    Ok(is_long)
+    // An error of a closed stderr cannot be told to anybody.
+    let _ = writeln!(io::stderr().lock(), "{}{}", time.unwrap_or_default(), printable::line(line, LONGEST_LINE));
 }

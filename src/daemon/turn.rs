@@ -1,304 +1,256 @@
-//! One turn: read how things stand, ask the engine, do what it says.
-
-use std::time::{Duration, Instant};
+//! One turn: read the database and the clock, ask the engine, do what it says.
 
 use chrono::{DateTime, Days, NaiveDate, SubsecRound, Utc};
 
-use super::uptime;
-use super::{Daemon, DaemonError};
+use super::{Daemon, DaemonError, uptime};
 use crate::clock::{Clock, LocalZone};
 use crate::desktop::{self, Content, Idle};
-use crate::domain::day::{self, Calendar, moment};
-use crate::domain::plan::{
-    self, Absence, Effect, Event, Ledger, Message, Named, Reminder, Rules, Screen, State, Uptime, World,
+use crate::domain::calendar::{self, Calendar, moment};
+use crate::domain::history::History;
+use crate::domain::plan::{Plan, Plans};
+use crate::domain::record::Source;
+use crate::domain::reminding::{
+    self, Effect, Env, Event, Item, Ledger, Message, Output, Reminder, Report, Rules, Screen, State, Uptime,
 };
-use crate::domain::plans::Plans;
-use crate::domain::routine::RoutineId;
-use crate::domain::session::Source;
-use crate::domain::stats::History;
 use crate::render;
-use crate::store::{NewSession, Present, Report, Showing, Sitting, StoreError, Written};
+use crate::store::{NewSession, Now, StoreError, StretchRow, Written};
 
-/// How long the answer to a test is waited for: less than whoever asked for it waits.
-const TEST_LIMIT: Duration = Duration::from_secs(5);
+/// How far back missed reminders are written down.
+const LOOK_BACK: Days = Days::new(14);
 
-/// How far back what was missed is accounted for.
-const ACCOUNTED: Days = Days::new(14);
-
-/// How often in a row another process may be faster before the next event has its turn.
+/// How often in a row another process may be faster before the event is given up.
 const TRIES: u32 = 20;
 
-/// How things stand, as of one instant.
-struct Standing {
+/// Everything that a step is given, as of one instant.
+struct Snapshot {
     now: DateTime<Utc>,
     zone: LocalZone,
     today: NaiveDate,
+    /// The first day whose reminders are accounted for.
     since: NaiveDate,
-    plan: crate::domain::plans::Plan,
+    plan: Plan,
     history: History,
     rules: Rules,
     uptime: Uptime,
     state: State,
 }
 
-/// How far the effects of a turn were done.
+/// How far the effects of a step were done.
 enum Performed {
     All,
-    /// Another process has written what this turn went by.
-    Overtaken,
-    /// The bus went away. It says so itself, too.
+    /// Another process has written what the step was decided by; whether a notification had been sent by then.
+    Overtaken {
+        sent: bool,
+    },
+    /// The bus went away, which is an event of its own.
     Unsent,
 }
 
-impl Standing {
-    fn world(&self) -> World<'_> {
-        World { history: &self.history, zone: &self.zone, rules: &self.rules, uptime: self.uptime, since: self.since }
+impl Snapshot {
+    fn env(&self) -> Env<'_> {
+        let view = self.history.at(&self.zone, self.now);
+        Env { view, rules: &self.rules, uptime: self.uptime, since: self.since }
     }
 
-    fn present(&self) -> Present<'_> {
-        Present { now: self.now, at: moment(&self.zone, self.now), day: self.today, plan: &self.plan }
+    fn now(&self) -> Now<'_> {
+        Now { now: self.now, at: moment(&self.zone, self.now), day: self.today, plan: &self.plan }
     }
 }
 
 impl Daemon {
     /// Takes in `event` and does what follows from it.
     pub(super) async fn turn(&mut self, event: &Event) -> Result<(), DaemonError> {
+        let mut event = event.clone();
         for _ in 0..TRIES {
-            let standing = self.standing()?;
-            let (state, effects) = plan::step(standing.state.clone(), event, &standing.world(), standing.now);
-            match self.perform(&standing, &effects).await? {
-                Performed::Overtaken => {}
+            let snapshot = self.snapshot()?;
+            let (state, effects) = reminding::step(snapshot.state.clone(), &event, &snapshot.env());
+            match self.perform(&snapshot, &effects).await? {
+                Performed::Overtaken { sent: false } => {}
+                Performed::Overtaken { sent: true } => {
+                    // What was sent will be answered, and the event led to it: only the rest is decided again.
+                    self.memory.in_flight = state.in_flight;
+                    event = Event::Tick;
+                }
                 Performed::Unsent => {
-                    self.memory = State { awaited: None, ..memory(&state) };
-                    break;
+                    self.memory = State { in_flight: None, ..without_ledger(&state) };
+                    return Ok(());
                 }
                 Performed::All => {
-                    self.memory = memory(&state);
+                    self.memory = without_ledger(&state);
                     self.shown = state.shown();
-                    self.why = plan::why(&state, &standing.world(), standing.now);
-                    self.report.wake_at = Some(plan::wake_at(&state, &standing.world(), standing.now));
+                    self.why = reminding::why(&state, &snapshot.env());
+                    self.report.wake_at = Some(reminding::wake_at(&state, &snapshot.env()));
                     return Ok(());
                 }
             }
         }
+        self.setup.log.error("other processes kept changing the reminders; they are looked at again later");
         Ok(())
     }
 
-    fn standing(&mut self) -> Result<Standing, DaemonError> {
+    fn snapshot(&mut self) -> Result<Snapshot, DaemonError> {
         let clock = Clock::read()?;
         let now = clock.now.trunc_subsecs(0);
         let plan = self.settings.plan();
-        let today = day::day_of(&clock.zone, |_| plan.day_start, now);
-        let present = Present { now, at: moment(&clock.zone, now), day: today, plan: &plan };
-        self.store.observe(&present)?;
+        let today = calendar::day_of(&clock.zone, |_| plan.day_start, now);
+        self.store.observe(&Now { now, at: moment(&clock.zone, now), day: today, plan: &plan })?;
         let plans = Plans::new(self.store.plans()?, today, plan.clone());
-        // What was due before it meant to look again, it has seen; what waited then may be a day older.
-        let looked = self.report.wake_at.map_or(today, |at| Calendar { zone: &clock.zone, plans: &plans }.day_of(at));
-        let since = (looked - Days::new(1)).min(today).max(today - ACCOUNTED);
-        let since = if self.report.wake_at.is_some() { since } else { today };
+        // Everything that was due before the last planned look is accounted for. One day more is looked back for what was
+        // still open then.
+        let since = match self.report.wake_at {
+            None => today,
+            Some(wake_at) => {
+                let looked_on = Calendar { zone: &clock.zone, plans: &plans }.day_of(wake_at);
+                (looked_on - Days::new(1)).min(today).max(today - LOOK_BACK)
+            }
+        };
         let history = self.store.history(plans, Some(since))?;
         // Before tracking began there was nothing to miss.
         let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
         let ledger = self.store.ledger(since)?;
-        Ok(Standing {
+        Ok(Snapshot {
             now,
             zone: clock.zone,
             today,
             since,
             history,
-            rules: self.settings.rules(),
+            rules: self.settings.rules.clone(),
             uptime: uptime::read(),
-            state: State { ledger, ..memory(&self.memory) },
+            state: State { ledger, ..without_ledger(&self.memory) },
             plan,
         })
     }
 
-    async fn perform(&mut self, standing: &Standing, effects: &[Effect]) -> Result<Performed, DaemonError> {
-        let mut known = standing.state.ledger.clone();
+    async fn perform(&mut self, snapshot: &Snapshot, effects: &[Effect]) -> Result<Performed, DaemonError> {
+        let mut known = snapshot.state.ledger.clone();
+        let mut sent = false;
         for effect in effects {
             let (written, point) = match effect {
-                Effect::Write(rows, spell) => {
-                    let sitting = Sitting { boot: &self.boot, spell: spell.as_ref() };
-                    (self.store.write_reminders_and_sitting(rows, sitting)?, "write")
+                Effect::Save { reminders, stretch } => {
+                    let row = StretchRow { boot: &self.boot, stretch: stretch.as_ref() };
+                    (self.store.write_reminders_and_stretch(reminders, row)?, "save")
                 }
-                Effect::Forget(row) => (self.store.forget_reminder(row)?, "forget"),
-                Effect::Answer(row, sessions) => (self.answer(standing, row, sessions)?, "answer"),
-                Effect::Send(message) => {
-                    if !self.send(message).await {
+                Effect::Delete(reminder) => (self.store.delete_reminder(reminder)?, "delete"),
+                Effect::Complete { reminder, sessions } => (self.complete(snapshot, reminder, sessions)?, "complete"),
+                Effect::Notify(message) => {
+                    if !self.notify(message).await {
                         return Ok(Performed::Unsent);
                     }
-                    (Written::Yes, "send")
+                    sent = true;
+                    (Written::Yes, "notify")
                 }
-                Effect::Withdraw(id) => {
+                Effect::Close(id) => {
                     if let Some(bus) = &mut self.bus
-                        && bus.withdraw(*id).await.is_err()
+                        && bus.close(*id).await.is_err()
                     {
                         return Ok(Performed::Unsent);
                     }
-                    (Written::Yes, "withdraw")
+                    (Written::Yes, "close")
                 }
-                Effect::Tell(message) => {
-                    let told = render::reminder::told(message, |id| self.title(id), |id| self.steps(id));
-                    if let Err(fault) = self.commands.start(&self.settings.remind.command, &told) {
-                        self.setup.voice.fault(&fault);
+                Effect::RunHook(message) => {
+                    let input = render::reminder::hook_input(message, &self.settings.routines);
+                    if let Err(problem) = self.hooks.start(&self.settings.command, &input) {
+                        self.setup.log.error(&problem);
                     }
-                    (Written::Yes, "tell")
+                    (Written::Yes, "hook")
                 }
             };
             if written == Written::Overtaken {
-                return Ok(Performed::Overtaken);
+                return Ok(Performed::Overtaken { sent });
             }
-            self.faults.point(point);
-            self.mention(standing, &mut known, effect);
+            self.crash_points.pass(point);
+            self.log_effect(snapshot, &mut known, effect);
         }
         Ok(Performed::All)
     }
 
-    /// Sends a reminder to the screen; whether it could be.
-    async fn send(&mut self, message: &Message) -> bool {
-        let summary = render::reminder::summary(message, |id| self.title(id));
-        let body = render::reminder::body(message, |id| self.title(id), |id| self.steps(id));
+    /// Sends a reminder to the screen; whether it could be sent.
+    async fn notify(&mut self, message: &Message) -> bool {
+        let summary = render::reminder::summary(message, &self.settings.routines);
+        let body = render::reminder::body(message, &self.settings.routines);
         let content = Content { summary, body, silent: message.silent };
         match (&mut self.bus, &self.server, &self.setup.terminal) {
             (Some(bus), Some(_), _) => {
-                bus.show(&desktop::notification(&content, &self.tag), message.replaces).await.is_ok()
+                bus.show(&desktop::reminder(&content, &self.tag), message.replaces).await.is_ok()
             }
             (_, None, Some(terminal)) => {
-                let shown = terminal.show(&content).is_ok();
-                self.events.push_back(if shown { Event::Taken(1) } else { Event::Refused });
+                let is_shown = terminal.show(&content).is_ok();
+                self.events.push_back(if is_shown { Event::Accepted(1) } else { Event::Rejected });
                 true
             }
-            // The user's own command is told once it is taken.
-            (_, None, None) if !self.settings.remind.command.is_empty() => {
-                self.events.push_back(Event::Taken(1));
+            // The user's own command is run once the reminder is accepted.
+            (_, None, None) if !self.settings.command.is_empty() => {
+                self.events.push_back(Event::Accepted(1));
                 true
             }
             _ => false,
         }
     }
 
-    fn answer(
+    fn complete(
         &mut self,
-        standing: &Standing,
-        row: &Reminder,
-        sessions: &[(Named, DateTime<Utc>)],
+        snapshot: &Snapshot,
+        reminder: &Reminder,
+        sessions: &[(Item, DateTime<Utc>)],
     ) -> Result<Written, DaemonError> {
-        let ids: Vec<String> = sessions.iter().map(|(named, _)| named.routine.to_string()).collect();
-        let new = |(named, at): &(Named, DateTime<Utc>)| NewSession {
-            routine: named.routine.clone(),
-            at: moment(&standing.zone, *at),
-            // A break has no slot to fill.
-            day: if row.key.is_sitting() { standing.today } else { row.key.day },
-            slot: (!row.key.is_sitting()).then(|| row.key.slot.clone()),
-            amount: Some(named.dose.amount),
-            unit: named.dose.unit.clone(),
+        let ids: Vec<String> = sessions.iter().map(|(item, _)| item.routine.to_string()).collect();
+        let is_sitting = reminder.key.is_sitting();
+        let session = |(item, at): &(Item, DateTime<Utc>)| NewSession {
+            routine: item.routine.clone(),
+            at: moment(&snapshot.zone, *at),
+            // A session after a prompt to stand up fills no slot.
+            day: if is_sitting { snapshot.today } else { reminder.key.day },
+            slot: (!is_sitting).then(|| reminder.key.slot.clone()),
+            amount: Some(item.dose.amount),
+            unit: item.dose.unit.clone(),
             note: None,
             source: Source::Notification,
         };
-        let sessions: Vec<NewSession> = sessions.iter().map(new).collect();
+        let sessions: Vec<NewSession> = sessions.iter().map(session).collect();
         let command = format!("done {}", ids.join(" "));
-        Ok(self.store.answer_reminder(&command, &standing.present(), row, &sessions)?)
+        Ok(self.store.complete_reminder(&command, &snapshot.now(), reminder, &sessions)?)
     }
 
-    fn mention(&self, standing: &Standing, known: &mut Ledger, effect: &Effect) {
+    fn log_effect(&self, snapshot: &Snapshot, known: &mut Ledger, effect: &Effect) {
         let rows = match effect {
-            Effect::Write(rows, _) => rows.as_slice(),
-            Effect::Answer(row, _) => std::slice::from_ref(row),
+            Effect::Save { reminders, .. } => reminders.as_slice(),
+            Effect::Complete { reminder, .. } => std::slice::from_ref(reminder),
             _ => return,
         };
         for row in rows {
             let before = known.insert(row.key.clone(), row.clone());
-            if let Some(line) = render::reminder::became(before.as_ref(), row, &standing.zone) {
-                self.setup.voice.mention(&line);
+            if let Some(line) = render::reminder::log_line(before.as_ref(), row, &snapshot.zone) {
+                self.setup.log.info(&line);
             }
         }
     }
 
-    /// Says in the database what it is about to do, where that is news.
+    /// Writes the report, where it says something new.
     pub(super) fn write_report(&mut self) -> Result<(), StoreError> {
-        let screen = match (&self.memory.screen, &self.server) {
-            (Screen::Ready(_), Some(server)) => Showing::On(server.name.clone()),
-            (Screen::Ready(place), None) => Showing::On(place.bus.clone()),
-            (Screen::Absent(absence), _) => Showing::Absent(*absence),
+        let output = match (&self.memory.screen, &self.server, &self.setup.terminal) {
+            (Screen::Absent(absence), ..) => Output::Absent(*absence),
+            (Screen::Ready(_), Some(server), _) => Output::Server(server.name.clone()),
+            (Screen::Ready(_), None, Some(_)) => Output::Terminal,
+            (Screen::Ready(_), None, None) => Output::Hook,
         };
-        // While the bus is asked for the first time, nothing is known.
+        // Until the bus has answered for the first time, nothing is known.
         let is_known = self.connecting.is_none() || self.reconnect.at.is_some();
-        let (quiet, fault) = (self.memory.quiet, self.report.fault.clone());
-        let trouble = self.memory.hold.map(|hold| hold.trouble);
-        let idle = self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned);
-        let (wake_at, screen) = (self.report.wake_at, is_known.then_some(screen));
-        self.report = Report { wake_at, screen, trouble, quiet, idle, fault };
+        self.report = Report {
+            wake_at: self.report.wake_at,
+            output: is_known.then_some(output),
+            trouble: self.memory.backoff.map(|backoff| backoff.trouble),
+            do_not_disturb: self.memory.do_not_disturb,
+            idle_source: self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned),
+            problem: self.report.problem.clone(),
+        };
         if self.store.report()? != self.report {
             self.store.write_report(&self.report)?;
         }
         Ok(())
     }
-
-    /// Shows what a command asks for, to try the way to the screen.
-    pub(super) async fn answer_test(&mut self) -> Result<(), StoreError> {
-        if let Some(words) = self.test_outcome.clone() {
-            return self.tested(&words);
-        }
-        match self.testing_until {
-            Some(until) if Instant::now() < until => return Ok(()),
-            Some(_) => return self.tested("the notification server does not answer"),
-            None if self.store.open_test()?.is_none() => return Ok(()),
-            None => {}
-        }
-        if self.memory.quiet {
-            return self.tested("do-not-disturb is on");
-        }
-        if let (Some(bus), Some(_)) = (&mut self.bus, &self.server) {
-            let sent = bus.try_out(&desktop::trial(&trial())).await;
-            if sent.is_err() {
-                return self.tested("the session bus is gone");
-            }
-            self.testing_until = Some(Instant::now() + TEST_LIMIT);
-            return Ok(());
-        }
-        if let (Screen::Ready(_), Some(terminal)) = (&self.memory.screen, &self.setup.terminal) {
-            let shown = terminal.show(&trial()).is_ok();
-            return self.tested(if shown { "the terminal of the daemon shows it" } else { "its terminal is gone" });
-        }
-        let why = match self.memory.screen {
-            Screen::Ready(_) => "there is no desktop, and reminders are told to remind.command",
-            Screen::Absent(Absence::NoBus) => "there is no session bus",
-            Screen::Absent(Absence::BusSilent) => "the session bus does not answer",
-            Screen::Absent(Absence::NoServer) => "there is no notification server",
-            // It may yet answer; whoever asks gives up in time.
-            Screen::Absent(Absence::Silent) => return Ok(()),
-        };
-        self.tested(why)
-    }
-
-    /// Passes on what came of a test.
-    fn tested(&mut self, words: &str) -> Result<(), StoreError> {
-        while let Some(request) = self.store.open_test()? {
-            self.store.answer_test(request, words)?;
-        }
-        (self.testing_until, self.test_outcome) = (None, None);
-        Ok(())
-    }
-
-    fn title(&self, id: &RoutineId) -> String {
-        self.settings.routine(id).map_or_else(|| id.to_string(), |routine| routine.title.clone())
-    }
-
-    fn steps(&self, id: &RoutineId) -> Vec<String> {
-        self.settings.routine(id).map_or_else(Vec::new, |routine| routine.steps.clone())
-    }
-}
-
-/// What `remind test` shows.
-pub fn trial() -> Content {
-    Content {
-        summary: "A test of backcare".to_owned(),
-        body: "Reminders reach you like this. There is nothing to do.".to_owned(),
-        silent: false,
-    }
 }
 
 /// The part of the engine's state that is not in the database.
-fn memory(state: &State) -> State {
+fn without_ledger(state: &State) -> State {
     State { ledger: Ledger::new(), ..state.clone() }
 }

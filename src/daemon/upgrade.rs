@@ -1,4 +1,4 @@
-//! The program's own file: a daemon whose program was replaced makes room for the new one, in the same process.
+//! Upgrades: a daemon whose program file was replaced runs the new program in the same process.
 
 use std::fs;
 use std::io;
@@ -8,23 +8,23 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long the new one may take to say its version: one that is not whole yet does not say it.
-const LIMIT: Duration = Duration::from_secs(5);
+/// How long the new program may take to print its version. A file that is not complete yet does not print it.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The file that this process was started from.
+/// The program file that this process was started from.
 #[derive(Debug)]
 pub(super) struct Program {
     path: PathBuf,
-    seen: Option<Identity>,
-    /// Another one in its place that was asked for its version.
+    seen: Option<FileStamp>,
+    /// A new program in its place that was asked for its version.
     candidate: Option<Candidate>,
 }
 
 #[derive(Debug)]
 struct Candidate {
-    identity: Identity,
+    identity: FileStamp,
     child: Child,
-    /// When it has taken too long; `None` once it was killed for that, and is about to end.
+    /// When it is killed; `None` once it was killed.
     until: Option<Instant>,
 }
 
@@ -35,11 +35,10 @@ impl Candidate {
     }
 }
 
-/// What tells one file from another that takes its place.
-type Identity = (u64, u64, i64, i64);
+/// Device, inode and time of change: another file in the same place has others.
+type FileStamp = (u64, u64, i64, i64);
 
 impl Program {
-    /// That of this process, as it is now.
     pub(super) fn of_this_process() -> io::Result<Self> {
         let path = std::env::current_exe()?;
         Ok(Self { seen: identity(&path), path, candidate: None })
@@ -49,18 +48,18 @@ impl Program {
         &self.path
     }
 
-    /// Looks whether another program is there, and asks that for its version. One that cannot say it is asked again with the
-    /// next thing that happens near its file: it may not be whole yet.
+    /// Looks whether another program is there, and asks it for its version. A program that does not print it is asked again
+    /// when something changes near its file: the file may not be complete yet.
     pub(super) fn look(&mut self) {
         let there = identity(&self.path).filter(|there| Some(*there) != self.seen);
         if let (None, Some(identity)) = (&self.candidate, there)
             && let Ok(child) = ask_for_version(&self.path)
         {
-            self.candidate = Some(Candidate { identity, child, until: Some(Instant::now() + LIMIT) });
+            self.candidate = Some(Candidate { identity, child, until: Some(Instant::now() + TIMEOUT) });
         }
     }
 
-    /// Whether the other program has said its version, and can take this one's place.
+    /// Whether the new program has printed its version, so that it can be run in place of this one.
     pub(super) fn was_replaced(&mut self) -> bool {
         let Some(candidate) = &mut self.candidate else { return false };
         let answered = match (candidate.child.try_wait(), candidate.until) {
@@ -75,31 +74,31 @@ impl Program {
         let is_there = identity(&self.path) == Some(candidate.identity);
         self.candidate = None;
         if !is_there {
-            // Yet another one has come while this one was asked.
+            // Yet another program has come while this one was asked.
             self.look();
         }
         answered && is_there
     }
 
-    /// When the other program has taken too long to answer.
-    pub(super) fn until(&self) -> Option<Instant> {
+    /// When a program that does not answer is killed.
+    pub(super) fn deadline(&self) -> Option<Instant> {
         self.candidate.as_ref().and_then(|candidate| candidate.until)
     }
 
-    /// Asks no longer.
+    /// Stops asking a new program.
     pub(super) fn leave_candidate(&mut self) {
         if let Some(candidate) = &mut self.candidate {
             candidate.kill();
         }
     }
 
-    /// Becomes the new program; returns only where that is not possible.
+    /// Runs the new program in this process. Returns only where that fails.
     pub(super) fn become_it(&self) -> io::Error {
         Command::new(&self.path).args(std::env::args_os().skip(1)).exec()
     }
 }
 
-fn identity(path: &Path) -> Option<Identity> {
+fn identity(path: &Path) -> Option<FileStamp> {
     let file = fs::metadata(path).ok()?;
     Some((file.dev(), file.ino(), file.mtime(), file.mtime_nsec()))
 }

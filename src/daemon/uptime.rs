@@ -1,19 +1,18 @@
-//! How long the machine has been up, and which of its starts this is. Sitting is counted by it.
+//! How long the machine has been up, and the id of this start of the machine. Sitting is counted by them.
 
 use chrono::TimeDelta;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::domain::plan::Uptime;
+use crate::domain::reminding::Uptime;
 
-/// How long the machine has been up.
 pub fn read() -> Uptime {
     let seconds = |clock| TimeDelta::seconds(clock_gettime(clock).tv_sec);
-    // The one goes on while the machine sleeps, the other stands still.
+    // The boot clock goes on while the machine sleeps, the monotonic clock does not.
     let total = seconds(ClockId::Boottime);
     Uptime { total, asleep: total - seconds(ClockId::Monotonic) }
 }
 
-/// The kernel's name for this start of the machine; nothing where it does not say.
+/// The kernel's id of this start of the machine; empty where the kernel has none.
 pub fn boot() -> String {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
     id.map_or(String::new(), |id| id.trim().to_owned())

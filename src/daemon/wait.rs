@@ -1,4 +1,4 @@
-//! What the daemon sleeps on: one timer by the wall clock, the files that it reads, signals. Nothing is polled.
+//! What the daemon waits for: a timer by the wall clock, files, signals, messages. Nothing is polled.
 
 use std::future::pending;
 use std::io::{self, Read};
@@ -17,9 +17,8 @@ use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
-use crate::desktop::{Bus, Connecting, Heard, HeardOfIdle, Idle};
+use crate::desktop::{Bus, BusMessage, BusProblem, Connecting, Idle, IdleMessage};
 
-/// Everything that can wake the daemon.
 pub(super) struct Waiter {
     timer: AsyncIo<OwnedFd, Shared>,
     files: AsyncIo<OwnedFd, Shared>,
@@ -30,30 +29,27 @@ pub(super) struct Waiter {
 /// What woke it.
 #[derive(Debug)]
 pub(super) enum Woken {
-    /// Its time has come, or the clock was set.
+    /// The timer's time has come, or the clock was set.
     Time,
-    /// A file was changed near those that it reads.
+    /// Something was changed in a directory that is watched.
     Files,
-    /// The bus has a message.
-    Heard(Heard),
-    /// The bus is reached, or cannot be.
-    Connected(Option<Box<Bus>>),
-    /// Somebody came or went, or the machine sleeps.
-    Idle(HeardOfIdle),
+    Bus(BusMessage),
+    /// The session bus is connected, or cannot be reached.
+    Connected(Result<Box<Bus>, BusProblem>),
+    Idle(IdleMessage),
     /// A child has ended.
     Child,
-    /// It is asked to end.
+    /// A signal asks the daemon to end.
     End,
 }
 
-/// What is waited for beside what the waiter has itself.
+/// What is waited for beside the timer, the files and the signals.
 pub(super) struct Sources<'a> {
     pub(super) bus: Option<&'a mut Bus>,
-    /// A bus that is being connected to.
     pub(super) connecting: Option<&'a mut Connecting>,
     pub(super) idle: Option<&'a mut Idle>,
-    /// Whether the buses come before the clock and the files: a press of a button is older than the look at the clock that it
-    /// waits with.
+    /// Whether messages come before the clock and the files: a press of a button should be taken in before the look at the clock
+    /// that would take the button away.
     pub(super) is_bus_first: bool,
 }
 
@@ -70,22 +66,23 @@ impl Waiter {
         })
     }
 
-    /// Wakes at `instant` by the wall clock, also if that is set, and also right after a sleep that it lay in.
+    /// Sets the timer to `instant` by the wall clock. It wakes also when the clock is set, and right after a sleep of the
+    /// machine in which the instant lay.
     pub(super) fn set(&self, instant: DateTime<Utc>) -> io::Result<()> {
         let time = Timespec { tv_sec: instant.timestamp().max(1), tv_nsec: instant.timestamp_subsec_nanos().into() };
         let never_again = Timespec { tv_sec: 0, tv_nsec: 0 };
         let at = Itimerspec { it_interval: never_again, it_value: time };
         let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
         match timerfd_settime(self.timer.get_ref(), flags, &at) {
-            // It says that the clock was set before, and is armed all the same.
+            // The error says that the clock was set before. The timer is armed all the same.
             Ok(_) | Err(rustix::io::Errno::CANCELED) => Ok(()),
             Err(cause) => Err(cause.into()),
         }
     }
 
-    /// Watches the directories of these files, and of what links among them lead to. Where a directory is not there yet,
-    /// the nearest one above it is watched for its coming. What counts is the close: a file is whole then, and what a command
-    /// has committed is to be seen.
+    /// Watches the directories of these files and of the files that links among them lead to. Where a directory is not there
+    /// yet, the nearest one above it is watched. The end of writing a file is waited for: then the file is complete, and what
+    /// a command has committed can be read.
     pub(super) fn watch(&self, files: &[&Path]) {
         let real = files.iter().filter_map(|file| std::fs::canonicalize(file).ok());
         let files: Vec<PathBuf> = files.iter().map(|file| file.to_path_buf()).chain(real).collect();
@@ -98,29 +95,29 @@ impl Waiter {
                 WatchFlags::CREATE | WatchFlags::MOVED_TO
             };
             let flags = flags | WatchFlags::ONLYDIR | WatchFlags::MASK_ADD;
-            // One that cannot be watched is looked at with the next thing that happens.
+            // A directory that cannot be watched is looked at with the next thing that happens.
             let _ = inotify::add_watch(self.files.get_ref(), there, flags);
         }
     }
 
-    /// Sleeps until something happens. That it is to end comes before everything else.
+    /// Sleeps until something happens. A signal to end comes before everything else.
     pub(super) async fn next(&mut self, sources: Sources<'_>) -> io::Result<Woken> {
         let Self { timer, files, end, children, .. } = self;
         let Sources { bus, connecting, idle, is_bus_first } = sources;
         let bus = async {
             if !is_bus_first {
-                // Only a turn of the runtime shows what else is ready.
+                // The runtime learns what else is ready only when it has its turn.
                 yield_now().await;
             }
             match (bus, connecting) {
-                (Some(bus), _) => Ok(Woken::Heard(bus.hear().await)),
-                (None, Some(connecting)) => Ok(Woken::Connected(connecting.made().await.ok().map(Box::new))),
+                (Some(bus), _) => Ok(Woken::Bus(bus.receive().await)),
+                (None, Some(connecting)) => Ok(Woken::Connected(connecting.connected().await.map(Box::new))),
                 (None, None) => pending().await,
             }
         };
         let idle = async {
             match idle {
-                Some(idle) => Ok(Woken::Idle(idle.hear().await)),
+                Some(idle) => Ok(Woken::Idle(idle.receive().await)),
                 None => pending().await,
             }
         };
@@ -131,12 +128,12 @@ impl Waiter {
         let (buses, others) = (or(bus, idle), or(child, or(time, files)));
         let woken = if is_bus_first { or(end, or(buses, others)).await? } else { or(end, or(others, buses)).await? };
         match woken {
-            // A cancelled timer says so here, once; what it means is the same.
+            // Reading fails once when the clock was set, which wakes the daemon as well.
             Woken::Time => drop(rustix::io::read(self.timer.get_ref(), &mut [0; 8])),
             Woken::Files => drain(self.files.get_ref())?,
             Woken::Child => drain_signals(self.children.get_ref()),
             Woken::End => drain_signals(self.end.get_ref()),
-            Woken::Heard(_) | Woken::Connected(_) | Woken::Idle(_) => {}
+            Woken::Bus(_) | Woken::Connected(_) | Woken::Idle(_) => {}
         }
         Ok(woken)
     }

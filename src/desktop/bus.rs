@@ -1,67 +1,49 @@
 //! The one connection to the session bus, and the notification server on it.
 //!
-//! It subscribes before it sends, reads every message in the order in which it came, and calls nothing that it would have
-//! to wait for: an answer is news like any other. So no signal can be missed between two of them, and a server that
-//! hangs holds nothing up. What does not come from the owner of the notification server's name is not listened to.
+//! It subscribes before it sends, reads every message in the order in which it came, and waits for no answer: an answer is an
+//! event like any other. So no signal is missed between two calls, and a server that hangs delays nothing. Messages that do
+//! not come from the owner of the notification server's name are ignored.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
-use std::io;
 use std::num::NonZeroU32;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_core::Stream;
 use notify_rust::Hint;
 use notify_rust::Notification;
 use zbus::message::{Builder, Flags, Header, Message, Type};
 use zbus::names::{MemberName, UniqueName};
-use zbus::{Connection, DynamicType, MessageStream, Variant};
-use zruntime::SharedRuntime;
+use zbus::{Connection, MessageStream, Variant};
 
+use super::content::{STACK_TAGS, escaped};
+use super::dbus::{self, BUS, BusProblem};
 use super::dialects::Dialect;
-use super::idle::{Monitor, Mutter};
-use super::notification::{STACK_TAGS, escaped};
-use super::quiet::{self, Asked, Said};
+use super::do_not_disturb::{self, DoNotDisturb, DoNotDisturbSignal, SERVER};
+use super::idle::{MonitorState, Mutter};
 
-/// The name, the object and the interface that every notification server has.
-pub(super) const SERVER: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
-/// The bus itself.
-pub(super) const BUS: &str = "org.freedesktop.DBus";
-const BUS_PATH: &str = "/org/freedesktop/DBus";
-
-/// How long a bus may take to let a client in.
-const CONNECTING: Duration = Duration::from_secs(5);
-
-/// How long a bus may take to take a message that it has no room for: one that does not, hangs.
-const SENDING: Duration = Duration::from_millis(300);
-
 /// A connection that is being made.
-pub struct Connecting {
-    made: Pin<Box<dyn Future<Output = zbus::Result<Bus>>>>,
-    /// When it is given up.
-    pub until: Instant,
-}
+pub struct Connecting(Pin<Box<dyn Future<Output = Result<Bus, BusProblem>>>>);
 
-/// A live connection.
 #[derive(Debug)]
 pub struct Bus {
     connection: Connection,
     messages: MessageStream,
-    /// What was called and not answered yet.
-    calls: HashMap<NonZeroU32, Call>,
+    /// The calls that are not answered yet.
+    calls: HashMap<NonZeroU32, ServerCall>,
     /// The unique name of the server, while there is one.
     owner: Option<String>,
     /// What the server has told of itself so far.
     name: Option<String>,
     markup: Option<bool>,
-    /// How to speak with it; known with its name.
+    /// Known with its name.
     dialect: Option<Dialect>,
-    /// Whether its do-not-disturb is on, and whether that has changed since it was asked.
-    quiet: Option<bool>,
-    is_quiet_stale: bool,
+    do_not_disturb: Option<bool>,
+    /// Whether do-not-disturb may have changed since the server was asked for it.
+    is_do_not_disturb_stale: bool,
     mutter: Mutter,
 }
 
@@ -72,69 +54,69 @@ pub struct Server {
     pub name: String,
     /// The id of the bus.
     pub bus: String,
-    /// The server's unique name on it.
+    /// The server's unique name on the bus.
     pub server: String,
-    /// Our own.
+    /// Our own unique name on the bus.
     pub client: String,
-    /// Whether its do-not-disturb is on.
-    pub quiet: bool,
+    pub do_not_disturb: bool,
 }
 
-/// A message, not looked at yet; none where the bus is gone.
+/// A message that was received and not looked at yet; `None` where the bus is gone.
 #[derive(Debug)]
-pub struct Heard(Option<Message>);
+pub struct BusMessage(Option<Message>);
 
-/// What is heard on the bus.
+/// What the messages of the bus mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// A server is ready.
+pub enum BusEvent {
+    /// A server has answered, and can be used.
     Ready(Server),
-    /// A server is there, and has not said yet who it is.
+    /// A server is there, and has not answered yet.
     Silent,
-    /// Do-not-disturb is on, or off again.
-    Quiet(bool),
+    DoNotDisturb(bool),
     /// There is no server, and none could be started.
     Absent,
-    /// The notification was taken under this number.
-    Taken(u32),
-    /// One was taken under this number after another was sent.
-    Late(u32),
-    /// The notification was not taken, for this reason.
-    Refused(String),
-    /// The trial was taken, or was not for this reason.
-    Tried(Result<(), String>),
-    /// The action of this key was chosen.
+    /// The server accepted the notification that was sent last, under this id.
+    Accepted(u32),
+    /// The server accepted, under this id, a notification that was sent before the last one.
+    AcceptedLate(u32),
+    /// The server rejected the notification that was sent last, for this reason.
+    Rejected(String),
+    /// The server accepted the test notification, or rejected it for this reason.
+    TestAnswered(Result<(), String>),
+    /// The action of this key was chosen on the notification with this id.
     Pressed(u32, String),
-    /// It is gone, for a reason of the specification: 1 for its time was up.
+    /// The notification with this id was closed, for a reason of the specification: 1 means that its time was up.
     Closed(u32, u32),
-    /// GNOME's idle monitor says something of the person, or is not there.
-    Monitor(Monitor),
+    /// GNOME's idle monitor reports something, or is not there.
+    Monitor(MonitorState),
     /// The bus is gone.
     Gone,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Call {
+enum ServerCall {
     Owner,
     Start,
     Information,
     Capabilities,
-    Quiet,
+    DoNotDisturb,
     Notify,
     /// A `Notify` that was not answered before the next one was sent.
     Overdue,
-    Trial,
+    Test,
 }
 
 impl Bus {
     /// Begins to connect to the session bus.
     pub fn connect() -> Connecting {
-        Connecting { made: Box::pin(Self::enter()), until: Instant::now() + CONNECTING }
+        Connecting(Box::pin(async {
+            let connection = dbus::connect_to_session().await?;
+            Self::join(connection).await.map_err(|_| BusProblem::Missing)
+        }))
     }
 
-    /// Connects to the session bus, subscribes, and asks who the server is.
-    async fn enter() -> zbus::Result<Self> {
-        let connection = Connection::session().await?;
+    /// Subscribes, and asks who the server is.
+    async fn join(connection: Connection) -> zbus::Result<Self> {
         let messages = MessageStream::from(&connection);
         let mut bus = Self {
             connection,
@@ -144,8 +126,8 @@ impl Bus {
             name: None,
             markup: None,
             dialect: None,
-            quiet: None,
-            is_quiet_stale: false,
+            do_not_disturb: None,
+            is_do_not_disturb_stale: false,
             mutter: Mutter::default(),
         };
         let rules = [
@@ -153,92 +135,92 @@ impl Bus {
             format!("type='signal',sender='{SERVER}',interface='{SERVER}',member='NotificationClosed'"),
             format!("type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{SERVER}'"),
         ];
-        subscribe(&bus.connection, rules.into_iter().chain(quiet::rules())).await?;
-        // The bus answers in order: from this answer on, nothing is missed.
-        bus.call_bus(Call::Owner, "GetNameOwner", &SERVER).await?;
+        dbus::subscribe(&bus.connection, rules.into_iter().chain(do_not_disturb::rules())).await?;
+        // The bus answers in order: no change of the owner after this answer is missed.
+        bus.send(ServerCall::Owner, &dbus::get_name_owner(SERVER)?).await?;
         Ok(bus)
     }
 
-    /// Shows a notification in the place of the one of that number. The answer is [`News::Taken`] or [`News::Refused`].
+    /// Shows a notification in place of the one with the id `replaces`. The answer is [`BusEvent::Accepted`] or
+    /// [`BusEvent::Rejected`].
     pub async fn show(&mut self, notification: &Notification, replaces: Option<u32>) -> zbus::Result<()> {
-        for call in self.calls.values_mut().filter(|call| **call == Call::Notify) {
-            *call = Call::Overdue;
+        for call in self.calls.values_mut().filter(|call| **call == ServerCall::Notify) {
+            *call = ServerCall::Overdue;
         }
-        self.notify(Call::Notify, notification, replaces).await
+        self.notify(ServerCall::Notify, notification, replaces).await
     }
 
-    /// Shows a trial. The answer is [`News::Tried`].
-    pub async fn try_out(&mut self, notification: &Notification) -> zbus::Result<()> {
-        // One that was never answered is not waited for.
-        self.calls.retain(|_, call| *call != Call::Trial);
-        self.notify(Call::Trial, notification, None).await
+    /// Shows a test notification. The answer is [`BusEvent::TestAnswered`].
+    pub async fn show_test(&mut self, notification: &Notification) -> zbus::Result<()> {
+        // An earlier test that was never answered is not waited for.
+        self.calls.retain(|_, call| *call != ServerCall::Test);
+        self.notify(ServerCall::Test, notification, None).await
     }
 
-    /// Closes the notification of that number, if it is still there.
-    pub async fn withdraw(&mut self, id: u32) -> zbus::Result<()> {
+    /// Closes the notification with that id, if it is still there.
+    pub async fn close(&mut self, id: u32) -> zbus::Result<()> {
         let close = Self::to_server("CloseNotification");
         let flags = Flags::NO_REPLY_EXPECTED | Flags::NO_AUTO_START;
-        send(&self.connection, &close.with_flags(flags).build(&id)?).await
+        dbus::send(&self.connection, &close.with_flags(flags).build(&id)?).await
     }
 
-    /// Watches for rests of that length, where somebody on this bus can tell; or for none any more. The answer is
-    /// [`News::Monitor`].
+    /// Watches for rests of that length, where this bus has an idle monitor; `None` ends the watch. The answer is
+    /// [`BusEvent::Monitor`].
     pub async fn watch_rests(&mut self, after: Option<Duration>) -> zbus::Result<()> {
         self.mutter.watch(&self.connection, after).await
     }
 
-    /// Has the bus start a server, where it knows how. The answer is [`News::Absent`], or news of the server.
+    /// Has the bus start a server, where it knows how. The answer is [`BusEvent::Absent`], or events of the server.
     pub async fn start_server(&mut self) -> zbus::Result<()> {
-        if self.owner.is_none() && !self.calls.values().any(|call| *call == Call::Start) {
-            self.call_bus(Call::Start, "StartServiceByName", &(SERVER, 0_u32)).await?;
+        if self.owner.is_none() && !self.calls.values().any(|call| *call == ServerCall::Start) {
+            self.send(ServerCall::Start, &dbus::bus_call("StartServiceByName", &(SERVER, 0_u32))?).await?;
         }
         Ok(())
     }
 
-    /// Waits for the next message. Nothing is lost where this is not waited for to the end: that is why it is not looked at
-    /// here, which may take answering.
-    pub async fn hear(&mut self) -> Heard {
+    /// Waits for the next message. Cancel-safe: the message is not looked at here, since that may need calls.
+    pub async fn receive(&mut self) -> BusMessage {
         let message = poll_fn(|context| Pin::new(&mut self.messages).poll_next(context)).await;
-        Heard(message.and_then(Result::ok))
+        BusMessage(message.and_then(Result::ok))
     }
 
-    /// What a message means, if it means anything. To be waited for to the end.
-    pub async fn news_of(&mut self, heard: Heard) -> Option<News> {
-        let Heard(Some(message)) = heard else { return Some(News::Gone) };
+    /// What a message means, if it means anything. Not cancel-safe.
+    pub async fn event_of(&mut self, message: BusMessage) -> Option<BusEvent> {
+        let BusMessage(Some(message)) = message else { return Some(BusEvent::Gone) };
         match self.understand(&message).await {
-            Ok(news) => news,
-            Err(_) if self.connection.is_closed() => Some(News::Gone),
-            // What makes no sense is passed over, whoever sent it.
+            Ok(event) => event,
+            Err(_) if self.connection.is_closed() => Some(BusEvent::Gone),
+            // A message that makes no sense is ignored.
             Err(_) => None,
         }
     }
 
-    async fn understand(&mut self, message: &Message) -> zbus::Result<Option<News>> {
+    async fn understand(&mut self, message: &Message) -> zbus::Result<Option<BusEvent>> {
         let header = message.header();
         let from_server = self.owner.is_some() && header.sender().map(UniqueName::as_str) == self.owner.as_deref();
         if let Some(monitor) = self.mutter.understand(&self.connection, message, &header).await? {
-            return Ok(Some(News::Monitor(monitor)));
+            return Ok(Some(BusEvent::Monitor(monitor)));
         }
         match message.message_type() {
             Type::MethodReturn | Type::Error => self.answered(message, &header, from_server).await,
             Type::Signal => match header.member().map(MemberName::as_str) {
-                Some("NameOwnerChanged") if is_from_bus(&header) => {
+                Some("NameOwnerChanged") if dbus::is_from_bus(&header) => {
                     let (name, _, owner): (String, String, String) = message.body().deserialize()?;
-                    if name == SERVER { self.owned_by(Some(owner)).await.map(Some) } else { Ok(None) }
+                    if name == SERVER { self.owner_changed(Some(owner)).await.map(Some) } else { Ok(None) }
                 }
                 Some("ActionInvoked") if from_server => {
                     let (id, key): (u32, String) = message.body().deserialize()?;
-                    Ok(Some(News::Pressed(id, key)))
+                    Ok(Some(BusEvent::Pressed(id, key)))
                 }
                 Some("NotificationClosed") if from_server => {
                     let (id, reason): (u32, u32) = message.body().deserialize()?;
-                    Ok(Some(News::Closed(id, reason)))
+                    Ok(Some(BusEvent::Closed(id, reason)))
                 }
                 Some(member) if from_server => {
-                    let said = self.asked().and_then(|asked| asked.signal(member, &message.body()));
-                    match said {
-                        Some(Said::Is(quiet)) => Ok(self.is_quiet(quiet)),
-                        Some(Said::Changed) => self.ask_for_quiet().await.map(|()| None),
+                    let interface = self.do_not_disturb_interface();
+                    match interface.and_then(|interface| interface.signal(member, &message.body())) {
+                        Some(DoNotDisturbSignal::Now(is_on)) => Ok(self.learn_do_not_disturb(is_on)),
+                        Some(DoNotDisturbSignal::Changed) => self.ask_for_do_not_disturb().await.map(|()| None),
                         None => Ok(None),
                     }
                 }
@@ -253,8 +235,8 @@ impl Bus {
         message: &Message,
         header: &Header<'_>,
         from_server: bool,
-    ) -> zbus::Result<Option<News>> {
-        let from_bus = is_from_bus(header);
+    ) -> zbus::Result<Option<BusEvent>> {
+        let from_bus = dbus::is_from_bus(header);
         let serial = header.reply_serial().filter(|serial| self.calls.contains_key(serial));
         // The bus answers in the place of a server that has gone.
         let Some(serial) = serial.filter(|_| from_server || from_bus) else { return Ok(None) };
@@ -262,116 +244,131 @@ impl Bus {
         let failed = message.message_type() == Type::Error;
         let body = message.body();
         match call {
-            Call::Owner if failed => self.start_server().await.map(|()| None),
-            Call::Owner => self.owned_by(Some(body.deserialize()?)).await.map(Some),
-            Call::Start => Ok((failed && self.owner.is_none()).then_some(News::Absent)),
-            Call::Information => {
+            ServerCall::Owner if failed => self.start_server().await.map(|()| None),
+            ServerCall::Owner => self.owner_changed(Some(body.deserialize()?)).await.map(Some),
+            ServerCall::Start => Ok((failed && self.owner.is_none()).then_some(BusEvent::Absent)),
+            ServerCall::Information => {
                 let answer: zbus::Result<(String, String, String, String)> = body.deserialize();
                 let (name, version) =
                     answer.map_or_else(|_| Default::default(), |(name, _, version, _)| (name, version));
                 let dialect = Dialect::of(&name);
                 self.dialect = Some(dialect);
                 self.name = Some(format!("{name} {version}"));
-                if dialect.quiet.is_some() {
-                    self.ask_for_quiet().await?;
+                if dialect.do_not_disturb.is_some() {
+                    self.ask_for_do_not_disturb().await?;
                 } else {
-                    self.quiet = Some(false);
+                    self.do_not_disturb = Some(false);
                 }
                 Ok(self.ready())
             }
-            // One of a version that does not know the question keeps quiet by itself.
-            Call::Quiet => {
-                let answer = self.asked().filter(|_| !failed).and_then(|asked| asked.answer(&body));
-                if std::mem::take(&mut self.is_quiet_stale) {
-                    self.ask_for_quiet().await?;
+            // A version that does not know the question respects its own do-not-disturb.
+            ServerCall::DoNotDisturb => {
+                let interface = self.do_not_disturb_interface().filter(|_| !failed);
+                let answer = interface.and_then(|interface| interface.answer(&body));
+                if std::mem::take(&mut self.is_do_not_disturb_stale) {
+                    self.ask_for_do_not_disturb().await?;
                 }
-                Ok(self.is_quiet(answer.unwrap_or(false)))
+                Ok(self.learn_do_not_disturb(answer.unwrap_or(false)))
             }
-            Call::Capabilities => {
+            ServerCall::Capabilities => {
                 let capabilities: Vec<String> = body.deserialize().unwrap_or_default();
                 self.markup = Some(capabilities.iter().any(|capability| capability == "body-markup"));
                 Ok(self.ready())
             }
-            Call::Notify if failed => Ok(Some(News::Refused(reason(message, header)))),
-            Call::Notify => Ok(Some(
-                body.deserialize().map_or_else(|_| News::Refused("its answer makes no sense".to_owned()), News::Taken),
+            ServerCall::Notify if failed => Ok(Some(BusEvent::Rejected(reason(message, header)))),
+            ServerCall::Notify => Ok(Some(
+                body.deserialize()
+                    .map_or_else(|_| BusEvent::Rejected("its answer makes no sense".to_owned()), BusEvent::Accepted),
             )),
-            Call::Overdue => Ok(body.deserialize().ok().filter(|_| !failed).map(News::Late)),
-            Call::Trial if failed => Ok(Some(News::Tried(Err(reason(message, header))))),
-            Call::Trial => Ok(Some(News::Tried(Ok(())))),
+            ServerCall::Overdue => Ok(body.deserialize().ok().filter(|_| !failed).map(BusEvent::AcceptedLate)),
+            ServerCall::Test if failed => Ok(Some(BusEvent::TestAnswered(Err(reason(message, header))))),
+            ServerCall::Test => Ok(Some(BusEvent::TestAnswered(Ok(())))),
         }
     }
 
-    /// Another server is there, or none.
-    async fn owned_by(&mut self, owner: Option<String>) -> zbus::Result<News> {
+    /// Takes in that another server is there, or none.
+    async fn owner_changed(&mut self, owner: Option<String>) -> zbus::Result<BusEvent> {
         self.owner = owner.filter(|owner| !owner.is_empty());
-        self.forget();
-        // What the one before did not answer is not waited for; to start one may still fail.
-        self.calls.retain(|_, call| *call == Call::Start);
+        self.forget_server();
+        // The server before does not answer any more. A call to start one may still fail.
+        self.calls.retain(|_, call| *call == ServerCall::Start);
         if self.owner.is_none() {
-            return Ok(News::Absent);
+            return Ok(BusEvent::Absent);
         }
         self.ask_server().await?;
-        Ok(News::Silent)
+        Ok(BusEvent::Silent)
     }
 
-    /// Asks the server who it is and what it can do. The answer is [`News::Ready`]: of a server that was not listening yet
-    /// there is none, and it has to be asked again.
+    /// Asks the server who it is and what it can do. The answer is [`BusEvent::Ready`]. A server that was not listening yet
+    /// does not answer, and has to be asked again.
     pub async fn ask_server(&mut self) -> zbus::Result<()> {
         if self.owner.is_none() {
             return Ok(());
         }
-        self.forget();
-        self.calls.retain(|_, call| !matches!(call, Call::Information | Call::Capabilities | Call::Quiet));
-        for (call, method) in [(Call::Information, "GetServerInformation"), (Call::Capabilities, "GetCapabilities")] {
+        self.forget_server();
+        let is_about_it = |call: &ServerCall| {
+            matches!(call, ServerCall::Information | ServerCall::Capabilities | ServerCall::DoNotDisturb)
+        };
+        self.calls.retain(|_, call| !is_about_it(call));
+        for (call, method) in
+            [(ServerCall::Information, "GetServerInformation"), (ServerCall::Capabilities, "GetCapabilities")]
+        {
             let message = Self::to_server(method).with_flags(Flags::NO_AUTO_START).build(&())?;
             self.send(call, &message).await?;
         }
         Ok(())
     }
 
-    /// What the server has told of itself may be out of date.
-    fn forget(&mut self) {
-        (self.name, self.markup, self.dialect, self.quiet, self.is_quiet_stale) = (None, None, None, None, false);
+    /// Forgets what a server has told of itself.
+    fn forget_server(&mut self) {
+        (self.name, self.markup, self.dialect) = (None, None, None);
+        (self.do_not_disturb, self.is_do_not_disturb_stale) = (None, false);
     }
 
-    /// How it is asked for do-not-disturb, where it can be.
-    fn asked(&self) -> Option<Asked> {
-        self.dialect.and_then(|dialect| dialect.quiet)
+    /// How the server is asked for do-not-disturb, where it can be.
+    fn do_not_disturb_interface(&self) -> Option<DoNotDisturb> {
+        self.dialect.and_then(|dialect| dialect.do_not_disturb)
     }
 
-    async fn ask_for_quiet(&mut self) -> zbus::Result<()> {
-        let Some(asked) = self.asked() else { return Ok(()) };
-        if self.calls.values().any(|call| *call == Call::Quiet) {
-            // However often it changes meanwhile, one more question is enough.
-            self.is_quiet_stale = true;
+    async fn ask_for_do_not_disturb(&mut self) -> zbus::Result<()> {
+        let Some(interface) = self.do_not_disturb_interface() else { return Ok(()) };
+        if self.calls.values().any(|call| *call == ServerCall::DoNotDisturb) {
+            // However often it changes until the answer comes, one more question is enough.
+            self.is_do_not_disturb_stale = true;
             return Ok(());
         }
-        self.send(Call::Quiet, &asked.question()?).await
+        self.send(ServerCall::DoNotDisturb, &interface.question()?).await
     }
 
-    fn is_quiet(&mut self, quiet: bool) -> Option<News> {
-        let before = self.quiet.replace(quiet);
-        // Until it is known, the server is not ready.
-        if before.is_none() { self.ready() } else { (before != Some(quiet)).then_some(News::Quiet(quiet)) }
+    fn learn_do_not_disturb(&mut self, is_on: bool) -> Option<BusEvent> {
+        match self.do_not_disturb.replace(is_on) {
+            // Until it is known, the server is not ready.
+            None => self.ready(),
+            Some(before) => (before != is_on).then_some(BusEvent::DoNotDisturb(is_on)),
+        }
     }
 
-    fn ready(&self) -> Option<News> {
-        let (Some(owner), Some(name), Some(_), Some(quiet)) = (&self.owner, &self.name, self.markup, self.quiet) else {
-            return None;
-        };
-        Some(News::Ready(Server {
-            name: name.clone(),
+    /// That the server is ready, once it has told everything of itself.
+    fn ready(&self) -> Option<BusEvent> {
+        let (owner, name, do_not_disturb) = (self.owner.clone()?, self.name.clone()?, self.do_not_disturb?);
+        self.markup?;
+        Some(BusEvent::Ready(Server {
+            name,
             bus: self.connection.server_guid().to_string(),
-            server: owner.clone(),
+            server: owner,
             client: self.connection.unique_name().map(ToString::to_string).unwrap_or_default(),
-            quiet,
+            do_not_disturb,
         }))
     }
 
-    async fn notify(&mut self, call: Call, notification: &Notification, replaces: Option<u32>) -> zbus::Result<()> {
+    async fn notify(
+        &mut self,
+        call: ServerCall,
+        notification: &Notification,
+        replaces: Option<u32>,
+    ) -> zbus::Result<()> {
         let body = if self.markup == Some(true) { escaped(&notification.body) } else { notification.body.clone() };
-        // Where the number is known, a tag is of no use.
+        // Where the id is known, no tag is needed.
         let has_tags = replaces.is_none() && self.dialect.is_some_and(|dialect| dialect.takes_stack_tags);
         let hints = notification.hints.iter().filter_map(hint);
         let hints: HashMap<&str, Variant> = hints.filter(|(name, _)| has_tags || !STACK_TAGS.contains(name)).collect();
@@ -393,73 +390,26 @@ impl Bus {
         Message::method_call(PATH, method).destination(SERVER).interface(SERVER)
     }
 
-    async fn call_bus<B>(&mut self, call: Call, method: &str, body: &B) -> zbus::Result<()>
-    where
-        B: serde::Serialize + DynamicType,
-    {
-        let message = self::call(method).build(body)?;
-        self.send(call, &message).await
-    }
-
-    async fn send(&mut self, call: Call, message: &Message) -> zbus::Result<()> {
+    async fn send(&mut self, call: ServerCall, message: &Message) -> zbus::Result<()> {
         self.calls.insert(message.primary_header().serial_num(), call);
-        send(&self.connection, message).await
+        dbus::send(&self.connection, message).await
     }
 }
 
 impl Connecting {
-    /// Waits until it is made, or cannot be. Nothing is lost where this is not waited for to the end.
-    pub async fn made(&mut self) -> zbus::Result<Bus> {
-        self.made.as_mut().await
+    /// Waits for the connection, for as long as a bus may take to accept it. Cancel-safe.
+    pub async fn connected(&mut self) -> Result<Bus, BusProblem> {
+        self.0.as_mut().await
     }
 }
 
-/// Why there is no session bus to be reached from here; `None` where there is one.
-pub fn without_bus() -> Option<&'static str> {
-    const NONE: &str = "there is no session bus";
-    zbus::block_on(async {
-        let Ok(runtime) = SharedRuntime::current() else { return Some(NONE) };
-        match runtime.timeout(CONNECTING, Connection::session()).await {
-            Ok(Ok(_)) => None,
-            Ok(Err(_)) => Some(NONE),
-            Err(_) => Some("the session bus does not answer"),
-        }
-    })
-}
-
-/// Sends a message. A bus that hangs, and has no room left for it, is taken leave of: it may have got half of it.
-pub(super) async fn send(connection: &Connection, message: &Message) -> zbus::Result<()> {
-    let runtime = SharedRuntime::current()?;
-    if let Ok(sent) = runtime.timeout(SENDING, connection.send(message)).await {
-        return sent;
-    }
-    let _ = runtime.timeout(SENDING, connection.clone().close()).await;
-    Err(io::Error::from(io::ErrorKind::TimedOut).into())
-}
-
-/// Has the bus pass on what these rules ask for.
-pub(super) async fn subscribe(connection: &Connection, rules: impl IntoIterator<Item = String>) -> zbus::Result<()> {
-    for rule in rules {
-        send(connection, &call("AddMatch").with_flags(Flags::NO_REPLY_EXPECTED).build(&rule)?).await?;
-    }
-    Ok(())
-}
-
-/// A call of the bus itself.
-pub(super) fn call(method: &str) -> Builder<'_> {
-    Message::method_call(BUS_PATH, method).destination(BUS).interface(BUS)
-}
-
-pub(super) fn is_from_bus(header: &Header) -> bool {
-    header.sender().is_some_and(|sender| sender.as_str() == BUS)
-}
-
+/// The reason that an error names.
 fn reason(message: &Message, header: &Header) -> String {
     let words: Option<String> = message.body().deserialize().ok();
     words.or_else(|| header.error_name().map(ToString::to_string)).unwrap_or_default()
 }
 
-/// A hint as the bus carries it: those that notifications of ours have.
+/// A hint as the bus carries it, of those that our notifications have.
 fn hint(hint: &Hint) -> Option<(&str, Variant<'_>)> {
     match hint {
         Hint::Urgency(urgency) => Some(("urgency", Variant::U8(*urgency as u8))),

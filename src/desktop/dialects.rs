@@ -1,35 +1,34 @@
-//! What is peculiar to a notification server: a row for each that differs from the specification in what matters here.
+//! The notification servers that differ from the specification in something that matters here: a row for each.
 
-use super::quiet::Asked;
+use super::do_not_disturb::DoNotDisturb;
 
-/// How to speak with a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
-    /// What it calls itself.
+    /// How the server calls itself.
     name: &'static str,
     /// Whether it can be sent a stack tag. mako cannot: up to 1.10 at least, it crashes when a notification with one is
     /// replaced, and takes the notifications of other programs with it.
     pub(super) takes_stack_tags: bool,
     /// How it is asked for do-not-disturb, where it can be.
-    pub(super) quiet: Option<Asked>,
+    pub(super) do_not_disturb: Option<DoNotDisturb>,
 }
 
 const DIALECTS: [Dialect; 4] = [
-    Dialect { name: "dunst", takes_stack_tags: true, quiet: Some(Asked::Dunst) },
-    Dialect { name: "mako", takes_stack_tags: false, quiet: Some(Asked::Mako) },
-    Dialect { name: "Plasma", takes_stack_tags: true, quiet: Some(Asked::Plasma) },
-    Dialect { name: "SwayNotificationCenter", takes_stack_tags: true, quiet: Some(Asked::Swaync) },
+    Dialect { name: "dunst", takes_stack_tags: true, do_not_disturb: Some(DoNotDisturb::Dunst) },
+    Dialect { name: "mako", takes_stack_tags: false, do_not_disturb: Some(DoNotDisturb::Mako) },
+    Dialect { name: "Plasma", takes_stack_tags: true, do_not_disturb: Some(DoNotDisturb::Plasma) },
+    Dialect { name: "SwayNotificationCenter", takes_stack_tags: true, do_not_disturb: Some(DoNotDisturb::Swaync) },
 ];
 
 impl Dialect {
-    /// That of the server which calls itself so: the specification's, where it has none of its own.
+    /// The row of the server of that name; without a row, a server is taken to follow the specification.
     pub(super) fn of(name: &str) -> Self {
         let own = DIALECTS.iter().find(|dialect| dialect.name == name);
-        own.copied().unwrap_or(Self { name: "", takes_stack_tags: true, quiet: None })
+        own.copied().unwrap_or(Self { name: "", takes_stack_tags: true, do_not_disturb: None })
     }
 }
 
-/// Whether the server that calls itself so can be asked for do-not-disturb.
+/// Whether the server of that name can be asked for do-not-disturb.
 pub fn tells_of_do_not_disturb(name: &str) -> bool {
-    Dialect::of(name).quiet.is_some()
+    Dialect::of(name).do_not_disturb.is_some()
 }

@@ -2,18 +2,20 @@
 //! what a notification is, and nothing of days, slots or databases.
 
 mod bus;
+mod content;
+mod dbus;
 mod dialects;
+mod do_not_disturb;
 mod idle;
-mod notification;
 mod one_shot;
 mod probe;
-mod quiet;
 mod terminal;
 
-pub use bus::{Bus, Connecting, Heard, News, Server, without_bus};
+pub use bus::{Bus, BusEvent, BusMessage, Connecting, Server};
+pub use content::{Content, prepare, reminder, test_notification};
+pub use dbus::{BusProblem, bus_problem};
 pub use dialects::tells_of_do_not_disturb;
-pub use idle::{Change, Heard as HeardOfIdle, Idle, Monitor, Touch};
-pub use notification::{Content, notification, prepare, trial};
+pub use idle::{Activity, Idle, IdleEvent, IdleMessage, MonitorState};
 pub use one_shot::show_once;
-pub use probe::{Probed, probe};
+pub use probe::{ServerInfo, probe};
 pub use terminal::{Terminal, can_write_to_stderr};

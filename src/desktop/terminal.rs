@@ -1,4 +1,4 @@
-//! Where there is no desktop: reminders are printed, and the terminal's bell is rung.
+//! Reminders without a desktop: printed to the terminal, with its bell.
 
 use std::io::{self, Write};
 
@@ -7,16 +7,16 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::Content;
 use crate::printable;
 
-/// What the buttons are on a desktop.
+/// What to type in place of the buttons.
 const ANSWERS: &str = "(elsewhere: backcare log, backcare remind snooze, backcare remind skip)";
 
-/// How long a terminal that was stopped, or a pipe that nobody reads, is waited for.
-const LIMIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+/// How long to wait for a terminal that is stopped, or a pipe that is full.
+const TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
 /// Whether something can be written to stderr without waiting for it.
 pub fn can_write_to_stderr() -> bool {
     let stderr = rustix::stdio::stderr();
-    poll(&mut [PollFd::new(&stderr, PollFlags::OUT)], Some(&LIMIT)).is_ok_and(|ready| ready > 0)
+    poll(&mut [PollFd::new(&stderr, PollFlags::OUT)], Some(&TIMEOUT)).is_ok_and(|ready| ready > 0)
 }
 
 /// The terminal that the program was started on.
@@ -24,7 +24,7 @@ pub fn can_write_to_stderr() -> bool {
 pub struct Terminal;
 
 impl Terminal {
-    /// Prints the words, with how to answer them, and rings, unless it should make no sound.
+    /// Prints the words and how to answer them, and rings the bell unless they are silent.
     pub fn show(&self, content: &Content) -> io::Result<()> {
         let Content { summary, body, silent } = content;
         let (summary, body) = (printable::page(summary), printable::page(body));

@@ -12,15 +12,17 @@ pub struct Routine {
     pub id: RoutineId,
     /// The name that is shown: `Palm massage`.
     pub title: String,
-    /// What sort of activity it is.
-    pub kind: Kind,
-    /// How to do it, one sentence or two a step.
+    pub kind: RoutineKind,
+    /// How to do it, a sentence or two each.
     pub steps: Vec<String>,
     /// When to stop, or not to begin.
     pub caution: Option<String>,
-    /// How much and when.
     pub prescription: Prescription,
 }
+
+/// All routines, in the order in which they are shown: the catalogue's, then the user's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Routines(pub Vec<Routine>);
 
 /// The short name of a routine, as typed and stored.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,13 +34,10 @@ pub struct RoutineId(pub String);
 #[serde(transparent)]
 pub struct SlotName(pub String);
 
-/// What sort of activity a routine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Done with the hands on the back.
+pub enum RoutineKind {
     Massage,
-    /// Done with the whole body.
     Exercise,
     /// Standing up after sitting.
     Break,
@@ -49,13 +48,10 @@ pub enum Kind {
 pub struct Prescription {
     /// Whether it is asked for at all. A routine that is not can still be logged.
     pub enabled: bool,
-    /// One dose.
     pub dose: Dose,
-    /// When.
     pub schedule: Schedule,
 }
 
-/// When a routine is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Schedule {
@@ -80,11 +76,9 @@ pub enum Schedule {
 pub struct Dose {
     /// How many, within [`MINUTES`] or [`COUNTS`].
     pub amount: u32,
-    /// Of what.
     pub unit: Unit,
 }
 
-/// What an amount counts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Unit {
@@ -98,6 +92,36 @@ pub enum Unit {
 pub const MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
 /// Repetitions that one session may have.
 pub const COUNTS: std::ops::RangeInclusive<u32> = 1..=10_000;
+
+impl Routines {
+    pub fn iter(&self) -> std::slice::Iter<'_, Routine> {
+        self.0.iter()
+    }
+
+    /// `None` where the configuration no longer has it.
+    pub fn get(&self, id: &RoutineId) -> Option<&Routine> {
+        self.iter().find(|routine| routine.id == *id)
+    }
+
+    /// The title of a routine; its id where the configuration no longer has it.
+    pub fn title<'a>(&'a self, id: &'a RoutineId) -> &'a str {
+        self.get(id).map_or(id.0.as_str(), |routine| routine.title.as_str())
+    }
+
+    /// How to do a routine; nothing where the configuration no longer has it.
+    pub fn steps(&self, id: &RoutineId) -> &[String] {
+        self.get(id).map_or(&[], |routine| routine.steps.as_slice())
+    }
+}
+
+impl<'a> IntoIterator for &'a Routines {
+    type Item = &'a Routine;
+    type IntoIter = std::slice::Iter<'a, Routine>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
 
 impl From<String> for Unit {
     fn from(word: String) -> Self {

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
-use super::day::{Calendar, Moment, moment};
-use super::plans::Slot;
-use super::routine::{Dose, RoutineId, Schedule, SlotName};
-use super::session::Pause;
-use super::stats::{Adherence, History, Streak, Tally, Week};
+use super::calendar::{Moment, moment};
+use super::doses::{DayDose, DoseState};
+use super::history::{Tally, View};
+use super::pause::Pause;
+use super::plan::Slot;
+use super::routine::{RoutineId, Schedule, SlotName};
+use super::stats::{Adherence, Streak, Week};
 
-/// How a logical day stands.
+/// The present logical day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Today {
-    /// Which day.
     pub day: NaiveDate,
-    /// The present.
     pub now: Moment,
+    /// Whether anything was ever recorded.
+    pub is_tracked: bool,
     /// The slots that ask for something, from the start of the day on.
     pub slots: Vec<TodaySlot>,
     /// Enabled routines that are prescribed by the week.
@@ -26,183 +28,121 @@ pub struct Today {
     /// Days in a row with a session.
     pub streak: Streak,
     /// The next slot with something to do.
-    pub next: Option<Next>,
+    pub next: Option<Upcoming>,
     /// The pause that is on.
     pub pause: Option<Pause>,
 }
 
-/// One slot of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TodaySlot {
-    /// Its name and time.
     pub slot: Slot,
-    /// Its instant.
     pub at: Moment,
-    /// What it asks for.
-    pub doses: Vec<TodayDose>,
+    pub doses: Vec<DayDose>,
 }
 
-/// One dose of the day.
+/// A slot to come with something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TodayDose {
-    /// Of which routine.
-    pub routine: RoutineId,
-    /// How much.
-    pub dose: Dose,
-    /// How it stands.
-    pub state: State,
-    /// Whether it counts in the day's adherence, now or once its time has come.
-    pub counts: bool,
-}
-
-/// How a dose stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Its slot is filled.
-    Done,
-    /// A session now would fill its slot.
-    Open,
-    /// Its window has not opened yet.
-    ToCome,
-    /// Its window has closed.
-    NotDone,
-    /// Its time lies in a pause.
-    Paused,
-    /// It was before the first day's beginning, and is not asked for.
-    NotCounted,
-}
-
-/// The next slot with something to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Next {
-    /// Its instant.
+pub struct Upcoming {
     pub at: Moment,
-    /// Its logical day.
     pub day: NaiveDate,
-    /// Its slot.
     pub slot: SlotName,
-    /// What it asks for.
     pub routines: Vec<RoutineId>,
 }
 
-impl Today {
-    /// The day at `now`. `history` need hold no more tallies than those of this ISO week; `days` are all days with a
-    /// session.
-    pub fn of(history: &History, calendar: &Calendar, now: DateTime<Utc>, days: &BTreeSet<NaiveDate>) -> Self {
+impl View<'_> {
+    /// The present day. The history need hold no more tallies than those of this ISO week; `session_days` are all days with
+    /// a session.
+    pub fn today(&self, session_days: &BTreeSet<NaiveDate>) -> Today {
+        let history = self.history;
         let day = history.plans.today();
-        let slots = slots(history, calendar, now);
-        let shown = |tally: &Tally| {
+        let slots = self.today_slots();
+        let is_shown = |tally: &Tally| {
             let in_slot = |slot: &TodaySlot| {
                 tally.slot.as_ref() == Some(&slot.slot.name)
                     && slot.doses.iter().any(|dose| dose.routine == tally.routine)
             };
             slots.iter().any(in_slot)
         };
-        Self {
+        Today {
             day,
-            now: moment(calendar.zone, now),
-            weekly: weekly(history),
-            others: history.tallies.iter().filter(|tally| tally.day == day && !shown(tally)).cloned().collect(),
-            streak: history.streak_of(calendar, days, day),
-            next: upcoming(history, calendar, now, 8).into_iter().next(),
-            pause: history.pauses.iter().find(|pause| pause.covers(moment(calendar.zone, now).naive_local())).cloned(),
+            now: self.moment(),
+            is_tracked: history.tracking.is_some(),
+            weekly: self.weekly(),
+            others: history.tallies.iter().filter(|tally| tally.day == day && !is_shown(tally)).cloned().collect(),
+            streak: history.streak_of(&self.calendar(), session_days, day),
+            next: self.upcoming(8).into_iter().next(),
+            pause: self.pause().cloned(),
             slots,
         }
     }
 
+    /// The slots after now that ask for something not yet done, on this logical day and the `days` after it.
+    pub fn upcoming(&self, days: usize) -> Vec<Upcoming> {
+        let (history, calendar) = (self.history, self.calendar());
+        let mut upcoming: Vec<Upcoming> = Vec::new();
+        for day in history.plans.today().iter_days().take(days + 1).filter(|day| calendar.has(*day)) {
+            for planned in history.planned_on(day) {
+                let at = calendar.instant(day, planned.slot.time);
+                if at <= self.now || history.is_filled(day, &planned.routine, &planned.slot.name) {
+                    continue;
+                }
+                match upcoming.last_mut().filter(|last| last.day == day && last.slot == planned.slot.name) {
+                    Some(last) => last.routines.push(planned.routine),
+                    None => upcoming.push(Upcoming {
+                        at: moment(self.zone, at),
+                        day,
+                        slot: planned.slot.name,
+                        routines: vec![planned.routine],
+                    }),
+                }
+            }
+        }
+        upcoming
+    }
+
+    fn today_slots(&self) -> Vec<TodaySlot> {
+        let plans = &self.history.plans;
+        let mut slots = Vec::new();
+        for slot in &plans.current().slots {
+            let doses = self.doses(plans.today(), slot);
+            if !doses.is_empty() {
+                let at = moment(self.zone, self.calendar().instant(plans.today(), slot.time));
+                slots.push(TodaySlot { slot: slot.clone(), at, doses });
+            }
+        }
+        slots
+    }
+
+    fn weekly(&self) -> Vec<(RoutineId, Week)> {
+        let plans = &self.history.plans;
+        let week = plans.today().week(chrono::Weekday::Mon);
+        let mut weekly = Vec::new();
+        for (id, prescription) in plans.current().enabled() {
+            if let Schedule::PerWeek(number) = prescription.schedule {
+                let is_its = |tally: &&Tally| tally.routine == *id && week.days().contains(&tally.day);
+                let days: BTreeSet<NaiveDate> =
+                    self.history.tallies.iter().filter(is_its).map(|tally| tally.day).collect();
+                let done = u32::try_from(days.len()).unwrap_or(u32::MAX);
+                weekly.push((id.clone(), Week { done, of: number.into() }));
+            }
+        }
+        weekly
+    }
+}
+
+impl Today {
     /// What the whole day asks for, with what is to come, and how much of it is done.
     pub fn adherence(&self) -> Adherence {
-        let asked = self.slots.iter().flat_map(|slot| &slot.doses).filter(|dose| dose.counts);
-        asked.fold(Adherence::default(), |mut adherence, dose| {
-            adherence.add(dose.state == State::Done);
-            adherence
-        })
+        let mut adherence = Adherence::default();
+        for dose in self.slots.iter().flat_map(|slot| &slot.doses).filter(|dose| dose.counts) {
+            adherence.add(dose.state == DoseState::Done);
+        }
+        adherence
     }
 
     /// The doses that are in this state, with their slots.
-    pub fn in_state(&self, state: State) -> impl Iterator<Item = (&TodaySlot, &TodayDose)> {
+    pub fn in_state(&self, state: DoseState) -> impl Iterator<Item = (&TodaySlot, &DayDose)> {
         let all = self.slots.iter().flat_map(|slot| slot.doses.iter().map(move |dose| (slot, dose)));
         all.filter(move |(_, dose)| dose.state == state)
     }
-}
-
-fn slots(history: &History, calendar: &Calendar, now: DateTime<Utc>) -> Vec<TodaySlot> {
-    let day = history.plans.today();
-    let plan = history.plans.present();
-    let prescribed = history.prescribed_on(calendar, day);
-    let is_prescribed = |routine: &RoutineId, slot: &Slot| {
-        prescribed.iter().any(|prescribed| prescribed.routine == *routine && prescribed.slot == *slot)
-    };
-    let mut slots: Vec<TodaySlot> = Vec::new();
-    for slot in &plan.slots {
-        let mut doses = Vec::new();
-        for (routine, prescription) in plan.routines.iter().filter(|(_, prescription)| prescription.enabled) {
-            let Some(window) = calendar.windows(routine, day).into_iter().find(|window| window.slot == *slot) else {
-                continue;
-            };
-            let state = if history.is_filled(day, routine, &slot.name) {
-                State::Done
-            } else if history.pauses_cover(plan, day, slot) {
-                State::Paused
-            } else if now < window.opens {
-                State::ToCome
-            } else if now < window.closes {
-                State::Open
-            } else if is_prescribed(routine, slot) {
-                State::NotDone
-            } else {
-                State::NotCounted
-            };
-            let counts = match history.tracking {
-                Some(_) => is_prescribed(routine, slot),
-                // Before anything is logged: what a first session could still fill.
-                None => matches!(state, State::Open | State::ToCome),
-            };
-            doses.push(TodayDose { routine: routine.clone(), dose: prescription.dose.clone(), state, counts });
-        }
-        if !doses.is_empty() {
-            let at = moment(calendar.zone, calendar.instant(day, slot.time));
-            slots.push(TodaySlot { slot: slot.clone(), at, doses });
-        }
-    }
-    slots
-}
-
-/// The slots after `now` that ask for something not yet done, on this logical day and the `days` after it.
-pub fn upcoming(history: &History, calendar: &Calendar, now: DateTime<Utc>, days: usize) -> Vec<Next> {
-    let mut upcoming: Vec<Next> = Vec::new();
-    for day in history.plans.today().iter_days().take(days + 1).filter(|day| calendar.has(*day)) {
-        for asked in history.asked_on(day) {
-            let at = calendar.instant(day, asked.slot.time);
-            if at <= now || history.is_filled(day, &asked.routine, &asked.slot.name) {
-                continue;
-            }
-            match upcoming.last_mut().filter(|last| last.day == day && last.slot == asked.slot.name) {
-                Some(last) => last.routines.push(asked.routine),
-                None => upcoming.push(Next {
-                    at: moment(calendar.zone, at),
-                    day,
-                    slot: asked.slot.name,
-                    routines: vec![asked.routine],
-                }),
-            }
-        }
-    }
-    upcoming
-}
-
-fn weekly(history: &History) -> Vec<(RoutineId, Week)> {
-    let week = history.plans.today().week(chrono::Weekday::Mon);
-    let enabled = history.plans.present().routines.iter().filter(|(_, prescription)| prescription.enabled);
-    let by_week = enabled.filter_map(|(id, prescription)| match prescription.schedule {
-        Schedule::PerWeek(number) => Some((id, number)),
-        _ => None,
-    });
-    by_week
-        .map(|(id, number)| {
-            let its = history.tallies.iter().filter(|tally| tally.routine == *id && week.days().contains(&tally.day));
-            let days: BTreeSet<NaiveDate> = its.map(|tally| tally.day).collect();
-            (id.clone(), Week { done: u32::try_from(days.len()).unwrap_or(u32::MAX), of: number.into() })
-        })
-        .collect()
 }

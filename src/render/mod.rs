@@ -1,17 +1,31 @@
-//! Domain values as text for people and JSON for programs. Nothing here reads or writes anything.
+//! Values as text for people and JSON for programs: one file a document, with `text()` and `json()`. Nothing here reads or
+//! writes anything.
 
+pub mod doctor;
 pub mod json;
 mod paint;
-pub mod records;
+pub mod pause;
+pub mod readings;
 pub mod reminder;
+pub mod reminding;
+pub mod service;
+pub mod sessions;
 pub mod stats;
 pub mod status;
 mod table;
+pub mod test_outcome;
 pub mod today;
+pub mod undo;
+pub mod upcoming;
+
+use std::fmt::Display;
+
+use chrono::{Datelike, NaiveDate};
 
 pub use paint::Paint;
 pub use table::wrapped_under;
 
+use crate::domain::calendar::Moment;
 use crate::domain::routine::{Dose, Unit};
 
 /// `1 day`, `2 days`.
@@ -26,10 +40,23 @@ pub fn amount(sum: u64, unit: &Unit) -> Option<String> {
 }
 
 /// Words in a row: `a`, `a and b`, `a, b and c`.
-pub fn listed(words: &[String]) -> String {
+pub fn listed(words: &[impl Display]) -> String {
     match words {
         [] => String::new(),
-        [only] => only.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [only] => only.to_string(),
+        [rest @ .., last] => {
+            let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
+            format!("{} and {last}", rest.join(", "))
+        }
     }
+}
+
+/// The time, and the date where `day` is not today.
+fn time_of(at: Moment, day: NaiveDate, today: NaiveDate) -> String {
+    let format = match (day == today, day.year() == today.year()) {
+        (true, _) => "%H:%M",
+        (false, true) => "%A %-d %B, %H:%M",
+        (false, false) => "%A %-d %B %Y, %H:%M",
+    };
+    at.format(format).to_string()
 }

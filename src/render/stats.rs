@@ -1,32 +1,100 @@
-//! A period as a page: the days, the routines, the sum, the pain.
+//! What was done in a period: the days, the routines, the sum, the pain.
 
 use chrono::{Datelike, NaiveDate};
+use serde_json::{Value, json};
 
+use super::json::{self, hundredths, instant, thousandths};
 use super::table::{Align, aligned, fit, line};
 use super::{Paint, amount, counted};
-use crate::domain::routine::RoutineId;
+use crate::domain::calendar::Moment;
+use crate::domain::routine::Routines;
 use crate::domain::stats::period::{Period, Span};
-use crate::domain::stats::{Adherence, Change, DayStats, PainDay, PainStats, Stats, Streak, StreakUnit, Total};
+use crate::domain::stats::{
+    Adherence, DayStats, PainDirection, PainStats, RoutineStats, Stats, Streak, StreakUnit, Total,
+};
 
 /// The cells of a bar.
-const BAR: u32 = 10;
+const BAR_CELLS: u32 = 10;
 /// Longer periods are shown by month.
 const MOST_DAYS: usize = 31;
 
-/// The whole page. `title` names a routine.
-pub fn page(stats: &Stats, title: impl Fn(&RoutineId) -> String, paint: Paint) -> String {
+pub fn text(stats: &Stats, routines: &Routines, paint: Paint) -> String {
     let mut page = paint.strong(heading(stats.period)) + "\n\n";
     let days = days(stats, paint);
     if !days.is_empty() {
         page += &(days + "\n");
     }
-    let routines = routines(stats, title, paint);
+    let routines = routine_table(stats, routines, paint);
     if !routines.is_empty() {
         page += &(routines + "\n");
     }
     page += &total(&stats.total);
     page += &pain(&stats.pain, stats.period);
     page
+}
+
+/// Fractions have three decimals, means of pain two.
+pub fn json(stats: &Stats, now: Moment) -> Value {
+    let pain = &stats.pain;
+    json!({
+        "from": stats.period.from,
+        "to": stats.period.to,
+        "now": instant(now),
+        "total": {
+            "sessions": stats.total.sessions,
+            "prescribed": stats.total.adherence.prescribed,
+            "done": stats.total.adherence.done,
+            "adherence": fraction(stats.total.adherence),
+            "full_days": stats.total.full_days,
+            "streak": json::streak(stats.total.streak),
+        },
+        "routines": stats.routines.iter().map(routine_json).collect::<Value>(),
+        "days": stats.days.iter().map(day_json).collect::<Value>(),
+        "pain": {
+            "readings": pain.readings,
+            "mean": pain.mean.map(hundredths),
+            "previous_readings": pain.previous_readings,
+            "previous_mean": pain.previous_mean.map(hundredths),
+            "mean_change": pain.mean_change.map(hundredths),
+            "noticeable": pain.noticeable.map(direction),
+        },
+    })
+}
+
+fn routine_json(routine: &RoutineStats) -> Value {
+    json!({
+        "routine": routine.routine,
+        "sessions": routine.sessions,
+        "amount": routine.amount,
+        "unit": routine.unit,
+        "prescribed": routine.adherence.prescribed,
+        "done": routine.adherence.done,
+        "adherence": fraction(routine.adherence),
+        "strength": thousandths(routine.strength),
+        "streak": json::streak(routine.streak),
+        "week": routine.week.map(|week| json!({"done": week.done, "of": week.of})),
+    })
+}
+
+fn day_json(day: &DayStats) -> Value {
+    json!({
+        "day": day.day,
+        "sessions": day.sessions,
+        "prescribed": day.adherence.prescribed,
+        "done": day.adherence.done,
+        "pain": day.pain.mean().map(hundredths),
+    })
+}
+
+fn fraction(adherence: Adherence) -> Option<f64> {
+    adherence.fraction().map(thousandths)
+}
+
+fn direction(direction: PainDirection) -> &'static str {
+    match direction {
+        PainDirection::Less => "less",
+        PainDirection::More => "more",
+    }
 }
 
 fn heading(period: Period) -> String {
@@ -48,47 +116,23 @@ fn date(day: NaiveDate) -> String {
     day.format("%-d %B").to_string()
 }
 
-/// One line a day, or one a month where there are too many.
-struct Row {
-    label: String,
-    sessions: u32,
-    adherence: Adherence,
-    pain: PainDay,
-}
-
+/// A line a day, or a line a month where there are too many days.
 fn days(stats: &Stats, paint: Paint) -> String {
-    let by_day = stats.days.len() <= MOST_DAYS;
-    let label = |day: &DayStats| {
-        let label = if by_day { day.day.format("%a %e") } else { day.day.format("%b %Y") };
-        label.to_string()
-    };
-    let mut spans: Vec<Row> = Vec::new();
-    // What came before the beginning says nothing.
-    for day in stats.days.iter().filter(|day| stats.since.is_none_or(|since| day.day >= since)) {
-        let label = label(day);
-        match spans.last_mut().filter(|span| span.label == label) {
-            Some(span) => {
-                span.sessions += day.sessions;
-                span.adherence.prescribed += day.adherence.prescribed;
-                span.adherence.done += day.adherence.done;
-                span.pain.readings += day.pain.readings;
-                span.pain.sum += day.pain.sum;
-            }
-            None => spans.push(Row { label, sessions: day.sessions, adherence: day.adherence, pain: day.pain }),
-        }
-    }
-    let asked = spans.iter().any(|span| span.adherence.prescribed > 0);
+    let is_by_day = stats.days.len() <= MOST_DAYS;
+    let spans: Vec<DayStats> = if is_by_day { stats.recorded_days().copied().collect() } else { stats.by_month() };
+    let has_prescribed = spans.iter().any(|span| span.adherence.prescribed > 0);
     let rows: Vec<Vec<String>> = spans
         .iter()
         .map(|span| {
+            let label = if is_by_day { span.day.format("%a %e") } else { span.day.format("%b %Y") };
             let done = match (span.adherence.prescribed, span.sessions) {
                 (0, 0) => "–".to_owned(),
                 (0, sessions) => counted(sessions, "session"),
                 _ => of(span.adherence),
             };
             let pain = span.pain.mean().map_or(String::new(), |mean| format!("pain {mean:.1}"));
-            let bar = if asked { bar(span.adherence) } else { String::new() };
-            vec![String::new(), span.label.clone(), bar, done, pain]
+            let bar = if has_prescribed { bar(span.adherence) } else { String::new() };
+            vec![String::new(), label.to_string(), bar, done, pain]
         })
         .collect();
     let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left];
@@ -103,13 +147,13 @@ fn days(stats: &Stats, paint: Paint) -> String {
 
 fn bar(adherence: Adherence) -> String {
     if adherence.prescribed == 0 {
-        return " ".repeat(BAR as usize);
+        return " ".repeat(BAR_CELLS as usize);
     }
-    let full = (adherence.done * BAR / adherence.prescribed) as usize;
-    "█".repeat(full) + &"░".repeat(BAR as usize - full)
+    let full = (adherence.done * BAR_CELLS / adherence.prescribed) as usize;
+    "█".repeat(full) + &"░".repeat(BAR_CELLS as usize - full)
 }
 
-fn routines(stats: &Stats, title: impl Fn(&RoutineId) -> String, paint: Paint) -> String {
+fn routine_table(stats: &Stats, routines: &Routines, paint: Paint) -> String {
     if stats.routines.is_empty() {
         return String::new();
     }
@@ -121,7 +165,8 @@ fn routines(stats: &Stats, title: impl Fn(&RoutineId) -> String, paint: Paint) -
         };
         let amount = amount(routine.amount, &routine.unit).unwrap_or("–".to_owned());
         let strength = format!("{:.0} %", routine.strength * 100.0);
-        rows.push(vec![String::new(), title(&routine.routine), done, share, strength, amount, streak(routine.streak)]);
+        let title = routines.title(&routine.routine).to_owned();
+        rows.push(vec![String::new(), title, done, share, strength, amount, streak(routine.streak)]);
     }
     let columns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
     fit(&mut rows, &[1, 5]);
@@ -183,12 +228,7 @@ fn pain(pain: &PainStats, period: Period) -> String {
         text += &format!("; {before} {previous:.1}, of {}", pain.previous_readings);
     }
     text += ".\n";
-    let direction = match pain.noticeable {
-        Some(Change::Less) => Some("less"),
-        Some(Change::More) => Some("more"),
-        None => None,
-    };
-    if let Some(direction) = direction {
+    if let Some(direction) = pain.noticeable.map(direction) {
         text += &format!("That is {direction} by an amount that people tend to notice. It does not say why.\n");
     }
     if let Some(change) = pain.mean_change.map(|change| (change * 10.0).round() / 10.0) {

@@ -2,36 +2,53 @@
 
 use serde_json::{Value, json};
 
-use super::today::next_words;
-use super::{counted, listed};
-use crate::domain::today::{State, Today};
+use super::json::{instant, streak};
+use super::today::paused_until;
+use super::{counted, listed, upcoming};
+use crate::domain::doses::DoseState;
+use crate::domain::today::Today;
 
 /// `palm and thumb open · 1 of 5 today · streak 3 days`.
-pub fn line(today: &Today) -> String {
-    let open: Vec<String> = today.in_state(State::Open).map(|(_, dose)| dose.routine.to_string()).collect();
+pub fn text(today: &Today) -> String {
+    let open: Vec<&str> = today.in_state(DoseState::Open).map(|(_, dose)| dose.routine.0.as_str()).collect();
     let first = match (&today.pause, open.as_slice(), &today.next) {
         (Some(_), ..) => "paused".to_owned(),
-        (None, [], Some(next)) => format!("next {}", next_words(next, today.day)),
+        (None, [], Some(next)) => format!("next {}", upcoming::words(next, today.day)),
         (None, [], None) => "nothing to come".to_owned(),
         (None, open, _) => format!("{} open", listed(open)),
     };
     let adherence = today.adherence();
     let streak = counted(today.streak.current, "day");
-    format!("{first} · {} of {} today · streak {streak}", adherence.done, adherence.prescribed)
+    format!("{first} · {} of {} today · streak {streak}\n", adherence.done, adherence.prescribed)
+}
+
+pub fn json(today: &Today) -> Value {
+    let open: Vec<_> = today.in_state(DoseState::Open).map(|(_, dose)| &dose.routine).collect();
+    let adherence = today.adherence();
+    json!({
+        "day": today.day,
+        "now": instant(today.now),
+        "open": open,
+        "done": adherence.done,
+        "prescribed": adherence.prescribed,
+        "streak": streak(today.streak),
+        "next": today.next.as_ref().map(upcoming::json),
+        "paused": today.pause.is_some(),
+        "paused_until": paused_until(today),
+    })
 }
 
 /// What waybar's custom modules read.
 pub fn waybar(today: &Today) -> Value {
     let adherence = today.adherence();
-    let open = today.in_state(State::Open).count();
-    let class = match (&today.pause, open) {
+    let class = match (&today.pause, today.in_state(DoseState::Open).count()) {
         (Some(_), _) => "paused",
         (None, 0) => "idle",
         (None, _) => "open",
     };
     json!({
         "text": format!("{}/{}", adherence.done, adherence.prescribed),
-        "tooltip": line(today),
+        "tooltip": text(today).trim_end(),
         "class": class,
         "percentage": (adherence.done * 100).checked_div(adherence.prescribed).unwrap_or(0),
     })

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::Paint;
+
 /// The columns of a terminal that everything fits.
 const WIDTH: usize = 80;
 /// What stands between two columns.
@@ -12,6 +14,16 @@ const GAP: &str = "  ";
 pub(super) enum Align {
     Left,
     Right,
+}
+
+/// Rows with a short id first, a line each. Where they are too wide, the last column is clipped first, then those before it.
+pub(super) fn list(mut rows: Vec<Vec<String>>, columns: &[Align], paint: Paint) -> String {
+    fit(&mut rows, &[columns.len() - 1, 4, 3, 2]);
+    let with_faint_id = |mut row: Vec<String>| {
+        row[0] = paint.faint(&row[0]);
+        line(&row)
+    };
+    aligned(&rows, columns).into_iter().map(with_faint_id).collect()
 }
 
 /// The cells, each as wide as the widest of its column.

@@ -1,17 +1,19 @@
-//! The present day as a page, and what `log` says of it.
+//! The present day as a page, and what the answer to `log` says of it.
 
-use chrono::NaiveDate;
+use serde_json::{Value, json};
 
+use super::json::{instant, streak};
 use super::table::{Align, aligned, fit, line, wrapped};
-use super::{Paint, amount, counted, listed};
-use crate::domain::session::Pause;
-use crate::domain::today::{Next, State, Today, TodayDose, TodaySlot};
+use super::{Paint, amount, counted, listed, pause, upcoming};
+use crate::domain::doses::{DayDose, DoseState};
+use crate::domain::history::Tally;
+use crate::domain::stats::Week;
+use crate::domain::today::{Today, TodaySlot};
 
-/// The whole day. `begun` says whether anything was ever recorded here.
-pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
+pub fn text(today: &Today, paint: Paint) -> String {
     let mut page = paint.strong(heading(today)) + "\n\n";
     if let Some(pause) = &today.pause {
-        page += &format!("Paused {}. Nothing is asked for.\n\n", until(pause));
+        page += &format!("Paused {}. Nothing is asked for.\n\n", pause::until(pause));
     }
     if today.slots.is_empty() {
         page += "No slot asks for anything today.\n";
@@ -22,21 +24,18 @@ pub fn page(today: &Today, begun: bool, paint: Paint) -> String {
         page += &format!("This week: {routine} on {} of {} days.\n", week.done, week.of);
     }
     if !today.others.is_empty() {
-        let others: Vec<String> = today
-            .others
-            .iter()
-            .map(|other| match amount(other.amount, &other.unit) {
-                Some(amount) => format!("{} {amount}", other.routine),
-                None => other.routine.to_string(),
-            })
-            .collect();
+        let other = |other: &Tally| match amount(other.amount, &other.unit) {
+            Some(amount) => format!("{} {amount}", other.routine),
+            None => other.routine.to_string(),
+        };
+        let others: Vec<String> = today.others.iter().map(other).collect();
         page += &wrapped(&format!("Also done: {}.", listed(&others)));
     }
-    page += &streak(today);
+    page += &streak_line(today);
     if let Some(next) = &today.next {
-        page += &wrapped(&format!("Next: {}.", next_words(next, today.day)));
+        page += &wrapped(&format!("Next: {}.", upcoming::words(next, today.day)));
     }
-    if !begun {
+    if !today.is_tracked {
         page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
     }
     page
@@ -77,10 +76,10 @@ fn slots(today: &Today, paint: Paint) -> String {
             let shown = cell.trim_end().to_owned();
             let fill = cell.len() - shown.len();
             *cell = match state {
-                State::Done => paint.good(shown),
-                State::Open => paint.strong(shown),
-                State::ToCome => shown,
-                State::NotDone | State::Paused | State::NotCounted => paint.faint(shown),
+                DoseState::Done => paint.good(shown),
+                DoseState::Open => paint.strong(shown),
+                DoseState::ToCome => shown,
+                DoseState::Missed | DoseState::Paused | DoseState::NotCounted => paint.faint(shown),
             } + &" ".repeat(fill);
         }
         line(&row)
@@ -88,53 +87,87 @@ fn slots(today: &Today, paint: Paint) -> String {
     .collect()
 }
 
-/// What is left to do today, and the streak: the answer to a log.
-pub fn left_and_streak(today: &Today) -> String {
-    wrapped(&left(today)) + &streak(today)
+pub fn json(today: &Today) -> Value {
+    let slot = |slot: &TodaySlot| {
+        json!({
+            "slot": slot.slot.name,
+            "at": instant(slot.at),
+            "routines": slot.doses.iter().map(dose).collect::<Value>(),
+        })
+    };
+    let week = |week: &Week| json!({"done": week.done, "of": week.of});
+    let other = |other: &Tally| {
+        json!({
+            "routine": other.routine,
+            "sessions": other.sessions,
+            "amount": other.amount,
+            "unit": other.unit,
+        })
+    };
+    json!({
+        "day": today.day,
+        "now": instant(today.now),
+        "slots": today.slots.iter().map(slot).collect::<Value>(),
+        "weekly": today.weekly.iter().map(|(id, done)| json!({"routine": id, "week": week(done)})).collect::<Value>(),
+        "others": today.others.iter().map(other).collect::<Value>(),
+        "streak": streak(today.streak),
+        "next": today.next.as_ref().map(upcoming::json),
+        "paused": today.pause.is_some(),
+        "paused_until": paused_until(today),
+    })
 }
 
-fn streak(today: &Today) -> String {
+fn dose(dose: &DayDose) -> Value {
+    let state = match dose.state {
+        DoseState::Done => "done",
+        DoseState::Open => "open",
+        DoseState::ToCome => "to_come",
+        DoseState::Missed => "not_done",
+        DoseState::Paused => "paused",
+        DoseState::NotCounted => "not_counted",
+    };
+    json!({"routine": dose.routine, "amount": dose.dose.amount, "unit": dose.dose.unit, "state": state})
+}
+
+pub(super) fn paused_until(today: &Today) -> Option<String> {
+    today.pause.as_ref().and_then(|pause| pause.until).map(instant)
+}
+
+/// What is left to do today, and the streak: the answer to a log.
+pub fn left_and_streak(today: &Today) -> String {
+    wrapped(&left(today)) + &streak_line(today)
+}
+
+fn streak_line(today: &Today) -> String {
     format!("Streak: {}.\n", counted(today.streak.current, "day"))
 }
 
 fn left(today: &Today) -> String {
     let left = |slot: &TodaySlot| {
-        let wanted = slot.doses.iter().filter(|dose| matches!(dose.state, State::Open | State::ToCome));
-        let routines: Vec<String> = wanted.map(|dose: &TodayDose| dose.routine.to_string()).collect();
+        let wanted = slot.doses.iter().filter(|dose| matches!(dose.state, DoseState::Open | DoseState::ToCome));
+        let routines: Vec<&str> = wanted.map(|dose| dose.routine.0.as_str()).collect();
         (!routines.is_empty()).then(|| format!("{} ({})", listed(&routines), slot.slot.name))
     };
     let left: Vec<String> = today.slots.iter().filter_map(left).collect();
     if left.is_empty() { "Nothing is left today.".to_owned() } else { format!("Left today: {}.", left.join(", ")) }
 }
 
-/// `noon at 12:30, thumb`.
-pub fn next_words(next: &Next, today: NaiveDate) -> String {
-    let routines: Vec<String> = next.routines.iter().map(ToString::to_string).collect();
-    let day = if next.day == today { String::new() } else { next.day.format("%A, ").to_string() };
-    format!("{day}{} at {}, {}", next.slot, next.at.format("%H:%M"), listed(&routines))
-}
-
-/// `until Friday 27 November, 03:00`.
-pub fn until(pause: &Pause) -> String {
-    pause.until.map_or("until you resume".to_owned(), |until| until.format("until %A %-d %B, %H:%M").to_string())
-}
-
-fn mark(state: State) -> &'static str {
+fn mark(state: DoseState) -> &'static str {
     match state {
-        State::Done => "✓",
-        State::Open => "○",
-        State::ToCome => "·",
-        State::NotDone | State::Paused | State::NotCounted => "–",
+        DoseState::Done => "✓",
+        DoseState::Open => "○",
+        DoseState::ToCome => "·",
+        DoseState::Missed | DoseState::Paused | DoseState::NotCounted => "–",
     }
 }
 
-fn words(state: State) -> &'static str {
+fn words(state: DoseState) -> &'static str {
     match state {
-        State::Done => "done",
-        State::Open => "open",
-        State::ToCome => "to come",
-        State::NotDone => "not done",
-        State::Paused => "paused",
-        State::NotCounted => "before you began",
+        DoseState::Done => "done",
+        DoseState::Open => "open",
+        DoseState::ToCome => "to come",
+        DoseState::Missed => "not done",
+        DoseState::Paused => "paused",
+        DoseState::NotCounted => "before you began",
     }
 }

@@ -4,15 +4,13 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value};
 
-use super::{Change, Present, Store, StoreError, id_of, strange};
-use crate::domain::session::Id;
+use super::{Now, Store, StoreError, Transaction, id_of, invalid};
+use crate::domain::record::Id;
 
 /// A command that changed something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// Its name for ever.
+pub struct Change {
     pub id: Id,
-    /// When it ran.
     pub at: DateTime<Utc>,
     /// What the user would call it: `log thumb`.
     pub command: String,
@@ -21,15 +19,14 @@ pub struct Recorded {
 /// A command that was taken back, and how much of it there was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undone {
-    /// The command.
-    pub change: Recorded,
+    pub change: Change,
     /// Sessions that were removed.
     pub sessions: usize,
     /// Pain readings that were removed.
     pub readings: usize,
 }
 
-/// Those that can still be taken back. The order is that of the rows, never of the clock.
+/// The changes that can still be taken back. Their order is that of the rows, never of the clock.
 const NOT_UNDONE: &str = "undoes IS NULL AND id NOT IN (SELECT undoes FROM changes WHERE undoes IS NOT NULL)";
 
 /// The tables whose rows a command makes, those that refer to others first.
@@ -37,60 +34,60 @@ const TABLES: [&str; 3] = ["readings", "sessions", "pauses"];
 
 impl Store {
     /// The newest commands not yet taken back, newest first.
-    pub fn undoable(&self, limit: u32) -> Result<Vec<Recorded>, StoreError> {
+    pub fn undoable(&self, limit: u32) -> Result<Vec<Change>, StoreError> {
         self.read(|connection| {
             let sql = format!("SELECT id, at, command FROM changes WHERE {NOT_UNDONE} ORDER BY seq DESC LIMIT ?1");
-            connection.prepare_cached(&sql)?.query_map([limit], recorded)?.collect()
+            connection.prepare_cached(&sql)?.query_map([limit], change)?.collect()
         })
     }
 
     /// Takes back the newest command not yet taken back; `None` where there is none.
-    pub fn undo(&mut self, present: &Present) -> Result<Option<Undone>, StoreError> {
-        match self.change("undo", present, undo_newest) {
+    pub fn undo(&mut self, now: &Now) -> Result<Option<Undone>, StoreError> {
+        match self.change("undo", now, undo_newest) {
             Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
             undone => undone.map(Some),
         }
     }
 }
 
-impl Change<'_> {
-    /// Writes the row of history that every change has.
+impl Transaction<'_> {
+    /// Writes the row that every change has.
     pub(super) fn record(&self, command: &str) -> rusqlite::Result<()> {
         let sql = "INSERT INTO changes (id, at, command) VALUES (?1, ?2, ?3)";
         let values = params![self.id.to_string(), self.now.timestamp(), command];
-        self.transaction.prepare_cached(sql)?.execute(values)?;
+        self.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
 
     /// Keeps the rows of `table` that fulfil `condition` on `?1` as they are, for `undo`, before they are edited.
     pub(super) fn keep(&self, table: &str, condition: &str, value: &dyn ToSql) -> rusqlite::Result<()> {
-        let rows = rows_where(&self.transaction, table, condition, value)?;
+        let rows = rows_where(&self.connection, table, condition, value)?;
         if rows.is_empty() {
             return Ok(());
         }
         let before = Value::Object(Map::from_iter([(table.to_owned(), Value::Array(rows))]));
         let update = "UPDATE changes SET before = ?1 WHERE id = ?2";
-        self.transaction.execute(update, params![before.to_string(), self.id.to_string()]).map(|_| ())
+        self.connection.execute(update, params![before.to_string(), self.id.to_string()]).map(|_| ())
     }
 }
 
-fn undo_newest(undo: &Change) -> rusqlite::Result<Undone> {
+fn undo_newest(undo: &Transaction) -> rusqlite::Result<Undone> {
     let sql = format!("SELECT id, at, command FROM changes WHERE {NOT_UNDONE} AND id <> ?1 ORDER BY seq DESC LIMIT 1");
     let own = undo.id.to_string();
-    let change = undo.transaction.prepare_cached(&sql)?.query_row([&own], recorded)?;
+    let change = undo.connection.prepare_cached(&sql)?.query_row([&own], change)?;
     let mut before = Map::new();
     let mut removed = [0; TABLES.len()];
     for (count, table) in removed.iter_mut().zip(TABLES) {
-        let rows = rows_where(&undo.transaction, table, "change = ?1", &change.id.to_string())?;
+        let rows = rows_where(&undo.connection, table, "change = ?1", &change.id.to_string())?;
         *count = rows.len();
         if !rows.is_empty() {
             before.insert(table.to_owned(), Value::Array(rows));
         }
-        undo.transaction.execute(&format!("DELETE FROM {table} WHERE change = ?1"), [change.id.to_string()])?;
+        undo.connection.execute(&format!("DELETE FROM {table} WHERE change = ?1"), [change.id.to_string()])?;
     }
-    restore(&undo.transaction, change.id)?;
+    restore(&undo.connection, change.id)?;
     let update = "UPDATE changes SET undoes = ?1, before = ?2 WHERE id = ?3";
-    undo.transaction.execute(update, params![change.id.to_string(), Value::Object(before).to_string(), own])?;
+    undo.connection.execute(update, params![change.id.to_string(), Value::Object(before).to_string(), own])?;
     Ok(Undone { change, readings: removed[0], sessions: removed[1] })
 }
 
@@ -99,7 +96,7 @@ fn restore(connection: &Connection, change: Id) -> rusqlite::Result<()> {
     let sql = "SELECT before FROM changes WHERE id = ?1";
     let before: Option<String> = connection.query_row(sql, [change.to_string()], |row| row.get(0))?;
     let Some(before) = before else { return Ok(()) };
-    let before: Map<String, Value> = serde_json::from_str(&before).map_err(|_| strange("before", &before))?;
+    let before: Map<String, Value> = serde_json::from_str(&before).map_err(|_| invalid("before", &before))?;
     for (table, rows) in TABLES.iter().filter_map(|table| Some((table, before.get(*table)?.as_array()?))) {
         for row in rows.iter().filter_map(Value::as_object) {
             // The names of the columns are those of our own schema: they were read from it.
@@ -152,11 +149,11 @@ fn json(value: rusqlite::types::ValueRef) -> Value {
     }
 }
 
-fn recorded(row: &Row) -> rusqlite::Result<Recorded> {
+fn change(row: &Row) -> rusqlite::Result<Change> {
     let seconds: i64 = row.get("at")?;
-    Ok(Recorded {
+    Ok(Change {
         id: id_of(row, "id")?,
-        at: DateTime::from_timestamp(seconds, 0).ok_or_else(|| strange("at", seconds))?,
+        at: DateTime::from_timestamp(seconds, 0).ok_or_else(|| invalid("at", seconds))?,
         command: row.get("command")?,
     })
 }

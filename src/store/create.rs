@@ -1,6 +1,6 @@
 //! Making the file, and bringing an older one up to date.
 //!
-//! A new database is made as `backcare.db.new`, finished, synced and renamed into place: an empty `backcare.db` is never
+//! A new database is made as `backcare.db.new`, finished, synced and renamed into endpoint: an empty `backcare.db` is never
 //! ours, and a crash leaves at most a `.new`, which the next start makes anew. Both happen under an exclusive lock on
 //! `backcare.db.lock`, taken only when the database is missing or older, and looked at again once it is held.
 //!
@@ -20,7 +20,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::StoreError;
-use super::{WRITER_PATIENCE, schema};
+use super::{WRITE_TIMEOUT, schema};
 use crate::files;
 
 /// Every step of the schema, in order. Append only.
@@ -36,13 +36,13 @@ const MIGRATIONS: &[&str] = &[
 const APPLICATION_ID: u32 = 0x6261_636b;
 
 /// What SQLite adds to the name of a database for its write-ahead log.
-const LOG: &str = "-wal";
+const WAL: &str = "-wal";
 
 /// What SQLite may open beside a database.
-const BESIDE: [&str; 3] = [LOG, "-shm", "-journal"];
+const BESIDE: [&str; 3] = [WAL, "-shm", "-journal"];
 
 /// Between two tries to take the lock.
-const BETWEEN: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Pages of a copy between two looks at other writers.
 const PAGES_AT_ONCE: std::ffi::c_int = 1000;
@@ -77,11 +77,11 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
 /// The real path of the database, if there is one of ours: `None` only where nothing is there.
 pub(super) fn existing(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     if !is_there(path)? {
-        let orphaned = log_length(path) > 0;
+        let orphaned = wal_length(path) > 0;
         // Whoever makes the database makes it before its log: it may have come between the two looks.
         return match (orphaned, is_there(path)?) {
             (_, true) => existing(path),
-            (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log: log_of(path) }),
+            (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log: wal_path(path) }),
             (false, false) => Ok(None),
         };
     }
@@ -100,7 +100,7 @@ fn take(lock: &File) -> io::Result<()> {
     let asked_at = Instant::now();
     loop {
         match lock.try_lock() {
-            Err(TryLockError::WouldBlock) if asked_at.elapsed() < WRITER_PATIENCE => thread::sleep(BETWEEN),
+            Err(TryLockError::WouldBlock) if asked_at.elapsed() < WRITE_TIMEOUT => thread::sleep(POLL_INTERVAL),
             Err(TryLockError::WouldBlock) => {
                 return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program holds the lock"));
             }
@@ -111,8 +111,8 @@ fn take(lock: &File) -> io::Result<()> {
 }
 
 /// The bytes of the write-ahead log beside the database; none where there is no log.
-pub(super) fn log_length(path: &Path) -> u64 {
-    fs::metadata(log_of(path)).map_or(0, |log| log.len())
+pub(super) fn wal_length(path: &Path) -> u64 {
+    fs::metadata(wal_path(path)).map_or(0, |log| log.len())
 }
 
 /// Whether there is something of that name, be it a link that leads nowhere.
@@ -217,7 +217,7 @@ fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
 fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     let fault = |cause| StoreError::of(path, cause);
     let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fault)?;
-    connection.busy_timeout(WRITER_PATIENCE).map_err(fault)?;
+    connection.busy_timeout(WRITE_TIMEOUT).map_err(fault)?;
     let found = schema(&connection).map_err(fault)?;
     if found >= version(migrations) {
         return Ok(());
@@ -260,8 +260,8 @@ pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// The write-ahead log of the database.
-pub(super) fn log_of(path: &Path) -> PathBuf {
-    beside(path, LOG)
+pub(super) fn wal_path(path: &Path) -> PathBuf {
+    beside(path, WAL)
 }
 
 fn version(migrations: &[&str]) -> u32 {

@@ -11,117 +11,70 @@ use crate::files;
 /// Why the database could not be used. Nothing was changed, but where the error says that this is not known.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The file is there but has no bytes.
     #[error("{} is empty; backcare never leaves an empty database", path.display())]
-    Empty {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// The file is something else.
+    Empty { path: PathBuf },
     #[error("{} is not a backcare database", path.display())]
-    Foreign {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// The file was written by a later backcare.
+    Foreign { path: PathBuf },
     #[error("{} was written by a newer version of backcare (schema {found}, this one knows {known})", path.display())]
-    Newer {
-        /// Which file.
-        path: PathBuf,
-        /// The schema that it has.
-        found: u32,
-        /// The latest schema known here.
-        known: u32,
-    },
+    Newer { path: PathBuf, found: u32, known: u32 },
     /// The file was written by an earlier backcare, and only a command that writes may change that.
     #[error("{} was written by an older version of backcare (schema {found})", path.display())]
-    Older {
-        /// Which file.
-        path: PathBuf,
-        /// The schema that it has.
-        found: u32,
-    },
+    Older { path: PathBuf, found: u32 },
     /// The database is gone, but its log is there and may hold sessions.
     #[error("{} is missing, but its log {} is there", path.display(), log.display())]
-    OrphanedLog {
-        /// The missing file.
-        path: PathBuf,
-        /// The log.
-        log: PathBuf,
-    },
-    /// The operating system refused.
+    OrphanedLog { path: PathBuf, log: PathBuf },
     #[error("cannot {doing} {}: {cause}", path.display())]
-    Io {
-        /// What was tried.
-        doing: &'static str,
-        /// On which file.
-        path: PathBuf,
-        /// What the system said.
-        cause: io::Error,
-    },
-    /// SQLite refused.
+    Io { doing: &'static str, path: PathBuf, cause: io::Error },
     #[error("{}: {}", path.display(), reason(cause))]
-    Sqlite {
-        /// Which file.
-        path: PathBuf,
-        /// What SQLite said.
-        cause: rusqlite::Error,
-    },
+    Sqlite { path: PathBuf, cause: rusqlite::Error },
     /// The last step of a change failed after it may have reached the write-ahead log, from which the next command that opens
     /// the database may recover it.
     #[error("{}: {}; what was to be recorded may be there all the same", path.display(), reason(cause))]
-    Unconfirmed {
-        /// Which file.
-        path: PathBuf,
-        /// What SQLite said.
-        cause: rusqlite::Error,
-        /// What to do next.
-        hint: &'static str,
-    },
+    Unconfirmed { path: PathBuf, cause: rusqlite::Error, hint: &'static str },
 }
 
-/// Why a transaction did not come through.
+/// Why a transaction failed.
 #[derive(Debug)]
-pub(super) enum Failed {
-    /// Nothing of it is there.
-    Undone(rusqlite::Error),
-    /// Whether it is there, the next look at the database shows.
+pub(super) enum TransactionError {
+    /// Nothing was changed.
+    RolledBack(rusqlite::Error),
+    /// Only the next look at the database shows whether something was changed.
     Unconfirmed(rusqlite::Error),
 }
 
-impl From<rusqlite::Error> for Failed {
+impl From<rusqlite::Error> for TransactionError {
     fn from(cause: rusqlite::Error) -> Self {
-        Self::Undone(cause)
+        Self::RolledBack(cause)
     }
 }
 
-impl Failed {
-    /// That the commit failed. SQLite writes the log whole, syncs it, and tells the other processes: where there was no turn,
-    /// or no room for the log, it did not come to be whole; after every other failure it may be.
+impl TransactionError {
+    /// An error of the commit. SQLite writes the log, syncs it, and then publishes it to other processes. Without a turn to
+    /// write or room on the disk, the log is not whole; after every other error it may be.
     pub(super) fn at_commit(cause: rusqlite::Error) -> Self {
         match cause.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => Self::Undone(cause),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => Self::RolledBack(cause),
             _ => Self::Unconfirmed(cause),
         }
     }
 }
 
 impl StoreError {
-    /// A command of the user's that did not come through.
-    pub(super) fn of_command(path: &Path, failed: Failed) -> Self {
+    /// A change of the user's that failed.
+    pub(super) fn of_change(path: &Path, error: TransactionError) -> Self {
         let hint = "look at the disk, then see with `backcare undo --list` whether it is there before you repeat it";
-        Self::failed(path, failed, hint)
+        Self::of_transaction(path, error, hint)
     }
 
-    /// Book-keeping around reminders that did not come through.
-    pub(super) fn of_reminding(path: &Path, failed: Failed) -> Self {
-        Self::failed(path, failed, "look at the disk, then at `backcare remind status`")
+    /// Bookkeeping of the daemon that failed.
+    pub(super) fn of_reminding(path: &Path, error: TransactionError) -> Self {
+        Self::of_transaction(path, error, "look at the disk, then at `backcare remind status`")
     }
 
-    fn failed(path: &Path, failed: Failed, hint: &'static str) -> Self {
-        match failed {
-            Failed::Undone(cause) => Self::of(path, cause),
-            Failed::Unconfirmed(cause) => Self::Unconfirmed { path: path.to_owned(), cause, hint },
+    fn of_transaction(path: &Path, error: TransactionError, hint: &'static str) -> Self {
+        match error {
+            TransactionError::RolledBack(cause) => Self::of(path, cause),
+            TransactionError::Unconfirmed(cause) => Self::Unconfirmed { path: path.to_owned(), cause, hint },
         }
     }
 
@@ -136,7 +89,7 @@ impl StoreError {
         move |cause| Self::Io { doing, path: path.to_owned(), cause }
     }
 
-    /// Whether it only has no turn now.
+    /// Whether another process is writing, so that trying again may help.
     pub fn is_busy(&self) -> bool {
         match self {
             Self::Sqlite { cause, .. } => {

@@ -6,10 +6,11 @@ use chrono::{NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Store, StoreError, day_of, moment_of, plans};
-use crate::domain::plans::Plans;
+use crate::domain::history::{FirstSession, History, LastSession, PainChange, PainDay, Tally};
+use crate::domain::pause::Pause;
+use crate::domain::plan::Plans;
+use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName};
-use crate::domain::session::{Pause, Tracking};
-use crate::domain::stats::{FirstSession, History, Latest, PainChange, PainDay, Tally};
 
 impl Store {
     /// The history from the day `since` on, or the whole of it. The plans, and when tracking began, are whole in any case.
@@ -24,7 +25,7 @@ impl Store {
                     Some(tracking) => first_session(connection, tracking)?,
                     None => None,
                 },
-                latest: latest(connection)?,
+                last_session: last_session(connection)?,
                 pauses: pauses(connection)?,
                 tallies: tallies(connection, &since)?,
                 pain: pain(connection, &since)?,
@@ -96,11 +97,12 @@ fn first_session(connection: &Connection, tracking: Tracking) -> rusqlite::Resul
     connection.prepare_cached(sql)?.query_row([tracking.day.to_string()], first).optional()
 }
 
-fn latest(connection: &Connection) -> rusqlite::Result<Option<Latest>> {
+fn last_session(connection: &Connection) -> rusqlite::Result<Option<LastSession>> {
     let sql = "SELECT seq, at, utc_offset FROM sessions ORDER BY seq DESC LIMIT 1";
-    let latest =
-        |row: &Row| Ok(Latest { number: row.get("seq")?, at: moment_of(row, "at", "utc_offset")?.with_timezone(&Utc) });
-    connection.prepare_cached(sql)?.query_row([], latest).optional()
+    let last = |row: &Row| {
+        Ok(LastSession { number: row.get("seq")?, at: moment_of(row, "at", "utc_offset")?.with_timezone(&Utc) })
+    };
+    connection.prepare_cached(sql)?.query_row([], last).optional()
 }
 
 fn pauses(connection: &Connection) -> rusqlite::Result<Vec<Pause>> {

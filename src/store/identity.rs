@@ -1,4 +1,4 @@
-//! Which files are open: a program that stays has to notice where one of them is removed or replaced.
+//! Which files are open: a program that stays has to notice when one of them is removed or replaced.
 
 use std::fs;
 use std::io;
@@ -7,59 +7,58 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::create::{self, log_of};
+use super::create::{self, wal_path};
 use super::{Store, StoreError};
 
-/// A database and its log, as the files that they are.
+/// Which files a database and its write-ahead log are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identity {
-    database: Option<File>,
-    log: Option<File>,
+pub struct DatabaseFiles {
+    database: Option<FileId>,
+    wal: Option<FileId>,
 }
 
 /// The device and the number of a file.
-type File = (u64, u64);
+type FileId = (u64, u64);
 
-/// What is no longer where it was.
+/// A file that is no longer where it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
-    /// The database.
     Database,
-    /// Its log only: what that holds can still be written into the database by whoever has it open.
-    Log,
+    /// Only the log: the process that has it open can still write what it holds into the database.
+    Wal,
 }
 
-impl Identity {
-    /// What is there now, under this path of the database.
+impl DatabaseFiles {
+    /// The files that are there now, under this path of the database.
     pub fn of(database: &Path) -> Self {
         let real = fs::canonicalize(database);
-        Self { database: file(database), log: real.ok().and_then(|real| file(&log_of(&real))) }
+        Self { database: file(database), wal: real.ok().and_then(|real| file(&wal_path(&real))) }
     }
 
-    /// What of it is lost by now; `None` where all is in place.
+    /// What of them is lost by `now`; `None` where all is in place.
     pub fn loss(self, now: Self) -> Option<Loss> {
-        match (self.database == now.database, self.log) {
+        match (self.database == now.database, self.wal) {
             (false, _) => Some(Loss::Database),
-            (true, Some(_)) if self.log != now.log => Some(Loss::Log),
+            (true, Some(_)) if self.wal != now.wal => Some(Loss::Wal),
             (true, _) => None,
         }
     }
 }
 
 impl Store {
-    /// Writes into the database what the open log holds, whatever has become of its name, and opens the database anew.
-    pub fn save_the_log(&mut self) -> Result<(), StoreError> {
+    /// Writes into the database what the open log holds, even if the log was removed or replaced, and opens the database anew.
+    pub fn save_wal(&mut self) -> Result<(), StoreError> {
         if !self.read(create::checkpoint)? {
             let cause = io::Error::new(io::ErrorKind::ResourceBusy, "another program is using it");
-            return Err(StoreError::io("save", &log_of(&self.path))(cause));
+            return Err(StoreError::io("save", &wal_path(&self.path))(cause));
         }
         let nothing = Connection::open_in_memory().map_err(|cause| StoreError::of(&self.path, cause))?;
         drop(std::mem::replace(&mut self.connection, nothing));
-        *self = Self::open(&self.path)?.with_patience(self.patience)?;
+        *self = Self::open(&self.path)?.with_write_timeout(self.write_timeout)?;
         Ok(())
     }
 }
 
-fn file(path: &Path) -> Option<File> {
+fn file(path: &Path) -> Option<FileId> {
     fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }

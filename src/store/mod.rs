@@ -12,7 +12,6 @@
 
 mod changes;
 mod create;
-mod daemon;
 mod error;
 mod health;
 mod history;
@@ -21,8 +20,10 @@ mod pauses;
 mod plans;
 mod readings;
 mod reminders;
+mod report;
+mod requests;
 mod sessions;
-mod sitting;
+mod stretch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,66 +31,62 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Type;
-use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 use uuid::{NoContext, Timestamp, Uuid};
 
-pub use changes::{Recorded, Undone};
-pub use daemon::{Report, Showing, TestRequest};
-use error::Failed;
+pub use changes::{Change, Undone};
 pub use error::StoreError;
-pub use health::{Ground, ground, open_to_others};
-pub use identity::{Identity, Loss};
+use error::TransactionError;
+pub use identity::{DatabaseFiles, Loss};
 pub use readings::NewReading;
 pub use reminders::Written;
+pub use requests::TestRequest;
 pub use sessions::{Filter, NewSession};
-pub use sitting::Sitting;
+pub use stretch::StretchRow;
 
-use crate::domain::day::Moment;
-use crate::domain::plans::{Plan, Plans};
-use crate::domain::session::Id;
+use crate::domain::calendar::Moment;
+use crate::domain::plan::{Plan, Plans};
+use crate::domain::record::Id;
 
 /// How long a write waits for its turn.
-const WRITER_PATIENCE: Duration = Duration::from_secs(30);
-/// How long a read waits: it has to only while another process recovers the log after a crash.
-const READER_PATIENCE: Duration = Duration::from_millis(100);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a read waits. It has to wait only while another process recovers the log after a crash.
+const READ_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// The bytes of a log of 256 pages, each with its header.
-const LONG_LOG: u64 = 256 * (4096 + 24);
+const LONG_WAL: u64 = 256 * (4096 + 24);
 
-/// An open database.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
     path: PathBuf,
     /// How long a write waits for its turn.
-    patience: Duration,
+    write_timeout: Duration,
 }
 
-/// A command that is changing something: its rows become visible and durable together, or not at all.
+/// A change that is being made: its rows become visible and durable together, or not at all.
 #[derive(Debug)]
-pub struct Change<'a> {
-    transaction: Transaction<'a>,
+pub struct Transaction<'a> {
+    connection: rusqlite::Transaction<'a>,
     id: Id,
     now: DateTime<Utc>,
     plans: Plans,
 }
 
-/// What a command that writes knows of the present: the first begins tracking with it, and a plan that the store has not
+/// The present, as a command that writes knows it. The first such command begins tracking, and a plan that the store has not
 /// seen yet takes effect on its day.
 #[derive(Clone, Copy, Debug)]
-pub struct Present<'a> {
-    /// The instant.
+pub struct Now<'a> {
     pub now: DateTime<Utc>,
     /// The same, on the wall clock.
     pub at: Moment,
     /// Its logical day.
     pub day: NaiveDate,
-    /// The plan as it stands.
     pub plan: &'a Plan,
 }
 
-impl Change<'_> {
-    /// The plans of all days, with the present one.
+impl Transaction<'_> {
+    /// The plans of all days, with the current one.
     pub fn plans(&self) -> &Plans {
         &self.plans
     }
@@ -113,17 +110,17 @@ impl Store {
 
     fn connect(path: &Path) -> rusqlite::Result<Self> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
-        connection.busy_timeout(WRITER_PATIENCE)?;
+        connection.busy_timeout(WRITE_TIMEOUT)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
-        Ok(Self { connection, path: path.to_owned(), patience: WRITER_PATIENCE })
+        Ok(Self { connection, path: path.to_owned(), write_timeout: WRITE_TIMEOUT })
     }
 
     /// The same, with writes that wait for their turn that long at most.
-    pub fn with_patience(self, patience: Duration) -> Result<Self, StoreError> {
-        self.read(|connection| connection.busy_timeout(patience))?;
-        Ok(Self { patience, ..self })
+    pub fn with_write_timeout(self, write_timeout: Duration) -> Result<Self, StoreError> {
+        self.read(|connection| connection.busy_timeout(write_timeout))?;
+        Ok(Self { write_timeout, ..self })
     }
 
     /// Opens the database for reading; `None` where there is none yet.
@@ -134,7 +131,7 @@ impl Store {
         let opened = Self::connect_to_read(&path, || Connection::open_with_flags(&path, flags));
         let store = match opened {
             // SQLite wants to write its index of the log beside the file even to read; without a log it need not.
-            Err(cause) if error::cannot_open(&cause) && create::log_length(&path) == 0 => {
+            Err(cause) if error::cannot_open(&cause) && create::wal_length(&path) == 0 => {
                 let uri = create::immutable_uri(&path);
                 Self::connect_to_read(&path, || Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI))
             }
@@ -147,66 +144,65 @@ impl Store {
 
     fn connect_to_read(path: &Path, open: impl FnOnce() -> rusqlite::Result<Connection>) -> rusqlite::Result<Self> {
         let connection = open()?;
-        connection.busy_timeout(READER_PATIENCE)?;
+        connection.busy_timeout(READ_TIMEOUT)?;
         // Everything that one command reads is of one moment.
         connection.execute_batch("BEGIN")?;
         schema(&connection)?;
-        Ok(Self { connection, path: path.to_owned(), patience: READER_PATIENCE })
+        Ok(Self { connection, path: path.to_owned(), write_timeout: READ_TIMEOUT })
     }
 
     fn check_schema(&self) -> Result<(), StoreError> {
         create::check_schema(&self.path, self.read(schema)?)
     }
 
-    /// Runs `work` as one change that the user would call `command`: one transaction, one row of history, one commit that
-    /// is on the disk when this returns. Nothing is left of it where `work` fails.
+    /// Runs `work` as one change that the user would call `command`: one transaction, one row in `changes`, one commit that
+    /// is on the disk when this returns. Where `work` fails, nothing is changed.
     pub fn change<T>(
         &mut self,
         command: &str,
-        present: &Present,
-        work: impl FnOnce(&Change) -> rusqlite::Result<T>,
+        now: &Now,
+        work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let done =
-            self.transact(command, present, work).map_err(|failed| StoreError::of_command(&self.path, failed))?;
-        self.fold_in_a_long_log();
+        let done = self.transact(command, now, work).map_err(|error| StoreError::of_change(&self.path, error))?;
+        self.checkpoint_a_long_wal();
         Ok(done)
     }
 
     fn transact<T>(
         &mut self,
         command: &str,
-        present: &Present,
-        work: impl FnOnce(&Change) -> rusqlite::Result<T>,
-    ) -> Result<T, Failed> {
+        now: &Now,
+        work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+    ) -> Result<T, TransactionError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let plans = plans::observe(&transaction, present)?;
-        let change = Change { transaction, id: new_id(present.now), now: present.now, plans };
-        change.record(command)?;
-        let done = work(&change)?;
-        change.transaction.commit().map_err(Failed::at_commit)?;
+        let plans = plans::observe(&transaction, now)?;
+        let transaction = Transaction { connection: transaction, id: new_id(now.now), now: now.now, plans };
+        transaction.record(command)?;
+        let done = work(&transaction)?;
+        transaction.connection.commit().map_err(TransactionError::at_commit)?;
         Ok(done)
     }
 
     /// Writes a long log back into the database and empties it. What it holds is durable either way, so that nothing is
     /// lost where this has to be left to the next command because somebody is reading.
-    fn fold_in_a_long_log(&self) {
-        if create::log_length(&self.path) >= LONG_LOG {
-            let _ = self.connection.busy_timeout(READER_PATIENCE);
+    fn checkpoint_a_long_wal(&self) {
+        if create::wal_length(&self.path) >= LONG_WAL {
+            let _ = self.connection.busy_timeout(READ_TIMEOUT);
             let _ = create::checkpoint(&self.connection);
-            let _ = self.connection.busy_timeout(self.patience);
+            let _ = self.connection.busy_timeout(self.write_timeout);
         }
     }
 
-    /// Runs `work` as one transaction that is no command of the user's: the daemon's book-keeping.
+    /// Runs `work` as one transaction that is no change of the user's: the daemon's bookkeeping.
     fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let transact = |connection: &mut Connection| -> Result<T, Failed> {
+        let transact = |connection: &mut Connection| -> Result<T, TransactionError> {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
-            transaction.commit().map_err(Failed::at_commit)?;
+            transaction.commit().map_err(TransactionError::at_commit)?;
             Ok(done)
         };
-        let done = transact(&mut self.connection).map_err(|failed| StoreError::of_reminding(&self.path, failed))?;
-        self.fold_in_a_long_log();
+        let done = transact(&mut self.connection).map_err(|error| StoreError::of_reminding(&self.path, error))?;
+        self.checkpoint_a_long_wal();
         Ok(done)
     }
 
@@ -235,23 +231,23 @@ fn moment_of(row: &Row, at: &str, utc_offset: &str) -> rusqlite::Result<Moment> 
     let offset: i32 = row.get(utc_offset)?;
     let instant = DateTime::<Utc>::from_timestamp(seconds, 0);
     let offset = FixedOffset::east_opt(offset);
-    instant.zip(offset).map(|(instant, offset)| instant.with_timezone(&offset)).ok_or_else(|| strange(at, seconds))
+    instant.zip(offset).map(|(instant, offset)| instant.with_timezone(&offset)).ok_or_else(|| invalid(at, seconds))
 }
 
 /// The day of a column.
 fn day_of(row: &Row, column: &str) -> rusqlite::Result<NaiveDate> {
     let text: String = row.get(column)?;
-    text.parse().map_err(|_| strange(column, &text))
+    text.parse().map_err(|_| invalid(column, &text))
 }
 
 /// The id of a column.
 fn id_of(row: &Row, column: &str) -> rusqlite::Result<Id> {
     let text: String = row.get(column)?;
-    text.parse().map(Id).map_err(|_| strange(column, &text))
+    text.parse().map(Id).map_err(|_| invalid(column, &text))
 }
 
 /// A value that backcare never wrote.
-fn strange(column: &str, value: impl std::fmt::Display) -> rusqlite::Error {
+fn invalid(column: &str, value: impl std::fmt::Display) -> rusqlite::Error {
     let message = format!("`{value}` in the column `{column}` is not a value of backcare's");
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, message.into())
 }

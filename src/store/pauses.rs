@@ -2,19 +2,19 @@
 
 use rusqlite::params;
 
-use super::{Change, new_id};
-use crate::domain::day::Moment;
-use crate::domain::session::Pause;
+use super::{Transaction, new_id};
+use crate::domain::calendar::Moment;
+use crate::domain::pause::Pause;
 
-/// Those that last at a reading of the wall clock, or are still to come: `?1`.
+/// The pauses that last at the wall-clock reading `?1`, in seconds, or are still to come.
 const UNENDED: &str = "until_at IS NULL OR until_at + until_offset > ?1";
 
-impl Change<'_> {
+impl Transaction<'_> {
     /// Begins a pause.
     pub fn record_pause(&self, pause: &Pause, reason: Option<&str>) -> rusqlite::Result<()> {
         let sql = "INSERT INTO pauses (id, change, from_at, from_offset, until_at, until_offset, reason)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        self.transaction.prepare_cached(sql)?.execute(params![
+        self.connection.prepare_cached(sql)?.execute(params![
             new_id(self.now).to_string(),
             self.id.to_string(),
             pause.from.timestamp(),
@@ -31,6 +31,6 @@ impl Change<'_> {
         let wall = at.timestamp() + i64::from(at.offset().local_minus_utc());
         self.keep("pauses", UNENDED, &wall)?;
         let sql = format!("UPDATE pauses SET until_at = ?2, until_offset = ?3 WHERE {UNENDED}");
-        self.transaction.execute(&sql, params![wall, at.timestamp(), at.offset().local_minus_utc()])
+        self.connection.execute(&sql, params![wall, at.timestamp(), at.offset().local_minus_utc()])
     }
 }

@@ -3,24 +3,19 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Change, Filter, Store, StoreError, day_of, id_of, moment_of, new_id, strange};
-use crate::domain::day::Moment;
-use crate::domain::session::{Id, Pain, Reading, Relation};
+use super::{Filter, Store, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
+use crate::domain::calendar::Moment;
+use crate::domain::record::{Id, Pain, Reading, Relation};
 
 /// A reading about to be recorded.
 #[derive(Clone, Debug)]
 pub struct NewReading {
-    /// When.
     pub at: Moment,
-    /// Its logical day.
     pub day: NaiveDate,
-    /// How strong.
     pub pain: Pain,
-    /// In relation to which session, or on its own.
     pub relation: Relation,
-    /// The session; `None` on its own.
+    /// `None` for a reading on its own.
     pub session: Option<Id>,
-    /// The user's words.
     pub note: Option<String>,
 }
 
@@ -32,20 +27,19 @@ impl Store {
                 "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session
                 WHERE {}readings.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
                 ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4",
-                filter.before_day()
+                filter.day_index()
             );
             connection.prepare_cached(&sql)?.query_map(filter.values(), reading)?.collect()
         })
     }
 }
 
-impl Change<'_> {
-    /// Records a reading.
+impl Transaction<'_> {
     pub fn record_reading(&self, new: &NewReading) -> rusqlite::Result<Reading> {
         let id = new_id(self.now);
         let sql = "INSERT INTO readings (id, change, at, utc_offset, day, pain, relation, session, note)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        self.transaction.prepare_cached(sql)?.execute(params![
+        self.connection.prepare_cached(sql)?.execute(params![
             id.to_string(),
             self.id.to_string(),
             new.at.timestamp(),
@@ -69,8 +63,8 @@ fn reading(row: &Row) -> rusqlite::Result<Reading> {
         id: id_of(row, "id")?,
         at: moment_of(row, "at", "utc_offset")?,
         day: day_of(row, "day")?,
-        pain: Pain::new(pain).ok_or_else(|| strange("pain", pain))?,
-        relation: Relation::of(&relation).ok_or_else(|| strange("relation", relation))?,
+        pain: Pain::new(pain).ok_or_else(|| invalid("pain", pain))?,
+        relation: Relation::from_word(&relation).ok_or_else(|| invalid("relation", relation))?,
         session: match session {
             None => None,
             Some(_) => Some(id_of(row, "session")?),

@@ -1,11 +1,11 @@
-//! The reminder ledger. A row carries how often it was written, and is never written over where another process has
-//! written it meanwhile: whoever comes second is told so, reads again and thinks again.
+//! The reminder ledger. Each row counts how often it was written, and a process writes only over the version that it has read:
+//! one that was overtaken is told so, reads again and decides again.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::{Change, NewSession, Present, Sitting, Store, StoreError, day_of, sitting, strange};
-use crate::domain::plan::{Handle, Key, Ledger, Place, Reminder, Standing};
+use super::{NewSession, Now, Store, StoreError, StretchRow, Transaction, day_of, invalid, stretch};
+use crate::domain::reminding::{Endpoint, Key, Ledger, Popup, Reminder, Status};
 use crate::domain::routine::SlotName;
 
 /// What came of a write to the ledger.
@@ -30,22 +30,22 @@ impl Store {
         })
     }
 
-    /// Writes rows of the ledger, all of them or none. Each must have been written once more than the one stored.
+    /// Writes rows of the ledger, all of them or none. The version of each must be one more than the stored one.
     pub fn write_reminders(&mut self, rows: &[Reminder]) -> Result<Written, StoreError> {
         self.write(|connection| write_all(connection, rows)).overtaken()
     }
 
-    /// Writes rows of the ledger in the same way, and with them the sitting that goes on.
-    pub fn write_reminders_and_sitting(&mut self, rows: &[Reminder], now: Sitting) -> Result<Written, StoreError> {
+    /// Writes rows of the ledger in the same way, and with them the stretch of sitting that goes on.
+    pub fn write_reminders_and_stretch(&mut self, rows: &[Reminder], row: StretchRow) -> Result<Written, StoreError> {
         self.write(|connection| {
-            sitting::write(connection, now)?;
+            stretch::write(connection, row)?;
             write_all(connection, rows)
         })
         .overtaken()
     }
 
-    /// Strikes a row, as it was written last.
-    pub fn forget_reminder(&mut self, row: &Reminder) -> Result<Written, StoreError> {
+    /// Deletes a row, as it was written last.
+    pub fn delete_reminder(&mut self, row: &Reminder) -> Result<Written, StoreError> {
         self.write(|connection| {
             let sql = "DELETE FROM reminders WHERE day = ?1 AND slot = ?2 AND version = ?3";
             let values = params![row.key.day.to_string(), row.key.slot.0, row.version];
@@ -54,32 +54,32 @@ impl Store {
         .overtaken()
     }
 
-    /// Records the sessions that a press of Done stands for, as the change `command`, and writes the row with them: both
-    /// or neither. Where one of them fills a slot that was filled meanwhile, nothing is written.
-    pub fn answer_reminder(
+    /// Records the sessions of a press of Done as the change `command`, and writes the row with them: both or neither.
+    /// Where the slot of one of them was filled meanwhile, nothing is written.
+    pub fn complete_reminder(
         &mut self,
         command: &str,
-        present: &Present,
+        now: &Now,
         row: &Reminder,
         sessions: &[NewSession],
     ) -> Result<Written, StoreError> {
-        let answer = |change: &Change| {
+        let complete = |transaction: &Transaction| {
             for session in sessions {
-                if change.is_filled(&session.routine, session.day, session.slot.as_ref())? {
+                if transaction.is_filled(&session.routine, session.day, session.slot.as_ref())? {
                     return Err(OVERTAKEN);
                 }
-                change.record_session(session)?;
+                transaction.record_session(session)?;
             }
-            match write(&change.transaction, row)? {
+            match write(&transaction.connection, row)? {
                 Written::Yes => Ok(()),
                 Written::Overtaken => Err(OVERTAKEN),
             }
         };
-        self.change(command, present, answer).overtaken()
+        self.change(command, now, complete).overtaken()
     }
 }
 
-/// Ends a transaction of ours in which another process was faster. No statement here ends so by itself.
+/// Rolls back a transaction in which another process was faster. No statement of this file fails with this error by itself.
 const OVERTAKEN: rusqlite::Error = rusqlite::Error::QueryReturnedNoRows;
 
 trait Overtaken {
@@ -112,23 +112,23 @@ fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
             snoozed_until = ?6, bus = ?7, server = ?8, client = ?9, server_id = ?10, was_put_back = ?11,
             was_repeated = ?12, version = ?13
         WHERE day = ?14 AND slot = ?15 AND version = ?13 - 1";
-    let (since, until) = match row.standing {
-        Standing::Snoozed { since, until } => (Some(since.timestamp()), Some(until.timestamp())),
+    let (since, until) = match row.status {
+        Status::Snoozed { since, until } => (Some(since.timestamp()), Some(until.timestamp())),
         _ => (None, None),
     };
-    let named = serde_json::to_string(&row.named);
-    let place = row.handle.as_ref().map(|handle| &handle.place);
+    let named = serde_json::to_string(&row.items);
+    let endpoint = row.popup.as_ref().map(|popup| &popup.endpoint);
     let values = params![
         row.due_at.timestamp(),
-        word(row.standing),
+        row.status.word(),
         named.map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?,
         row.shown_at.map(|at| at.timestamp()),
         since,
         until,
-        place.map(|place| &place.bus),
-        place.map(|place| &place.server),
-        place.map(|place| &place.client),
-        row.handle.as_ref().and_then(|handle| handle.id),
+        endpoint.map(|endpoint| &endpoint.bus),
+        endpoint.map(|endpoint| &endpoint.server),
+        endpoint.map(|endpoint| &endpoint.client),
+        row.popup.as_ref().and_then(|popup| popup.id),
         row.was_put_back,
         row.was_repeated,
         row.version,
@@ -140,44 +140,31 @@ fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
     Ok(if written == 1 { Written::Yes } else { Written::Overtaken })
 }
 
-fn word(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Sending => "sending",
-        Standing::Shown => "shown",
-        Standing::Snoozed { .. } => "snoozed",
-        Standing::Closed => "closed",
-        Standing::Answered => "answered",
-        Standing::Skipped => "skipped",
-        Standing::Done => "done",
-        Standing::Expired => "expired",
-    }
-}
-
 fn reminder(row: &Row) -> rusqlite::Result<Reminder> {
     let standing: String = row.get("standing")?;
     let named: String = row.get("named")?;
     Ok(Reminder {
         key: Key { day: day_of(row, "day")?, slot: SlotName(row.get("slot")?) },
-        due_at: instant(row, "due_at")?.ok_or_else(|| strange("due_at", "nothing"))?,
-        standing: match standing.as_str() {
-            "sending" => Standing::Sending,
-            "shown" => Standing::Shown,
-            "closed" => Standing::Closed,
-            "answered" => Standing::Answered,
-            "skipped" => Standing::Skipped,
-            "done" => Standing::Done,
-            "expired" => Standing::Expired,
+        due_at: instant(row, "due_at")?.ok_or_else(|| invalid("due_at", "nothing"))?,
+        status: match standing.as_str() {
+            "sending" => Status::Sending,
+            "shown" => Status::Shown,
+            "closed" => Status::Closed,
+            "answered" => Status::Answered,
+            "skipped" => Status::Skipped,
+            "done" => Status::Done,
+            "expired" => Status::Expired,
             _ => match (instant(row, "snoozed_at")?, instant(row, "snoozed_until")?) {
-                (Some(since), Some(until)) => Standing::Snoozed { since, until },
-                _ => return Err(strange("standing", standing)),
+                (Some(since), Some(until)) => Status::Snoozed { since, until },
+                _ => return Err(invalid("standing", standing)),
             },
         },
-        named: serde_json::from_str(&named).map_err(|_| strange("named", named))?,
+        items: serde_json::from_str(&named).map_err(|_| invalid("named", named))?,
         shown_at: instant(row, "shown_at")?,
-        handle: match row.get("bus")? {
+        popup: match row.get("bus")? {
             None => None,
-            Some(bus) => Some(Handle {
-                place: Place { bus, server: row.get("server")?, client: row.get("client")? },
+            Some(bus) => Some(Popup {
+                endpoint: Endpoint { bus, server: row.get("server")?, client: row.get("client")? },
                 id: row.get("server_id")?,
             }),
         },
@@ -189,5 +176,5 @@ fn reminder(row: &Row) -> rusqlite::Result<Reminder> {
 
 fn instant(row: &Row, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
     let seconds: Option<i64> = row.get(column)?;
-    seconds.map(|seconds| DateTime::from_timestamp(seconds, 0).ok_or_else(|| strange(column, seconds))).transpose()
+    seconds.map(|seconds| DateTime::from_timestamp(seconds, 0).ok_or_else(|| invalid(column, seconds))).transpose()
 }

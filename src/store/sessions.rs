@@ -3,29 +3,21 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Change, Store, StoreError, day_of, id_of, moment_of, new_id, strange};
-use crate::domain::day::Moment;
+use super::{Store, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
+use crate::domain::calendar::Moment;
+use crate::domain::record::{Pain, Session, Source};
 use crate::domain::routine::{RoutineId, SlotName, Unit};
-use crate::domain::session::{Pain, Session, Source};
 
 /// A session about to be recorded.
 #[derive(Clone, Debug)]
 pub struct NewSession {
-    /// What was done.
     pub routine: RoutineId,
-    /// When.
     pub at: Moment,
-    /// Its logical day.
     pub day: NaiveDate,
-    /// The slot that it falls in.
     pub slot: Option<SlotName>,
-    /// How much, where known.
     pub amount: Option<u32>,
-    /// Of what.
     pub unit: Unit,
-    /// The user's words.
     pub note: Option<String>,
-    /// How it came to be recorded.
     pub source: Source,
 }
 
@@ -36,20 +28,19 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// The last logical day.
     pub to: Option<NaiveDate>,
-    /// Only of this routine.
     pub routine: Option<RoutineId>,
-    /// At most so many.
     pub limit: Option<u32>,
 }
 
 impl Filter {
-    /// What stands before the column of the day. By the index of days only those asked for are read, and then sorted by
-    /// time; where none are asked for, a plus keeps SQLite from it, since by the index of times nothing is sorted.
-    pub(super) fn before_day(&self) -> &'static str {
+    /// What to write before the column of the day. A unary plus keeps SQLite from using the index of days where the filter
+    /// has no day, so that it walks the index of times and need not sort.
+    pub(super) fn day_index(&self) -> &'static str {
         if self.from.is_some() || self.to.is_some() { "" } else { "+" }
     }
 
-    /// The first and the last day as SQLite compares them, the routine, the limit.
+    /// The first and the last day, the routine, the limit. Days are compared as text: nothing is before the empty text, and
+    /// no day after `~`.
     pub(super) fn values(&self) -> (String, String, Option<&str>, i64) {
         let from = self.from.map_or(String::new(), |day| day.to_string());
         let to = self.to.map_or("~".to_owned(), |day| day.to_string());
@@ -69,27 +60,26 @@ impl Store {
                 LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'
                 WHERE {}sessions.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
                 ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4",
-                filter.before_day()
+                filter.day_index()
             );
             connection.prepare_cached(&sql)?.query_map(filter.values(), session)?.collect()
         })
     }
 }
 
-impl Change<'_> {
+impl Transaction<'_> {
     /// Whether a session fills `slot` of `routine` on `day` already.
     pub fn is_filled(&self, routine: &RoutineId, day: NaiveDate, slot: Option<&SlotName>) -> rusqlite::Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE day = ?1 AND routine = ?2 AND slot = ?3)";
         let values = params![day.to_string(), routine.0, slot.map(|slot| &slot.0)];
-        self.transaction.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+        self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))
     }
 
-    /// Records a session.
     pub fn record_session(&self, new: &NewSession) -> rusqlite::Result<Session> {
         let id = new_id(self.now);
         let sql = "INSERT INTO sessions (id, change, routine, at, utc_offset, day, slot, amount, unit, note, source)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        self.transaction.prepare_cached(sql)?.execute(params![
+        self.connection.prepare_cached(sql)?.execute(params![
             id.to_string(),
             self.id.to_string(),
             new.routine.0,
@@ -120,11 +110,11 @@ fn session(row: &Row) -> rusqlite::Result<Session> {
         note: row.get("note")?,
         pain_before: pain(row, "pain_before")?,
         pain_after: pain(row, "pain_after")?,
-        source: Source::of(&source).ok_or_else(|| strange("source", source))?,
+        source: Source::from_word(&source).ok_or_else(|| invalid("source", source))?,
     })
 }
 
 fn pain(row: &Row, column: &str) -> rusqlite::Result<Option<Pain>> {
     let score: Option<u8> = row.get(column)?;
-    score.map(|score| Pain::new(score).ok_or_else(|| strange(column, score))).transpose()
+    score.map(|score| Pain::new(score).ok_or_else(|| invalid(column, score))).transpose()
 }

@@ -16,7 +16,7 @@ use super::wait::{PATIENCE, comes, stays};
 
 /// The points: after something was done, and before what arrived is seen to.
 const POINTS: [&str; 10] =
-    ["write", "forget", "answer", "send", "withdraw", "tell", "taken", "refused", "pressed", "closed"];
+    ["save", "delete", "complete", "notify", "close", "hook", "accepted", "rejected", "pressed", "closed"];
 
 /// How often one point is passed, at most.
 const TIMES: u32 = 6;
@@ -196,11 +196,11 @@ fn on_a_server(manner: Manner, scenario: Scenario, needed: &[&str]) {
     let passed = all_pass(&POINTS, TIMES, |point, fault| {
         let bus = Bus::start();
         let server = Server::start(&bus, manner);
-        if point == "refused" {
+        if point == "rejected" {
             server.refuse(2);
         }
         let home = Home::on(Some(bus.address()));
-        let blind = manner == Manner::Plain && ["send", "taken"].contains(&point);
+        let blind = manner == Manner::Plain && ["notify", "accepted"].contains(&point);
         Run::start(fault, &home, &server).survives(scenario, usize::from(blind))
     });
     println!("{manner:?}, {scenario:?}: {passed:?}");
@@ -209,8 +209,8 @@ fn on_a_server(manner: Manner, scenario: Scenario, needed: &[&str]) {
     }
 }
 
-const BUTTONS: [&str; 7] = ["write", "answer", "send", "tell", "taken", "refused", "pressed"];
-const BY_HAND: [&str; 6] = ["write", "send", "withdraw", "tell", "taken", "refused"];
+const BUTTONS: [&str; 7] = ["save", "complete", "notify", "hook", "accepted", "rejected", "pressed"];
+const BY_HAND: [&str; 6] = ["save", "notify", "close", "hook", "accepted", "rejected"];
 
 #[test]
 #[ignore = "needs dbus-daemon"]
@@ -261,11 +261,11 @@ fn on_dunst(scenario: Scenario, points: &[&str]) {
 #[test]
 #[ignore = "needs Xvfb and dunst"]
 fn buttons_survive_crashes_on_dunst() {
-    on_dunst(Scenario::Buttons, &["write", "send", "taken", "pressed", "answer"]);
+    on_dunst(Scenario::Buttons, &["save", "notify", "accepted", "pressed", "complete"]);
 }
 
 #[test]
 #[ignore = "needs Xvfb and dunst"]
 fn logging_by_hand_survives_crashes_on_dunst() {
-    on_dunst(Scenario::ByHand, &["write", "send", "withdraw"]);
+    on_dunst(Scenario::ByHand, &["save", "notify", "close"]);
 }

@@ -187,7 +187,7 @@ impl Home {
         let mut command = tied(self.program.to_str().unwrap());
         self.place(command.arg("remind"));
         if !fault.is_empty() {
-            command.env("BACKCARE_FAULT", fault);
+            command.env("BACKCARE_CRASH", fault);
         }
         let mut daemon = Daemon::start(&mut command);
         let pid = Value::from(daemon.id());

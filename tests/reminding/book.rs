@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use backcare::domain::plan::{Closing, Event, Key, Ledger, Message, Named, Place, Presence, Reminder, Standing};
+use backcare::domain::reminding::{
+    CloseReason, Endpoint, Event, Item, Key, Ledger, Message, Presence, Reminder, Status,
+};
 use chrono::TimeDelta;
 
 use super::desktop::{Popup, Server};
@@ -40,8 +42,8 @@ pub(crate) struct Book {
 }
 
 fn is_over(reminder: &Reminder) -> bool {
-    use Standing::{Answered, Done, Expired, Skipped};
-    matches!(reminder.standing, Answered | Skipped | Done | Expired)
+    use Status::{Answered, Done, Expired, Skipped};
+    matches!(reminder.status, Answered | Skipped | Done | Expired)
 }
 
 /// When the others of the day fell due, as far as there was something to remind of.
@@ -49,7 +51,7 @@ fn others_due(facts: &Facts, ledger: &Ledger, key: &Key) -> Vec<Instant> {
     let others = facts.keys(facts.today()).into_iter().filter(|other| other != key);
     let due = others.filter_map(|other| match ledger.get(&other) {
         // One that had nothing to name when it fell due was none.
-        Some(row) => (row.standing != Standing::Done || !row.named.is_empty()).then_some(row.due_at),
+        Some(row) => (row.status != Status::Done || !row.items.is_empty()).then_some(row.due_at),
         None => {
             facts.asked(&other).iter().any(|routine| !facts.is_filled(&other, routine)).then(|| facts.due(&other))?
         }
@@ -59,9 +61,9 @@ fn others_due(facts: &Facts, ledger: &Ledger, key: &Key) -> Vec<Instant> {
 
 /// Whether the reminder of a slot is on the screen, or about to be.
 fn reminder_is_due(facts: &Facts, ledger: &Ledger) -> bool {
-    let wants_the_screen = |row: &Reminder| match row.standing {
-        Standing::Sending | Standing::Shown => true,
-        Standing::Snoozed { since, until } => until <= facts.now || facts.now < since,
+    let wants_the_screen = |row: &Reminder| match row.status {
+        Status::Sending | Status::Shown => true,
+        Status::Snoozed { since, until } => until <= facts.now || facts.now < since,
         _ => false,
     };
     let is_unseen = |key: &Key| {
@@ -83,9 +85,9 @@ impl Book {
 
     /// A row is written: `old` is the one that it takes the place of.
     pub(crate) fn write(&mut self, facts: &Facts, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
-        use Standing::{Closed, Done, Expired, Sending, Shown, Snoozed};
+        use Status::{Closed, Done, Expired, Sending, Shown, Snoozed};
         let change = || format!("{old:?} became {new:?}");
-        match (old.map(|old| old.standing), new.standing) {
+        match (old.map(|old| old.status), new.status) {
             (None, Sending | Expired | Done)
             | (Some(Sending | Shown), _)
             | (Some(Snoozed { .. }), Sending | Snoozed { .. })
@@ -109,10 +111,10 @@ impl Book {
             record.repeats += 1;
             assert!(record.repeats <= 1, "repeated again: {}", change());
         }
-        if let Snoozed { .. } = new.standing {
+        if let Snoozed { .. } = new.status {
             (record.may_sound, record.is_hidden) = (true, false);
         }
-        if let Snoozed { until, .. } = new.standing {
+        if let Snoozed { until, .. } = new.status {
             record.snoozed_until = Some(until);
         }
         if new.shown_at.is_some() && record.shown_at.is_none() {
@@ -132,15 +134,15 @@ impl Book {
             return self.prompt_ended(facts, ledger, new);
         }
         let asked = facts.asked(key);
-        let named = |row: &Reminder| row.named.iter().map(|named| named.routine.clone()).collect::<Vec<_>>();
-        match new.standing {
-            Standing::Done => {
+        let named = |row: &Reminder| row.items.iter().map(|item| item.routine.clone()).collect::<Vec<_>>();
+        match new.status {
+            Status::Done => {
                 let all = old.map_or(asked.clone(), named);
                 let is_filled = all.iter().all(|routine| facts.is_filled(key, routine));
                 assert!(!all.is_empty() && is_filled, "{new:?} is not done: {all:?} {:?}", facts.sessions);
                 self.count("done");
             }
-            Standing::Expired => {
+            Status::Expired => {
                 let due = old.map_or_else(|| facts.due(key).unwrap(), |old| old.due_at);
                 // A clock that was set back leaves one behind that is to come.
                 let is_later = |other: &Instant| *other >= due || due > facts.now;
@@ -166,12 +168,12 @@ impl Book {
 
     fn prompt_ended(&mut self, facts: &Facts, ledger: &Ledger, new: &Reminder) {
         let sitting = &facts.sitting;
-        match new.standing {
-            Standing::Done => {
+        match new.status {
+            Status::Done => {
                 assert!(sitting.is_logged, "nothing was logged since {new:?}");
                 self.count("prompt done");
             }
-            Standing::Expired => {
+            Status::Expired => {
                 let missed = match (self.records.get(&new.key), new.shown_at) {
                     (Some(Record { snoozed_until: Some(until), .. }), _) => facts.now - *until,
                     (_, None) => sitting.time - sitting.prompted,
@@ -194,33 +196,33 @@ impl Book {
         assert_eq!(record.shown_at, None, "{row:?} was seen, and forgotten");
         *record = Record::default();
         if is_over(row) {
-            assert_eq!(row.standing, Standing::Expired, "{row:?} cannot come back");
+            assert_eq!(row.status, Status::Expired, "{row:?} cannot come back");
             assert!(facts.due(&row.key).is_some_and(|due| due > facts.now), "{row:?} is not to come");
             self.count("given back");
         }
     }
 
     /// A message is sent, while this is what is written down.
-    pub(crate) fn send(&mut self, facts: &Facts, row: Option<&Reminder>, message: &Message, place: &Place) {
+    pub(crate) fn send(&mut self, facts: &Facts, row: Option<&Reminder>, message: &Message, place: &Endpoint) {
         let key = &message.key;
         let row = row.unwrap_or_else(|| panic!("{message:?} was not written down"));
         let context = || format!("{message:?} of {row:?} at {}", facts.now);
-        let handle = row.handle.clone().unwrap();
-        assert_eq!((&handle.place, handle.id), (place, message.replaces), "{}", context());
-        if is_over(row) || matches!(row.standing, Standing::Snoozed { .. }) {
+        let popup = row.popup.clone().unwrap();
+        assert_eq!((&popup.endpoint, popup.id), (place, message.replaces), "{}", context());
+        if is_over(row) || matches!(row.status, Status::Snoozed { .. }) {
             // Only in order to take away what nobody knows the number of.
             assert!(message.silent && message.replaces.is_none(), "what is over comes back: {}", context());
             self.count("sweep");
             return;
         }
-        assert_eq!(row.standing, Standing::Sending, "{}", context());
+        assert_eq!(row.status, Status::Sending, "{}", context());
         if key.is_sitting() {
             return self.send_prompt(facts, row, message);
         }
-        assert_eq!((key.day, &message.named), (facts.today(), &row.named), "{}", context());
-        assert!(!message.named.is_empty() && !facts.is_paused_since(row.due_at), "{}", context());
-        for named in &message.named {
-            assert!(facts.is_wanted(key, &named.routine), "{} is not wanted: {}", named.routine, context());
+        assert_eq!((key.day, &message.items), (facts.today(), &row.items), "{}", context());
+        assert!(!message.items.is_empty() && !facts.is_paused_since(row.due_at), "{}", context());
+        for item in &message.items {
+            assert!(facts.is_wanted(key, &item.routine), "{} is not wanted: {}", item.routine, context());
         }
         let repeat = facts.rules.repeat;
         let is_repeat = |shown_at: Instant| row.was_repeated && Some(facts.now - shown_at) >= repeat;
@@ -248,8 +250,8 @@ impl Book {
         let (sitting, rules) = (&facts.sitting, &facts.rules);
         let context = || format!("{message:?} of {row:?} at {}: {sitting:?}", facts.now);
         let breaks = facts.breaks();
-        assert!(message.named == row.named && !message.named.is_empty() && !message.is_late, "{}", context());
-        assert!(message.named.iter().all(|named| breaks.contains(&named.routine)), "{}", context());
+        assert!(message.items == row.items && !message.items.is_empty() && !message.is_late, "{}", context());
+        assert!(message.items.iter().all(|item| breaks.contains(&item.routine)), "{}", context());
         assert!(facts.sitting_counts(), "nobody is at work: {}", context());
         let record = self.record(&row.key);
         assert!(!record.is_hidden, "the user did not want to see it: {}", context());
@@ -283,19 +285,19 @@ impl Book {
     }
 
     /// Sessions are recorded for a press of Done.
-    pub(crate) fn answered(&mut self, facts: &Facts, key: &Key, sessions: &[(Named, Instant)]) {
+    pub(crate) fn answered(&mut self, facts: &Facts, key: &Key, sessions: &[(Item, Instant)]) {
         assert!(!sessions.is_empty());
-        for (index, (named, at)) in sessions.iter().enumerate() {
-            assert!(!facts.is_filled(key, &named.routine), "{named:?} is done already");
-            let session = facts.session(&named.routine, *at);
+        for (index, (item, at)) in sessions.iter().enumerate() {
+            assert!(!facts.is_filled(key, &item.routine), "{item:?} is done already");
+            let session = facts.session(&item.routine, *at);
             if key.is_sitting() {
                 assert_eq!((*at, session.slot), (facts.now, None));
                 continue;
             }
-            assert_eq!((session.day, session.slot.as_ref()), (key.day, Some(&key.slot)), "{named:?} at {at}");
+            assert_eq!((session.day, session.slot.as_ref()), (key.day, Some(&key.slot)), "{item:?} at {at}");
             let delay = facts.now - *at;
-            assert!((TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&delay), "{named:?} at {at}");
-            assert!(!sessions[..index].iter().any(|(other, _)| other.routine == named.routine));
+            assert!((TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&delay), "{item:?} at {at}");
+            assert!(!sessions[..index].iter().any(|(other, _)| other.routine == item.routine));
             if delay > TimeDelta::zero() {
                 self.count("session in flight at the end of its window");
             }
@@ -318,13 +320,13 @@ impl Book {
 
     fn heed(&mut self, event: &Event, row: &Reminder, is_sending: bool) {
         let Event::Closed(_, closing) = event else { return };
-        if !matches!(row.standing, Standing::Sending | Standing::Shown) {
+        if !matches!(row.status, Status::Sending | Status::Shown) {
             return;
         }
         let record = self.record(&row.key);
         match closing {
-            Closing::Dismissed => record.is_hidden = true,
-            Closing::Expired => {
+            CloseReason::Dismissed => record.is_hidden = true,
+            CloseReason::Expired => {
                 record.expiries += u32::from(!is_sending);
                 record.is_hidden |= record.expiries > 1;
             }
@@ -357,38 +359,38 @@ impl Book {
     }
 
     /// Nothing is on its way: the screen, the ledger and the facts agree.
-    pub(crate) fn rest(&mut self, facts: &Facts, ledger: &Ledger, server: &Server, place: &Place) {
+    pub(crate) fn rest(&mut self, facts: &Facts, ledger: &Ledger, server: &Server, place: &Endpoint) {
         let visible = server.popups.iter().find(|popup| !popup.is_lost);
         let today = facts.today();
         for row in ledger.values() {
-            let here = row.handle.as_ref().filter(|handle| handle.place == *place);
-            let is_shown = row.standing == Standing::Shown;
+            let here = row.popup.as_ref().filter(|popup| popup.endpoint == *place);
+            let is_shown = row.status == Status::Shown;
             let shows = visible.filter(|popup| popup.message.key == row.key);
             assert_eq!(shows.is_some(), is_shown, "{row:?}, but {:?}", server.popups);
-            assert!(is_shown || row.handle.is_none(), "{row:?} was not taken away");
-            assert_ne!(row.standing, Standing::Sending, "{row:?}");
-            if let Standing::Snoozed { since, until } = row.standing {
+            assert!(is_shown || row.popup.is_none(), "{row:?} was not taken away");
+            assert_ne!(row.status, Status::Sending, "{row:?}");
+            if let Status::Snoozed { since, until } = row.status {
                 assert!(since <= facts.now && facts.now < until, "{row:?} should be back by {}", facts.now);
             }
             if let Some(popup) = shows {
-                assert_eq!(here.and_then(|handle| handle.id), Some(popup.id), "{row:?}");
-                assert_eq!((&popup.client, &popup.message.named), (&place.client, &row.named), "{row:?}");
+                assert_eq!(here.and_then(|popup| popup.id), Some(popup.id), "{row:?}");
+                assert_eq!((&popup.client, &popup.message.items), (&place.client, &row.items), "{row:?}");
                 assert!(!self.record(&row.key).is_hidden, "the user did not want to see {row:?}");
                 self.count("on the screen");
             }
             if row.key.is_sitting() && !is_over(row) {
                 assert!(facts.sitting_counts() && !facts.sitting.is_broken, "{row:?}");
                 assert!(!reminder_is_due(facts, ledger), "{row:?} should give way");
-                assert_ne!(row.standing, Standing::Closed);
+                assert_ne!(row.status, Status::Closed);
                 self.count("prompt on the screen");
             } else if !is_over(row) {
                 assert_eq!(row.key.day, today, "{row:?}");
                 assert!(!facts.is_paused_since(row.due_at), "{row:?} in a pause");
-                assert!(!row.named.is_empty(), "{row:?}");
+                assert!(!row.items.is_empty(), "{row:?}");
                 let newest = others_due(facts, ledger, &row.key).into_iter().max();
                 assert!(newest.is_none_or(|newest| newest <= row.due_at), "{row:?} was overtaken at {newest:?}");
-                for named in &row.named {
-                    assert!(facts.is_wanted(&row.key, &named.routine), "{row:?} at {}", facts.now);
+                for item in &row.items {
+                    assert!(facts.is_wanted(&row.key, &item.routine), "{row:?} at {}", facts.now);
                 }
                 let is_ignored = |shown: Instant| Some(facts.now - shown) >= facts.rules.repeat;
                 let should_repeat = facts.rules.repeat.is_some() && is_shown && !row.was_repeated;

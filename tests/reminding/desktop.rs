@@ -1,6 +1,6 @@
 //! Notification servers, in the three kinds that matter to whoever must never show two.
 
-use backcare::domain::plan::Message;
+use backcare::domain::reminding::Message;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {

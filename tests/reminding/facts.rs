@@ -1,10 +1,10 @@
 //! What is true in the simulated world, found out naively and with nothing shared with the engine.
 
-use backcare::domain::day::{Moment, Zone};
-use backcare::domain::plan::{Key, Presence, Rules, Uptime};
-use backcare::domain::plans::Plan;
+use backcare::domain::calendar::{Moment, Zone};
+use backcare::domain::pause::Pause;
+use backcare::domain::plan::Plan;
+use backcare::domain::reminding::{Key, Presence, Rules, Uptime};
 use backcare::domain::routine::{RoutineId, Schedule, SlotName};
-use backcare::domain::session::Pause;
 use chrono::{Datelike, Days, FixedOffset, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 

@@ -1,7 +1,7 @@
 //! What `Reminding` says, sentence by sentence, on one Monday in Berlin.
 
-use backcare::domain::plan::{Button, Closing, Event, Key, Reminder, Rules, Sitting, Standing};
-use backcare::domain::plans::{Plan, Slot};
+use backcare::domain::plan::{Plan, Slot};
+use backcare::domain::reminding::{Button, CloseReason, Event, Key, Reminder, Rules, SittingRules, Status};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{Europe, Tz};
@@ -31,10 +31,10 @@ fn plan() -> Plan {
 }
 
 /// From nine to six on workdays, after 45 minutes.
-fn sitting() -> Sitting {
+fn sitting() -> SittingRules {
     let workdays = WeekdaySet::ALL.difference([Weekday::Sat, Weekday::Sun].into_iter().collect());
     let (after, idle) = (TimeDelta::minutes(45), TimeDelta::minutes(5));
-    Sitting { after, idle, from: time("09:00:00"), to: time("18:00:00"), days: workdays }
+    SittingRules { after, idle, from: time("09:00:00"), to: time("18:00:00"), days: workdays }
 }
 
 fn off() -> World {
@@ -86,7 +86,7 @@ fn pass(world: &mut World, length: TimeDelta) {
 fn screen(world: &World) -> String {
     let popups = world.server.iter().flat_map(|server| &server.popups);
     let words = popups.map(|popup| {
-        let named: Vec<&str> = popup.message.named.iter().map(|named| named.routine.0.as_str()).collect();
+        let named: Vec<&str> = popup.message.items.iter().map(|item| item.routine.0.as_str()).collect();
         let late = if popup.message.is_late { ", late" } else { "" };
         format!("{}: {}{late}", popup.message.key.slot, named.join(" "))
     });
@@ -104,11 +104,11 @@ fn log(world: &mut World, routine: &str) {
 }
 
 fn press(world: &mut World, button: Button) {
-    world.touch(0, Some(button), Closing::Dismissed);
+    world.touch(0, Some(button), CloseReason::Dismissed);
     settle(world);
 }
 
-fn close(world: &mut World, closing: Closing) {
+fn close(world: &mut World, closing: CloseReason) {
     world.touch(0, None, closing);
     settle(world);
 }
@@ -134,7 +134,7 @@ fn at_its_time_it_names_what_has_the_slot_and_is_not_done() {
     log(&mut world, "thumb");
     until(&mut world, "13:00:00");
     assert_eq!(screen(&world), "");
-    assert_eq!(row(&world, "noon").standing, Standing::Done);
+    assert_eq!(row(&world, "noon").status, Status::Done);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn what_is_filled_is_taken_out_silently_and_the_last_one_ends_it() {
     assert_eq!(screen(&world), "morning: thumb");
     assert!(world.server.as_ref().unwrap().popups[0].message.silent);
     log(&mut world, "thumb");
-    assert_eq!((screen(&world), row(&world, "morning").standing), (String::new(), Standing::Done));
+    assert_eq!((screen(&world), row(&world, "morning").status), (String::new(), Status::Done));
     // It does not come back when the session is undone.
     world.facts.sessions.pop();
     world.change();
@@ -165,7 +165,7 @@ fn a_window_that_closes_is_taken_out_and_a_later_slot_ends_it() {
     assert_eq!(screen(&world), "morning: palm");
     until(&mut world, "12:30:00");
     assert_eq!(screen(&world), "noon: thumb");
-    assert_eq!(row(&world, "morning").standing, Standing::Expired);
+    assert_eq!(row(&world, "morning").status, Status::Expired);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn done_logs_what_is_still_named() {
     until(&mut world, "11:40:00");
     press(&mut world, Button::Done);
     let logged: Vec<&str> = world.facts.sessions.iter().map(|session| session.routine.0.as_str()).collect();
-    assert_eq!((logged, row(&world, "morning").standing), (vec!["palm"], Standing::Answered));
+    assert_eq!((logged, row(&world, "morning").status), (vec!["palm"], Status::Answered));
     assert_eq!(screen(&world), "");
 }
 
@@ -193,7 +193,7 @@ fn snooze_hides_it_for_a_while_and_outlives_the_process() {
     until(&mut world, "08:10:00");
     assert_eq!(screen(&world), "morning: palm thumb");
     // A second closing, as servers send after a button, does not end a snooze.
-    world.touch(0, Some(Button::Snooze), Closing::Dismissed);
+    world.touch(0, Some(Button::Snooze), CloseReason::Dismissed);
     settle(&mut world);
     until(&mut world, "08:20:00");
     assert_eq!(screen(&world), "morning: palm thumb");
@@ -217,10 +217,10 @@ fn skip_ends_it_and_the_slot_stays_open_for_a_session() {
     until(&mut world, "08:00:00");
     press(&mut world, Button::Skip);
     until(&mut world, "12:00:00");
-    assert_eq!((screen(&world), row(&world, "morning").standing), (String::new(), Standing::Skipped));
+    assert_eq!((screen(&world), row(&world, "morning").status), (String::new(), Status::Skipped));
     assert!(world.facts.sessions.is_empty());
     log(&mut world, "palm");
-    assert_eq!(row(&world, "morning").standing, Standing::Skipped);
+    assert_eq!(row(&world, "morning").status, Status::Skipped);
 }
 
 #[test]
@@ -255,19 +255,19 @@ fn one_that_was_sent_by_a_process_that_died_is_taken_away() {
     log(&mut world, "thumb");
     world.start_daemon();
     settle(&mut world);
-    assert_eq!((screen(&world), row(&world, "morning").standing), (String::new(), Standing::Done));
+    assert_eq!((screen(&world), row(&world, "morning").status), (String::new(), Status::Done));
 }
 
 #[test]
 fn closed_by_the_user_it_stays_open_and_hidden() {
     let mut world = on(Kind::Tagged);
     until(&mut world, "08:00:00");
-    close(&mut world, Closing::Dismissed);
+    close(&mut world, CloseReason::Dismissed);
     world.kill();
     world.start_daemon();
     settle(&mut world);
     until(&mut world, "09:00:00");
-    assert_eq!((screen(&world), row(&world, "morning").standing), (String::new(), Standing::Closed));
+    assert_eq!((screen(&world), row(&world, "morning").status), (String::new(), Status::Closed));
     world.snooze();
     world.look();
     until(&mut world, "09:10:00");
@@ -278,11 +278,11 @@ fn closed_by_the_user_it_stays_open_and_hidden() {
 fn let_expire_by_the_server_it_is_put_back_once_silently() {
     let mut world = on(Kind::Owned);
     until(&mut world, "08:00:00");
-    close(&mut world, Closing::Expired);
+    close(&mut world, CloseReason::Expired);
     assert_eq!(screen(&world), "morning: palm thumb");
     assert!(world.server.as_ref().unwrap().popups[0].message.silent);
-    close(&mut world, Closing::Expired);
-    assert_eq!((screen(&world), row(&world, "morning").standing), (String::new(), Standing::Closed));
+    close(&mut world, CloseReason::Expired);
+    assert_eq!((screen(&world), row(&world, "morning").status), (String::new(), Status::Closed));
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn late_it_is_shown_once_and_says_so_up_to_four_hours() {
         world.start_daemon();
         settle(&mut world);
         assert_eq!(screen(&world), expected, "{at}");
-        assert_eq!(row(&world, "morning").standing, Standing::Expired, "{at}");
+        assert_eq!(row(&world, "morning").status, Status::Expired, "{at}");
     }
 }
 
@@ -312,7 +312,7 @@ fn a_day_on_which_nobody_reminded_is_written_down_as_expired() {
     world.pass(world.time + TimeDelta::hours(5));
     world.start_server(Kind::Tagged);
     world.start_daemon();
-    let expired = ["morning", "noon", "evening"].map(|slot| row(&world, slot).standing == Standing::Expired);
+    let expired = ["morning", "noon", "evening"].map(|slot| row(&world, slot).status == Status::Expired);
     assert_eq!((expired, screen(&world)), ([true; 3], String::new()));
 }
 
@@ -338,7 +338,7 @@ fn a_pause_ends_it_and_reminds_of_nothing() {
     world.pause(Some(TimeDelta::hours(8)));
     world.look();
     settle(&mut world);
-    assert_eq!((screen(&world), row(&world, "morning").standing), (String::new(), Standing::Expired));
+    assert_eq!((screen(&world), row(&world, "morning").status), (String::new(), Status::Expired));
     until(&mut world, "18:59:59");
     assert_eq!(screen(&world), "");
     until(&mut world, "19:00:00");
@@ -406,11 +406,11 @@ fn a_click_before_the_answer_is_heard_once_the_answer_is_there() {
     // Number 1 is on the screen; the signals come before the answer does.
     world.server.as_mut().unwrap().popups.clear();
     world.hear(&Event::Pressed(1, Button::Done));
-    world.hear(&Event::Closed(1, Closing::Dismissed));
+    world.hear(&Event::Closed(1, CloseReason::Dismissed));
     assert!(world.facts.sessions.is_empty());
     settle(&mut world);
     assert_eq!(world.facts.sessions.len(), 2);
-    assert_eq!(row(&world, "morning").standing, Standing::Answered);
+    assert_eq!(row(&world, "morning").status, Status::Answered);
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use backcare::domain::plan::{Button, Closing, Event, Key, Presence, Rules, Sitting};
-use backcare::domain::plans::{Plan, Slot};
+use backcare::domain::plan::{Plan, Slot};
+use backcare::domain::reminding::{Button, CloseReason, Event, Key, Presence, Rules, SittingRules};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -75,9 +75,9 @@ fn stand_up(enabled: bool) -> (RoutineId, Prescription) {
 }
 
 /// Working hours that now and then begin or end where clocks are set.
-fn sitting(rng: &mut Rng) -> Sitting {
+fn sitting(rng: &mut Rng) -> SittingRules {
     let (from, to) = rng.pick(&[("00:00:00", "23:59:59"), ("01:30:00", "12:00:00"), ("09:00:00", "18:00:00")]);
-    Sitting {
+    SittingRules {
         after: rng.pick(&[TimeDelta::minutes(45), TimeDelta::minutes(45), TimeDelta::minutes(7)]),
         idle: TimeDelta::minutes(5),
         from: from.parse().unwrap(),
@@ -383,14 +383,14 @@ fn act(world: &mut World, later: &mut Vec<(Instant, Later)>) {
 fn touch(world: &mut World, popup: usize) {
     let buttons = [Button::Done, Button::Snooze, Button::Skip];
     match world.rng.below(10) {
-        0..2 => world.touch(popup, None, Closing::Dismissed),
+        0..2 => world.touch(popup, None, CloseReason::Dismissed),
         2..4 => {
             world.book.count("let expire");
-            world.touch(popup, None, Closing::Expired);
+            world.touch(popup, None, CloseReason::Expired);
         }
         _ => {
             let button = world.rng.pick(&buttons);
-            world.touch(popup, Some(button), Closing::Dismissed);
+            world.touch(popup, Some(button), CloseReason::Dismissed);
         }
     }
 }
@@ -408,7 +408,7 @@ fn come_or_go(world: &mut World) {
 fn stray(world: &mut World) {
     world.book.count("stray signal");
     let id = 1000 + u32::try_from(world.rng.below(1000)).unwrap();
-    let closing = world.rng.pick(&[Closing::Expired, Closing::Dismissed]);
+    let closing = world.rng.pick(&[CloseReason::Expired, CloseReason::Dismissed]);
     let button = world.rng.pick(&[Button::Done, Button::Snooze, Button::Skip]);
     if world.server.is_some() && world.daemon.is_some() {
         world.signal(Event::Pressed(id, button));

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use backcare::domain::day;
-use backcare::domain::plan::{self, Absence, Button, Closing, Effect, Event, Key, Ledger, Place, Reminder, Rules};
-use backcare::domain::plan::{Presence, Screen, Spell, Standing, State};
-use backcare::domain::plans::{Plan, Plans};
+use backcare::domain::calendar;
+use backcare::domain::history::{History, LastSession, Tally};
+use backcare::domain::pause::Pause;
+use backcare::domain::plan::{Plan, Plans};
+use backcare::domain::reminding::{
+    self, Absence, Button, CloseReason, Effect, Endpoint, Event, Key, Ledger, Reminder, Rules,
+};
+use backcare::domain::reminding::{Presence, Screen, State, Status, Stretch};
 use backcare::domain::routine::{RoutineId, Unit};
-use backcare::domain::session::Pause;
-use backcare::domain::stats::{History, Latest, Tally};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
@@ -47,7 +49,7 @@ pub(crate) struct World {
     pub(crate) since: NaiveDate,
     pub(crate) ledger: Ledger,
     /// The sitting as it is written down.
-    pub(crate) spell: Option<Spell>,
+    pub(crate) stretch: Option<Stretch>,
     pub(crate) bus: Option<u32>,
     pub(crate) server: Option<Server>,
     pub(crate) daemon: Option<State>,
@@ -95,7 +97,7 @@ impl World {
             recorded: BTreeMap::from([(since, plan)]),
             since,
             ledger: Ledger::new(),
-            spell: None,
+            stretch: None,
             bus: Some(0),
             server: None,
             daemon: None,
@@ -149,7 +151,7 @@ impl World {
     pub(crate) fn reboot(&mut self) {
         self.kill();
         // What is written down is of another start.
-        self.spell = None;
+        self.stretch = None;
         let sitting = &mut self.facts.sitting;
         (sitting.booted, sitting.asleep, sitting.presence) = (self.time, TimeDelta::zero(), Presence::Unknown);
         sitting.is_broken = true;
@@ -158,9 +160,9 @@ impl World {
 
     /// A session that nobody lived to take in is undone: what it began is as it was written down before.
     pub(crate) fn forget_when_it_began(&mut self) {
-        if let (None, Some(spell)) = (&self.daemon, self.spell) {
+        if let (None, Some(stretch)) = (&self.daemon, self.stretch) {
             let sitting = &mut self.facts.sitting;
-            sitting.since = sitting.since.min(sitting.booted + spell.since);
+            sitting.since = sitting.since.min(sitting.booted + stretch.since);
         }
     }
 
@@ -173,7 +175,7 @@ impl World {
         let was_broken = self.facts.sitting.is_broken;
         self.facts.sitting.is_broken |= rested || self.facts.sitting.has_rested(self.facts.rules.sitting.idle);
         self.hear(&Event::Presence(presence));
-        if self.daemon.is_none() && self.spell.is_some() {
+        if self.daemon.is_none() && self.stretch.is_some() {
             // It died before it could write it down: the next one is not told.
             self.facts.sitting.is_broken = was_broken;
         }
@@ -207,7 +209,7 @@ impl World {
     /// The plan takes effect on the day on which it is first seen.
     fn see_the_plan(&mut self) {
         let day_start = self.present.day_start;
-        let today = day::day_of(&self.facts.timeline.clock, |_| day_start, self.facts.now);
+        let today = calendar::day_of(&self.facts.timeline.clock, |_| day_start, self.facts.now);
         if self.history.as_ref().is_some_and(|history| history.plans.today() == today) {
             return;
         }
@@ -228,7 +230,7 @@ impl World {
         self.history = Some(History {
             tallies: self.facts.sessions.iter().map(tally).collect(),
             pauses: self.facts.pauses.clone(),
-            latest: self.facts.sessions.last().map(|last| Latest { number: last.number, at: last.at }),
+            last_session: self.facts.sessions.last().map(|last| LastSession { number: last.number, at: last.at }),
             ..History::empty(Plans::new(self.recorded.clone(), today, self.present.clone()))
         });
     }
@@ -246,11 +248,11 @@ impl World {
         let letter = self.wire.pop_front().unwrap();
         match letter.event {
             // As the bus tells answers apart.
-            Event::Taken(id) if letter.number < self.sent => self.hear(&Event::Late(id)),
-            Event::Refused if letter.number < self.sent => {}
+            Event::Accepted(id) if letter.number < self.sent => self.hear(&Event::AcceptedLate(id)),
+            Event::Rejected if letter.number < self.sent => {}
             ref event => self.hear(event),
         }
-        if let Event::Taken(id) | Event::Late(id) = &letter.event {
+        if let Event::Accepted(id) | Event::AcceptedLate(id) = &letter.event {
             self.is_known(*id);
         }
     }
@@ -262,9 +264,9 @@ impl World {
         let is_ours = |popup: &&mut Popup| popup.id == id && popup.client == place.client;
         let Some(popup) = server.popups.iter_mut().find(is_ours) else { return };
         // Numbers mean the same to every client of a server.
-        let is_there = |other: &Place| (&other.bus, &other.server) == (&place.bus, &place.server);
+        let is_there = |other: &Endpoint| (&other.bus, &other.server) == (&place.bus, &place.server);
         let knows =
-            |row: &Reminder| row.handle.as_ref().is_some_and(|handle| is_there(&handle.place) && handle.id == Some(id));
+            |row: &Reminder| row.popup.as_ref().is_some_and(|popup| is_there(&popup.endpoint) && popup.id == Some(id));
         assert!(self.ledger.values().any(knows) || self.interferes, "{popup:?} was taken, and nobody knows it");
         popup.is_lost = false;
     }
@@ -291,7 +293,7 @@ impl World {
         self.book.nothing_is_awaited();
         self.held.retain(|(_, event)| event.is_some());
         let Some(server) = &mut self.server else { return };
-        let known: Vec<u32> = self.ledger.values().filter_map(|row| row.handle.as_ref()?.id).collect();
+        let known: Vec<u32> = self.ledger.values().filter_map(|row| row.popup.as_ref()?.id).collect();
         for popup in server.popups.iter_mut().filter(|popup| !known.contains(&popup.id)) {
             popup.is_lost = true;
         }
@@ -301,13 +303,13 @@ impl World {
     pub(crate) fn hear(&mut self, event: &Event) {
         let Some(state) = &self.daemon else { return };
         let about = self.about(event).cloned();
-        let sending = state.awaited.as_ref().map(|awaited| awaited.key.clone());
+        let sending = state.in_flight.as_ref().map(|awaited| awaited.key.clone());
         let is_sending = sending.is_some() && sending == about.as_ref().map(|row| row.key.clone());
         let taken = sending.as_ref().and_then(|key| self.ledger.get(key)).cloned();
         let is_crossed = self.interferes;
         let is_news = !matches!(event, Event::Screen(screen) if *screen == state.screen);
         self.changed = true;
-        if let Event::Quiet(quiet) = event {
+        if let Event::DoNotDisturb(quiet) = event {
             self.book.is_quiet = *quiet;
         }
         self.step(event);
@@ -316,19 +318,19 @@ impl World {
             return self.book.nothing_is_awaited();
         }
         match event {
-            Event::Taken(id) => self.book.taken(*id, taken.as_ref()),
+            Event::Accepted(id) => self.book.taken(*id, taken.as_ref()),
             Event::Pressed(..) | Event::Closed(..) if about.is_some() || sending.is_some() => {
                 self.book.hear(event, about.as_ref(), is_sending);
             }
-            Event::Look
-            | Event::Quiet(_)
-            | Event::Late(_)
+            Event::Tick
+            | Event::DoNotDisturb(_)
+            | Event::AcceptedLate(_)
             | Event::Pressed(..)
             | Event::Closed(..)
             | Event::Presence(_)
             | Event::Slept => {}
             Event::Screen(_) if !is_news => {}
-            Event::Refused | Event::Screen(_) => self.book.nothing_is_awaited(),
+            Event::Rejected | Event::Screen(_) => self.book.nothing_is_awaited(),
         }
         if let (Event::Pressed(_, button), Some(row)) = (event, about) {
             self.check_button(*button, &row);
@@ -341,7 +343,7 @@ impl World {
         let Screen::Ready(place) = &self.daemon.as_ref()?.screen else { return None };
         self.ledger
             .values()
-            .find(|row| row.handle.as_ref().is_some_and(|handle| handle.place == *place && handle.id == Some(*id)))
+            .find(|row| row.popup.as_ref().is_some_and(|popup| popup.endpoint == *place && popup.id == Some(*id)))
     }
 
     /// A button that is heard does something.
@@ -349,12 +351,12 @@ impl World {
         let after = self.ledger.get(&row.key).unwrap();
         if row.is_open() {
             let expected = match button {
-                Button::Done => after.standing == Standing::Answered,
-                Button::Snooze => matches!(after.standing, Standing::Snoozed { .. }),
-                Button::Skip => after.standing == Standing::Skipped,
+                Button::Done => after.status == Status::Answered,
+                Button::Snooze => matches!(after.status, Status::Snoozed { .. }),
+                Button::Skip => after.status == Status::Skipped,
             };
             // It may have come to its end by itself at the same time.
-            let expected = expected || matches!(after.standing, Standing::Done | Standing::Expired);
+            let expected = expected || matches!(after.status, Status::Done | Status::Expired);
             assert!(expected, "{button:?} made {after:?} of {row:?}");
             self.book.count(match button {
                 Button::Done => "pressed Done",
@@ -365,13 +367,13 @@ impl World {
     }
 
     pub(crate) fn look(&mut self) {
-        self.step(&Event::Look);
+        self.step(&Event::Tick);
     }
 
     fn step(&mut self, event: &Event) {
         let Some(mut state) = self.daemon.take() else { return };
         self.see_the_plan();
-        let is_news = std::mem::take(&mut self.changed) || *event != Event::Look || self.facts.now >= self.wake;
+        let is_news = std::mem::take(&mut self.changed) || *event != Event::Tick || self.facts.now >= self.wake;
         let mut event = event.clone();
         loop {
             let before = state.clone();
@@ -386,8 +388,8 @@ impl World {
                     // What it knew is out of date: it reads again, and takes the same in once more.
                     state = before;
                     if sent {
-                        state.awaited = next.awaited;
-                        event = Event::Look;
+                        state.in_flight = next.in_flight;
+                        event = Event::Tick;
                     }
                     continue;
                 }
@@ -395,21 +397,20 @@ impl World {
             }
             if !is_crossed {
                 assert_eq!(next.ledger, self.ledger, "what it knows is not what is written down");
-                assert_eq!(next.spell, self.spell, "what it counts is not what is written down");
-                if !effects.is_empty() || event != Event::Look {
-                    let (after, again) = self.ask(next.clone(), &Event::Look);
+                assert_eq!(next.stretch, self.stretch, "what it counts is not what is written down");
+                if !effects.is_empty() || event != Event::Tick {
+                    let (after, again) = self.ask(next.clone(), &Event::Tick);
                     // Only a look gives up an answer that does not come.
-                    let gives_up = next.awaited.is_some() && after.awaited.is_none();
+                    let gives_up = next.in_flight.is_some() && after.in_flight.is_none();
                     assert!(again.is_empty() || gives_up, "it has not finished: {effects:?}, then {again:?}");
                 }
             }
             assert!(is_news || effects.is_empty() || is_crossed, "it should have woken before: {effects:?}");
             let history = self.history.as_ref().unwrap();
-            let world = self.world(history);
-            self.wake = plan::wake_at(&next, &world, self.facts.now);
+            self.wake = reminding::wake_at(&next, &self.env(history));
             assert!(self.wake > self.facts.now, "it would wake in the past");
-            let is_answer = matches!(event, Event::Taken(_) | Event::Refused | Event::Screen(_));
-            let gave_up = before.awaited.is_some() && next.awaited.is_none() && !is_answer;
+            let is_answer = matches!(event, Event::Accepted(_) | Event::Rejected | Event::Screen(_));
+            let gave_up = before.in_flight.is_some() && next.in_flight.is_none() && !is_answer;
             self.daemon = Some(next);
             if gave_up {
                 self.gave_up();
@@ -422,13 +423,12 @@ impl World {
         self.book.count("step");
         assert!(self.book.counts["step"] < 20_000, "it never comes to rest");
         let history = self.history.as_ref().unwrap();
-        plan::step(state, event, &self.world(history), self.facts.now)
+        reminding::step(state, event, &self.env(history))
     }
 
-    fn world<'a>(&'a self, history: &'a History) -> plan::World<'a> {
-        plan::World {
-            history,
-            zone: &self.facts.timeline.clock,
+    fn env<'a>(&'a self, history: &'a History) -> reminding::Env<'a> {
+        reminding::Env {
+            view: history.at(&self.facts.timeline.clock, self.facts.now),
             rules: &self.facts.rules,
             uptime: self.facts.sitting.uptime(),
             since: self.since,
@@ -446,23 +446,23 @@ impl World {
                 }
                 self.dies_after = Some(left - 1);
             }
-            let writes = matches!(effect, Effect::Write(..) | Effect::Answer(..) | Effect::Forget(_));
+            let writes = matches!(effect, Effect::Save { .. } | Effect::Complete { .. } | Effect::Delete(_));
             if writes && self.interferes {
                 self.interferes = false;
                 self.snooze_or_skip();
             }
             match effect {
-                Effect::Write(rows, spell) => {
-                    if rows.iter().any(|row| !self.follows(row)) {
+                Effect::Save { reminders, stretch } => {
+                    if reminders.iter().any(|row| !self.follows(row)) {
                         self.book.count("crossed");
                         return Done::Crossed { sent };
                     }
-                    for row in rows {
+                    for row in reminders {
                         self.write(row);
                     }
-                    self.spell = *spell;
+                    self.stretch = *stretch;
                 }
-                Effect::Forget(row) => {
+                Effect::Delete(row) => {
                     if self.ledger.get(&row.key).is_none_or(|stored| stored.version != row.version) {
                         self.book.count("crossed");
                         return Done::Crossed { sent };
@@ -470,14 +470,14 @@ impl World {
                     self.book.forget(&self.facts, row);
                     self.ledger.remove(&row.key);
                 }
-                Effect::Answer(row, sessions) => {
+                Effect::Complete { reminder: row, sessions } => {
                     if !self.follows(row) {
                         self.book.count("crossed");
                         return Done::Crossed { sent };
                     }
                     self.book.answered(&self.facts, &row.key, sessions);
-                    for (named, at) in sessions {
-                        let session = self.facts.session(&named.routine, *at);
+                    for (item, at) in sessions {
+                        let session = self.facts.session(&item.routine, *at);
                         self.facts.record(session);
                     }
                     self.facts.sitting.begin();
@@ -485,7 +485,7 @@ impl World {
                     self.history = None;
                     self.see_the_plan();
                 }
-                Effect::Send(message) => {
+                Effect::Notify(message) => {
                     let Screen::Ready(place) = &next.screen else { panic!("sent to nowhere") };
                     let place = place.clone();
                     let comes = !message.silent || message.replaces.is_none();
@@ -498,7 +498,7 @@ impl World {
                     self.send(message, &place);
                     sent = true;
                 }
-                Effect::Withdraw(id) => {
+                Effect::Close(id) => {
                     let client = self.client.clone();
                     if let (Some(server), Screen::Ready(place)) = (&mut self.server, &next.screen)
                         && server.name == place.server
@@ -506,7 +506,7 @@ impl World {
                         server.close(&client, *id);
                     }
                 }
-                Effect::Tell(message) => self.book.told(&self.facts, message),
+                Effect::RunHook(message) => self.book.told(&self.facts, message),
             }
         }
         Done::All
@@ -520,18 +520,18 @@ impl World {
     fn write(&mut self, row: &Reminder) {
         self.book.write(&self.facts, &self.ledger, self.ledger.get(&row.key), row);
         let before = self.ledger.insert(row.key.clone(), row.clone());
-        let was_snoozed = before.as_ref().is_some_and(|before| matches!(before.standing, Standing::Snoozed { .. }));
-        if row.key.is_sitting() && (before.is_none() || (was_snoozed && row.standing == Standing::Sending)) {
+        let was_snoozed = before.as_ref().is_some_and(|before| matches!(before.status, Status::Snoozed { .. }));
+        if row.key.is_sitting() && (before.is_none() || (was_snoozed && row.status == Status::Sending)) {
             self.facts.sitting.prompt();
         }
         // One that is done by a session began with that.
-        let is_over = !row.is_open() && row.standing != Standing::Done;
+        let is_over = !row.is_open() && row.status != Status::Done;
         if row.key.is_sitting() && is_over && before.is_some_and(|before| before.is_open()) {
             self.facts.sitting.begin();
         }
     }
 
-    fn send(&mut self, message: &plan::Message, place: &Place) {
+    fn send(&mut self, message: &reminding::Message, place: &Endpoint) {
         let server = self.server.as_mut().filter(|server| server.name == place.server);
         let taken = server.and_then(|server| {
             let id = server.notify(&place.client, message);
@@ -542,7 +542,7 @@ impl World {
             self.book.count("refused");
         }
         self.sent += 1;
-        let answer = taken.map_or(Event::Refused, Event::Taken);
+        let answer = taken.map_or(Event::Rejected, Event::Accepted);
         if self.server.as_ref().is_some_and(|server| server.is_mute && server.name == place.server) {
             let comes = self.rng.one_in(2);
             self.book.count(if comes { "answer kept back" } else { "answer swallowed" });
@@ -559,7 +559,7 @@ impl World {
         self.wire.push_back(Letter { at, event, number: self.sent });
         // The answer to a call and a signal do not take the same way: the signal may arrive first.
         let last = self.wire.len() - 1;
-        if let (Some(Event::Taken(id)), Event::Pressed(of, _) | Event::Closed(of, _)) =
+        if let (Some(Event::Accepted(id)), Event::Pressed(of, _) | Event::Closed(of, _)) =
             (last.checked_sub(1).map(|before| self.wire[before].event.clone()), &self.wire[last].event)
             && id == *of
             && self.rng.one_in(2)
@@ -575,7 +575,7 @@ impl World {
     }
 
     /// The user, or the server, does something to what is on the screen: a button closes it, too.
-    pub(crate) fn touch(&mut self, index: usize, button: Option<Button>, closing: Closing) {
+    pub(crate) fn touch(&mut self, index: usize, button: Option<Button>, closing: CloseReason) {
         let client = self.client.clone();
         let Some(server) = &mut self.server else { return };
         let popup = server.popups.remove(index);
@@ -605,16 +605,18 @@ impl World {
         match (&self.bus, &self.server) {
             (None, _) => Screen::Absent(Absence::NoBus),
             (Some(_), None) => Screen::Absent(Absence::NoServer),
-            (Some(bus), Some(server)) => {
-                Screen::Ready(Place { bus: bus.to_string(), server: server.name.clone(), client: self.client.clone() })
-            }
+            (Some(bus), Some(server)) => Screen::Ready(Endpoint {
+                bus: bus.to_string(),
+                server: server.name.clone(),
+                client: self.client.clone(),
+            }),
         }
     }
 
     pub(crate) fn start_daemon(&mut self) {
         if self.daemon.is_none() {
             self.client = self.name();
-            self.daemon = Some(State { spell: self.spell, ..State::default() });
+            self.daemon = Some(State { stretch: self.stretch, ..State::default() });
             (self.facts.sitting.presence, self.facts.sitting.free_since) = (Presence::Unknown, self.time);
             self.changed = true;
             if self.rng.one_in(2) {
@@ -629,7 +631,7 @@ impl World {
         let Some(server) = &mut self.server else { return };
         server.quiet = quiet;
         if self.daemon.is_some() {
-            self.signal(Event::Quiet(quiet));
+            self.signal(Event::DoNotDisturb(quiet));
         }
     }
 
@@ -650,8 +652,8 @@ impl World {
         server.client_died(&client);
         if server.kind == Kind::Plain {
             for popup in server.popups.iter_mut().filter(|popup| !popup.is_lost) {
-                let handle = self.ledger.get(&popup.message.key).and_then(|row| row.handle.as_ref());
-                popup.is_lost = handle.is_none_or(|handle| handle.id != Some(popup.id));
+                let known = self.ledger.get(&popup.message.key).and_then(|row| row.popup.as_ref());
+                popup.is_lost = known.is_none_or(|known| known.id != Some(popup.id));
                 if popup.is_lost {
                     *self.book.counts.entry("lost popup").or_default() += 1;
                 }
@@ -696,7 +698,7 @@ impl World {
     fn hear_of_screen(&mut self) {
         let (screen, quiet) = (self.screen(), self.is_quiet());
         match &screen {
-            Screen::Ready(_) => self.hear(&Event::Quiet(quiet)),
+            Screen::Ready(_) => self.hear(&Event::DoNotDisturb(quiet)),
             Screen::Absent(_) => self.book.is_quiet = false,
         }
         self.hear(&Event::Screen(screen));
@@ -719,7 +721,7 @@ impl World {
     }
 
     pub(crate) fn pause(&mut self, until: Option<TimeDelta>) {
-        let moment = |at| day::moment(&self.facts.timeline.clock, at);
+        let moment = |at| calendar::moment(&self.facts.timeline.clock, at);
         let pause = Pause { from: moment(self.facts.now), until: until.map(|length| moment(self.facts.now + length)) };
         self.say(|| format!("{pause:?}"));
         self.facts.pauses.push(pause);
@@ -727,7 +729,7 @@ impl World {
     }
 
     pub(crate) fn end_pauses(&mut self) {
-        let now = day::moment(&self.facts.timeline.clock, self.facts.now);
+        let now = calendar::moment(&self.facts.timeline.clock, self.facts.now);
         for pause in &mut self.facts.pauses {
             if pause.until.is_none_or(|until| until > now) {
                 pause.until = Some(now);
@@ -751,7 +753,7 @@ impl World {
     }
 
     fn rewrite(&mut self, what: &'static str, how: impl Fn(Reminder) -> Reminder) {
-        let Some(row) = plan::front(&self.ledger).cloned() else { return };
+        let Some(row) = reminding::front(&self.ledger).cloned() else { return };
         self.say(|| format!("{what} from elsewhere"));
         self.book.count(what);
         let version = row.version + 1;
@@ -762,7 +764,7 @@ impl World {
     /// Whether nothing is on its way, and nothing stands in the way.
     pub(crate) fn is_at_rest(&self) -> bool {
         let Some(state) = &self.daemon else { return false };
-        let held = state.hold.is_some_and(|hold| self.facts.now < hold.until);
+        let held = state.backoff.is_some_and(|hold| self.facts.now < hold.until);
         let looked = !self.changed && self.facts.now < self.wake;
         let is_heard = self.wire.is_empty() && self.held.is_empty();
         is_heard && looked && !held && !self.is_quiet()
@@ -776,14 +778,14 @@ impl World {
         if let (true, Some(server)) = (self.is_at_rest(), &self.server)
             && let Screen::Ready(place) = self.screen()
         {
-            assert_eq!(self.daemon.as_ref().unwrap().awaited, None, "it waits for what cannot come");
+            assert_eq!(self.daemon.as_ref().unwrap().in_flight, None, "it waits for what cannot come");
             self.book.rest(&self.facts, &self.ledger, server, &place);
         }
     }
 
     /// Whether something may keep a prompt back.
     fn is_kept_back(&self) -> bool {
-        let wants_the_screen = |row: &&Reminder| matches!(row.standing, Standing::Sending | Standing::Shown);
+        let wants_the_screen = |row: &&Reminder| matches!(row.status, Status::Sending | Status::Shown);
         !self.facts.sitting_counts()
             || self.is_quiet()
             || self.book.is_quiet
@@ -792,7 +794,7 @@ impl World {
             || self.ledger.values().any(|row| wants_the_screen(&row))
             || self.server.as_ref().is_none_or(|server| server.refuses || server.is_mute)
             || !self.held.is_empty()
-            || self.daemon.as_ref().is_none_or(|state| state.hold.is_some())
+            || self.daemon.as_ref().is_none_or(|state| state.backoff.is_some())
     }
 
     /// What asked for something, was not done, and never got into the ledger.

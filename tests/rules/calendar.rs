@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use backcare::domain::day::{Calendar, WallTime};
-use backcare::domain::plans::{Plan, Slot};
+use backcare::domain::calendar::{Calendar, WallTime};
+use backcare::domain::plan::{Plan, Slot};
 use backcare::domain::routine::{Dose, Prescription, Schedule, Unit};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Utc, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -59,7 +59,7 @@ fn check(zone: Tz, day: NaiveDate, plan: &Plan) {
     if !naive.clock.has(day) {
         return;
     }
-    assert_eq!(calendar.begin(day), naive.begin(day), "{}", context());
+    assert_eq!(calendar.start(day), naive.begin(day), "{}", context());
     let routine = "all".into();
     let windows: Vec<(String, Instant, Instant)> = calendar
         .windows(&routine, day)

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use backcare::domain::day::{Calendar, moment};
-use backcare::domain::plans::{Plan, Plans, Slot};
+use backcare::domain::calendar::{Calendar, moment};
+use backcare::domain::plan::{Plan, Plans, Slot};
+use backcare::domain::record::{Pain, Relation, Source};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
-use backcare::domain::session::{Pain, Relation, Source};
 use backcare::domain::stats::period::{Period, Span};
-use backcare::domain::stats::{Change, Stats, StreakUnit};
-use backcare::store::{NewReading, NewSession, Present, Store};
+use backcare::domain::stats::{PainDirection, Stats, StreakUnit};
+use backcare::store::{NewReading, NewSession, Now, Store};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::prelude::*;
@@ -198,20 +198,20 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
     let store = Store::open_to_read(path).unwrap().unwrap();
     let plans = Plans::new(store.plans().unwrap(), today, present);
     let history = store.history(plans, None).unwrap();
-    let calendar = Calendar { zone: &zone, plans: &history.plans };
+    let view = history.at(&zone, now);
     let (from, to) = (draw.range.0.min(draw.range.1), draw.range.0.max(draw.range.1));
     let range = Period { from: first + Days::new(from), to: first + Days::new(to), span: Span::Range };
     let week = Span::Week.named("", today).unwrap();
-    let all = Period { from: history.since().unwrap(), to: today, span: Span::All };
+    let all = Period { from: history.first_day().unwrap(), to: today, span: Span::All };
     let mut each = Vec::new();
     for period in [range, week] {
-        each.push((None, history.stats(&calendar, period, now, None)));
+        each.push((None, view.stats(period, None)));
         for routine in ROUTINES {
             let routine = RoutineId::from(routine);
-            each.push((Some(routine.clone()), history.stats(&calendar, period, now, Some(&routine))));
+            each.push((Some(routine.clone()), view.stats(period, Some(&routine))));
         }
     }
-    (world, history.stats(&calendar, all, now, None), each)
+    (world, view.stats(all, None), each)
 }
 
 fn write_naive(draw: &Draw, scene: &Scene, world: &mut World) {
@@ -249,11 +249,11 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
     for (since, plan) in &world.timeline.plans {
         let at = if *since == world.tracking.0 { world.tracking.1 } else { world.timeline.begin(*since) };
         let (now, at, day) = seen(at, *since);
-        store.change("see", &Present { now, at, day, plan }, |_| Ok(())).unwrap();
+        store.change("see", &Now { now, at, day, plan }, |_| Ok(())).unwrap();
     }
     let (now, at, day) = seen(world.now, world.today);
     let plan = world.timeline.plan(world.today);
-    let recorded = store.change("write", &Present { now, at, day, plan }, |change| {
+    let recorded = store.change("write", &Now { now, at, day, plan }, |change| {
         let calendar = Calendar { zone: &scene.zone, plans: change.plans() };
         for done in &world.sessions {
             let day = calendar.day_of(done.at);
@@ -395,7 +395,7 @@ fn compare_pain(world: &World, stats: &Stats, only: Option<&str>, context: &str)
     let named = stats.pain.mean.zip(stats.pain.previous_mean).and_then(|(now, before)| {
         let enough = readings.len() >= 3 && previous.len() >= 3 && before >= 3.0;
         let large = (now - before).abs() >= 2.0 - 1e-9 && (now - before).abs() >= before * 0.3 - 1e-9;
-        (enough && large).then_some(if now < before { Change::Less } else { Change::More })
+        (enough && large).then_some(if now < before { PainDirection::Less } else { PainDirection::More })
     });
     assert_eq!(stats.pain.noticeable, named, "noticeable, {context}");
 }

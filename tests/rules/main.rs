@@ -8,7 +8,7 @@ mod naive;
 
 use std::collections::BTreeMap;
 
-use backcare::domain::plans::{Plan, Plans};
+use backcare::domain::plan::{Plan, Plans};
 use chrono::NaiveDate;
 
 /// The plans of a history that has only ever had one.

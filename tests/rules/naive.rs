@@ -1,7 +1,7 @@
 //! The rules once more, as plainly as they can be said and with nothing shared with the program: a zone is a list of
 //! spans, a history a list of sessions, and every question a walk over them.
 
-use backcare::domain::plans::Plan;
+use backcare::domain::plan::Plan;
 use backcare::domain::routine::Schedule;
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc, Weekday,

@@ -2,14 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::status::day_and_time;
 use crate::cli::context::Context;
-use crate::cli::failure::{Failure, usage};
+use crate::cli::error::{Failure, usage};
 use crate::daemon::lock;
-use crate::domain::day::moment;
-use crate::domain::plan::{self, Reminder, Standing};
-use crate::domain::today::upcoming;
-use crate::domain::when;
+use crate::domain::calendar::moment;
+use crate::domain::duration;
+use crate::domain::reminding::{self, Reminder, Status};
 use crate::render;
 use crate::store::Written;
 
@@ -25,8 +23,8 @@ pub(super) struct SnoozeArgs {
 
 pub(super) fn snooze(args: &SnoozeArgs, context: &Context) -> anyhow::Result<String> {
     let length = match &args.length {
-        None => context.settings.remind.snooze,
-        Some(words) => when::duration(words).map_err(|cause| usage("remind", cause))?,
+        None => context.settings.rules.snooze,
+        Some(words) => duration::parse(words).map_err(|cause| usage("remind", cause))?,
     };
     if length < TimeDelta::seconds(1) || length > LONGEST {
         return Err(usage("remind", "a snooze lasts from 1s to 24h"));
@@ -46,7 +44,7 @@ fn change(context: &Context, change: impl Fn(Reminder) -> Reminder) -> anyhow::R
     }
     let mut store = context.store()?;
     loop {
-        let open = plan::front(&store.ledger(context.today)?).cloned().ok_or_else(none)?;
+        let open = reminding::front(&store.ledger(context.today)?).cloned().ok_or_else(none)?;
         let version = open.version + 1;
         let changed = Reminder { version, ..change(open) };
         match store.write_reminders(std::slice::from_ref(&changed))? {
@@ -60,20 +58,23 @@ fn change(context: &Context, change: impl Fn(Reminder) -> Reminder) -> anyhow::R
 fn answer(changed: &Reminder, context: &Context) -> anyhow::Result<String> {
     let zone = &context.clock.zone;
     if context.json {
-        return Ok(format!("{}\n", render::reminder::open(changed, zone)));
+        return Ok(format!("{}\n", render::reminder::json(changed, zone)));
     }
-    let what = render::reminder::words(&changed.key, &changed.named);
-    let mut text = match changed.standing {
-        Standing::Snoozed { until, .. } => {
+    let what = render::reminder::words(&changed.key, &changed.items);
+    let mut text = match changed.status {
+        Status::Snoozed { until, .. } => {
             let store = context.store_to_read()?;
             let history = context.history(store.as_ref(), Some(context.today))?;
-            let next = upcoming(&history, &context.calendar(&history.plans), context.now(), 2).into_iter().next();
+            let next = history.at(zone, context.now()).upcoming(2).into_iter().next();
             match next.filter(|next| next.at <= moment(zone, until)) {
                 Some(next) => {
                     let at = next.at.format("%H:%M");
                     format!("Snoozed: {what}. It is over at {at}, when {} takes its place.\n", next.slot)
                 }
-                None => format!("Snoozed until {}: {what}.\n", day_and_time(moment(zone, until), context.today)),
+                None => format!(
+                    "Snoozed until {}: {what}.\n",
+                    render::reminding::day_and_time(moment(zone, until), context.today)
+                ),
             }
         }
         _ => format!("Skipped: {what}. It can still be logged.\n"),

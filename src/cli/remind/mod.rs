@@ -9,20 +9,21 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
-use super::answer::note;
 use super::context::{Context, variable};
-use super::failure::Failure;
+use super::error::Failure;
+use super::output::note;
 use crate::clock;
-use crate::daemon::background::{self, Word};
-use crate::daemon::lock::{self, Asked, Holder, Lock};
-use crate::daemon::{self, Setup, Supervisor, Voice};
+use crate::daemon::background::{self, StartReport};
+use crate::daemon::lock::{self, Holder, Lock, LockOutcome};
+use crate::daemon::{self, Log, Notifier, Setup};
 use crate::desktop::{self, Terminal};
-use crate::domain::plan::Absence;
-use crate::store::{Showing, StoreError};
+use crate::domain::reminding::{Absence, Output};
+use crate::render;
+use crate::store::StoreError;
 pub(super) use status::next_line;
 
 /// How long a daemon may take to end.
-const PATIENCE: Duration = Duration::from_secs(30);
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Be reminded at the right times
 ///
@@ -84,20 +85,20 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> anyhow::Result<Stri
 fn in_foreground(context: &Context) -> anyhow::Result<String> {
     // The lock is beside the database, which has to be there.
     drop(context.store()?);
-    let mut supervisor = Supervisor::of_environment();
+    let mut systemd = Notifier::of_environment();
     let lock = match lock::take(&context.paths.db, context.now())? {
-        Asked::Held(holder) => {
+        LockOutcome::HeldBy(holder) => {
             // What has to be done is done, by another one.
-            supervisor.ready("already running");
+            systemd.ready("already running");
             return already_running(Some(holder), context);
         }
-        Asked::Ours(lock) => lock,
+        LockOutcome::Acquired(lock) => lock,
     };
     // Where nobody watches, a line for each reminder would only be kept in a journal.
-    let watched = !supervisor.is_there();
-    let voice = if watched { Voice::Foreground } else { Voice::Supervised };
-    let terminal = (watched && std::io::stderr().is_terminal()).then_some(Terminal);
-    daemon::run(setup(context, lock, voice, terminal, supervisor), |_| {})?;
+    let is_watched = !systemd.is_there();
+    let log = if is_watched { Log::Foreground } else { Log::Supervised };
+    let terminal = (is_watched && std::io::stderr().is_terminal()).then_some(Terminal);
+    daemon::run(setup(context, lock, log, terminal, systemd), |_| {})?;
     Ok(String::new())
 }
 
@@ -107,9 +108,9 @@ fn start(context: &Context) -> anyhow::Result<String> {
         let mut store = context.store()?;
         store.want_reminding(true)?;
         // A new login may have a new bus, and the daemon of the one before waits at the old address.
-        let screen = store.report()?.screen;
-        let is_lost = matches!(screen, Some(Showing::Absent(Absence::NoBus | Absence::BusSilent)));
-        if !(is_lost && desktop::without_bus().is_none() && holder.stop(PATIENCE)?) {
+        let output = store.report()?.output;
+        let is_lost = matches!(output, Some(Output::Absent(Absence::NoBus | Absence::BusSilent)));
+        if !(is_lost && desktop::bus_problem().is_none() && holder.stop(STOP_TIMEOUT)?) {
             return already_running(Some(holder), context);
         }
     }
@@ -121,33 +122,33 @@ fn start(context: &Context) -> anyhow::Result<String> {
             let what = format!("cannot start the daemon: {cause}");
             Err(Failure::new(what, "put that right, or run `backcare remind` in a terminal").into())
         }
-        Ok(Word::Failed(what, hint)) => Err(Failure::new(what, hint).into()),
-        Ok(Word::Already) => already_running(lock::holder(&context.paths.db)?, context),
-        Ok(Word::Ready) => started(context),
+        Ok(StartReport::Failed { message, hint }) => Err(Failure::new(message, hint).into()),
+        Ok(StartReport::AlreadyRunning) => already_running(lock::holder(&context.paths.db)?, context),
+        Ok(StartReport::Ready) => started(context),
     }
 }
 
-/// What the program does that [`start`] has started.
+/// Runs as the process in the background that [`start`] has started.
 fn in_background(context: &Context) -> anyhow::Result<String> {
-    let reminded = background::detach().map_err(anyhow::Error::from).and_then(|()| {
+    let result = background::detach().map_err(anyhow::Error::from).and_then(|()| {
         let lock = match lock::take(&context.paths.db, context.now())? {
-            Asked::Held(_) => return Ok(background::say(&Word::Already)?),
-            Asked::Ours(lock) => lock,
+            LockOutcome::HeldBy(_) => return Ok(background::report(&StartReport::AlreadyRunning)?),
+            LockOutcome::Acquired(lock) => lock,
         };
         context.store()?.want_reminding(true)?;
-        let ready = |_: &_| drop(background::say(&Word::Ready));
-        let voice = Voice::Background(context.paths.log.clone());
-        Ok(daemon::run(setup(context, lock, voice, None, Supervisor::of_environment()), ready)?)
+        let ready = |_: &_| drop(background::report(&StartReport::Ready));
+        let log = Log::Background(context.paths.log.clone());
+        Ok(daemon::run(setup(context, lock, log, None, Notifier::of_environment()), ready)?)
     });
-    if let Err(error) = &reminded {
-        let hint = super::failure::hint(error).unwrap_or_else(|| "run `backcare remind` to see more".to_owned());
-        background::say(&Word::Failed(format!("{error:#}"), hint))?;
+    if let Err(error) = &result {
+        let hint = super::error::hint(error).unwrap_or_else(|| "run `backcare remind` to see more".to_owned());
+        background::report(&StartReport::Failed { message: format!("{error:#}"), hint })?;
     }
-    reminded.map(|()| String::new())
+    result.map(|()| String::new())
 }
 
-fn setup(context: &Context, lock: Lock, voice: Voice, terminal: Option<Terminal>, supervisor: Supervisor) -> Setup {
-    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), lock, voice, terminal, supervisor }
+fn setup(context: &Context, lock: Lock, log: Log, terminal: Option<Terminal>, systemd: Notifier) -> Setup {
+    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), lock, log, terminal, systemd }
 }
 
 fn started(context: &Context) -> anyhow::Result<String> {
@@ -155,8 +156,8 @@ fn started(context: &Context) -> anyhow::Result<String> {
         return status::status(context);
     }
     let pid = lock::holder(&context.paths.db)?.map_or(String::new(), |holder| format!(", pid {}", holder.pid));
-    let screen = daemon::showing(context.store()?.report()?.screen.as_ref());
-    Ok(format!("Reminding{pid}: {screen}.\n{}", status::next_line(context)?))
+    let output = render::reminding::output(context.store()?.report()?.output.as_ref());
+    Ok(format!("Reminding{pid}: {output}.\n{}", status::next_line(context)?))
 }
 
 fn already_running(holder: Option<Holder>, context: &Context) -> anyhow::Result<String> {
@@ -193,7 +194,7 @@ pub(super) fn begin(context: &Context) -> anyhow::Result<()> {
 pub(super) fn end(context: &Context) -> anyhow::Result<bool> {
     match lock::holder(&context.paths.db)? {
         None => Ok(false),
-        Some(holder) if holder.stop(PATIENCE)? => Ok(true),
+        Some(holder) if holder.stop(STOP_TIMEOUT)? => Ok(true),
         Some(holder) => {
             let what = format!("the daemon, pid {}, does not end", holder.pid);
             Err(Failure::new(what, format!("end it with `kill -9 {}`: nothing is lost", holder.pid)).into())

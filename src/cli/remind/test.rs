@@ -3,58 +3,52 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::error::Failure;
+use crate::daemon;
 use crate::daemon::lock;
-use crate::daemon::trial;
 use crate::desktop::show_once;
+use crate::domain::reminding::TestOutcome;
+use crate::render;
 
-/// How long a daemon may take to pass the answer on.
-const PATIENCE: Duration = Duration::from_secs(10);
-const BETWEEN: Duration = Duration::from_millis(20);
+/// How long the daemon may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 pub(super) fn run(context: &Context) -> anyhow::Result<String> {
-    let running = context.store_as_it_is()?.is_some() && lock::holder(&context.paths.db)?.is_some();
-    let (answer, shown) = if running { by_the_daemon(context)? } else { by_ourselves() };
-    if !shown {
-        let hint = if answer == "do-not-disturb is on" {
-            "reminders wait until it is off, and come then"
-        } else {
-            "start a notification server, or log in to a desktop; `backcare remind` also works in a terminal"
-        };
-        return Err(Failure::new(format!("nothing was shown: {answer}"), hint).into());
+    let by_daemon = context.store_as_it_is()?.is_some() && lock::holder(&context.paths.db)?.is_some();
+    let outcome = if by_daemon { ask_the_daemon(context)? } else { show_it_here() };
+    if !render::test_outcome::is_shown(&outcome) {
+        let message = format!("nothing was shown: {}", render::test_outcome::words(&outcome, by_daemon));
+        return Err(Failure::new(message, render::test_outcome::hint(&outcome)).into());
     }
-    Ok(if context.json {
-        format!("{}\n", json!({"shown": true, "by_daemon": running, "answer": answer}))
-    } else {
-        format!("Look at your screen: {answer}.\n")
-    })
+    if context.json {
+        return Ok(format!("{}\n", render::test_outcome::json(&outcome, by_daemon)));
+    }
+    Ok(render::test_outcome::text(&outcome, by_daemon))
 }
 
-fn by_the_daemon(context: &Context) -> anyhow::Result<(String, bool)> {
-    // The daemon hears of it when the database is closed.
+fn ask_the_daemon(context: &Context) -> anyhow::Result<TestOutcome> {
+    // The daemon notices the request when the database is closed.
     let request = context.store()?.request_test(context.now())?;
     let asked_at = Instant::now();
-    let answer = loop {
-        let answer = context.store_as_it_is()?.map_or(Ok(None), |store| store.test_answer(request))?;
-        if let Some(answer) = answer {
-            break answer;
+    let outcome = loop {
+        let outcome = context.store_as_it_is()?.map_or(Ok(None), |store| store.test_outcome(request))?;
+        if let Some(outcome) = outcome {
+            break outcome;
         }
-        if asked_at.elapsed() > PATIENCE {
-            break "neither the daemon nor the notification server has answered".to_owned();
+        if asked_at.elapsed() > TIMEOUT {
+            break TestOutcome::DaemonSilent;
         }
-        thread::sleep(BETWEEN);
+        thread::sleep(POLL_INTERVAL);
     };
     context.store()?.end_test(request)?;
-    let shown = answer.ends_with("shows it");
-    Ok((answer, shown))
+    Ok(outcome)
 }
 
-fn by_ourselves() -> (String, bool) {
-    match show_once(&trial()) {
-        Ok(server) => (format!("{server} shows it (no daemon runs)"), true),
-        Err(cause) => (cause, false),
+fn show_it_here() -> TestOutcome {
+    match show_once(&daemon::test_content()) {
+        Ok(server) => TestOutcome::Shown(server),
+        Err(cause) => TestOutcome::Failed(cause),
     }
 }

@@ -9,15 +9,15 @@ use thiserror::Error;
 
 use super::UNIT;
 
-/// How long it may take: to start, the daemon has to have heard of a notification server.
-const PATIENCE: Duration = Duration::from_mins(1);
-const BETWEEN: Duration = Duration::from_millis(10);
+/// How long a command of the manager may take: a start waits for the daemon to be ready.
+const TIMEOUT: Duration = Duration::from_mins(1);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// A user manager that answers.
+/// The user manager of systemd, which has answered.
 #[derive(Debug)]
 pub struct Manager(());
 
-/// What it refused.
+/// A command of the manager that failed.
 #[derive(Debug, Error)]
 #[error("`systemctl --user {words}` failed: {said}")]
 pub struct ManagerError {
@@ -33,7 +33,7 @@ impl ManagerError {
 }
 
 impl Manager {
-    /// The one of this user, where it runs.
+    /// `None` where no user manager runs.
     pub fn find() -> Option<Self> {
         systemctl("show --property=Version").ok().map(|_| Self(()))
     }
@@ -74,7 +74,7 @@ impl Manager {
 fn says(words: &str, expected: &str) -> bool {
     let said = match systemctl(words) {
         Ok(said) => said,
-        // Whatever is not so is told by an exit code, too.
+        // An answer of no has an exit code, too.
         Err(error) => error.said,
     };
     said.trim() == expected
@@ -90,15 +90,15 @@ fn systemctl(words: &str) -> Result<String, ManagerError> {
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
-            Ok(None) if begun.elapsed() < PATIENCE => thread::sleep(BETWEEN),
+            Ok(None) if begun.elapsed() < TIMEOUT => thread::sleep(POLL_INTERVAL),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(failed(format!("it took longer than {} s", PATIENCE.as_secs())));
+                return Err(failed(format!("it took longer than {} s", TIMEOUT.as_secs())));
             }
         }
     };
-    // What it says is less than a pipe holds.
+    // It prints less than a pipe holds.
     let mut said = String::new();
     if let Some(mut stdout) = child.stdout.take() {
         let _ = stdout.read_to_string(&mut said);

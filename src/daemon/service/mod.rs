@@ -1,5 +1,5 @@
-//! What makes reminding start with the session: a unit of systemd's user manager, or an entry in XDG autostart. And what
-//! desktops show of the program: its entry and its icon.
+//! What starts the daemon with the session: a unit of systemd's user manager, or an entry in XDG autostart. And what desktops
+//! show of the program: its desktop entry and its icon.
 
 mod manager;
 
@@ -11,55 +11,45 @@ pub use manager::{Manager, ManagerError};
 
 use crate::files;
 
-/// The unit's name.
 pub const UNIT: &str = "backcare.service";
 
-/// What each of the files carries. One without it is somebody else's.
+/// A line in each of the files. A file without it was written by somebody else.
 const MARK: &str = "Written by `backcare service install`, and removed by `backcare service uninstall`.";
 
-/// The picture of the program.
 const ICON: &str = include_str!("backcare.svg");
 
-/// Where these files are.
+/// The paths of these files.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Places {
-    /// The unit.
+pub struct ServiceFiles {
     pub unit: PathBuf,
-    /// The entry in the autostart.
     pub autostart: PathBuf,
-    /// The entry that desktops know the program by.
+    /// The desktop entry.
     pub entry: PathBuf,
-    /// The icon.
     pub icon: PathBuf,
 }
 
-/// What is to be started: the program, and the files that it is to use whatever the environment is then.
+/// What is started: the program, with the files that it is to use whatever the environment is then.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Start {
-    /// The program.
+pub struct Launch {
     pub program: PathBuf,
-    /// The database.
     pub db: PathBuf,
-    /// The configuration.
     pub config: PathBuf,
 }
 
-/// Which part of the manager's work it starts with.
+/// The target of the user manager that it is started with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum With {
+pub enum StartWith {
     /// The graphical session, on desktops that tell the manager of it.
-    Graphical,
-    /// The user's first login.
+    GraphicalSession,
+    /// The first login of the user.
     Login,
 }
 
-impl Places {
-    /// All of them.
+impl ServiceFiles {
     pub fn all(&self) -> [&Path; 4] {
         [&self.unit, &self.autostart, &self.entry, &self.icon]
     }
 
-    /// Under these directories.
     pub fn under(config: &Path, data: &Path) -> Self {
         Self {
             unit: config.join("systemd/user").join(UNIT),
@@ -70,15 +60,15 @@ impl Places {
     }
 }
 
-/// The unit. It is told when reminding has begun, starts it again where it failed, and ends one that hangs.
-pub fn unit(start: &Start, with: With) -> String {
-    let words = ["--db", text(&start.db), "--config", text(&start.config), "remind"].map(argument).join(" ");
-    let program = program(text(&start.program));
+/// The unit. The manager is told when the daemon is ready, starts it again after a failure, and ends one that hangs.
+pub fn unit(launch: &Launch, with: StartWith) -> String {
+    let words = ["--db", text(&launch.db), "--config", text(&launch.config), "remind"].map(argument).join(" ");
+    let program = program(text(&launch.program));
     let (after, target) = match with {
-        With::Graphical => {
+        StartWith::GraphicalSession => {
             ("PartOf=graphical-session.target\nAfter=graphical-session.target\n", "graphical-session.target")
         }
-        With::Login => ("", "default.target"),
+        StartWith::Login => ("", "default.target"),
     };
     format!(
         "# {MARK}\n[Unit]\nDescription=Reminders for a sore lower back\n{after}\n\
@@ -87,46 +77,45 @@ pub fn unit(start: &Start, with: With) -> String {
     )
 }
 
-/// The entry in the autostart.
-pub fn autostart(start: &Start) -> String {
-    let words = [text(&start.program), "--db", text(&start.db), "--config", text(&start.config), "remind", "--daemon"];
+pub fn autostart(launch: &Launch) -> String {
+    let words =
+        [text(&launch.program), "--db", text(&launch.db), "--config", text(&launch.config), "remind", "--daemon"];
     entry(&words, "X-GNOME-Autostart-enabled=true\n")
 }
 
-/// The entry that gives notifications a name and a picture.
-pub fn application(start: &Start) -> String {
-    entry(&[text(&start.program), "remind", "--daemon"], "Categories=Utility;\n")
+/// The desktop entry, which gives notifications a name and an icon.
+pub fn desktop_entry(launch: &Launch) -> String {
+    entry(&[text(&launch.program), "remind", "--daemon"], "Categories=Utility;\n")
 }
 
-/// The icon.
 pub fn icon() -> String {
     format!("<!-- {MARK} -->\n{ICON}")
 }
 
-/// Whose a file is.
+/// Who has written a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
-    /// There is none.
+    /// There is no file.
     Nobody,
-    /// It was written here, by this version or another.
+    /// This program, in this version or another.
     Backcare,
-    /// It was made by the user or another program, and is neither overwritten nor removed.
-    Another,
+    /// The user or another program: the file is neither overwritten nor removed.
+    Other,
 }
 
 impl Owner {
-    /// Of the file at this path. A unit that is masked is the user's.
+    /// The owner of the file at this path. A unit that is masked is the user's.
     pub fn of(path: &Path) -> io::Result<Self> {
         match fs::read(path) {
             Ok(there) if String::from_utf8_lossy(&there).contains(MARK) => Ok(Self::Backcare),
-            Ok(_) => Ok(Self::Another),
+            Ok(_) => Ok(Self::Other),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Self::Nobody),
             Err(cause) => Err(cause),
         }
     }
 }
 
-/// Writes a file as a whole, with the directories it needs; whether anything had to be changed.
+/// Writes a file as a whole, with the directories that it needs; whether anything was changed.
 pub fn write(path: &Path, content: &str) -> io::Result<bool> {
     if fs::read_to_string(path).is_ok_and(|there| there == content) {
         return Ok(false);
@@ -191,7 +180,7 @@ fn word_of_entry(word: &str) -> String {
     quoted.replace('\\', "\\\\").replace('%', "%%").replace('\n', "\\n").replace('\t', "\\t")
 }
 
-/// A path that is not text cannot be written into these files; [`Start`] is checked for it before.
+/// A path that is not text cannot be written into these files; [`Launch`] is checked for it before.
 fn text(path: &Path) -> &str {
     path.to_str().unwrap_or_default()
 }

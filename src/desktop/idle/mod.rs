@@ -21,154 +21,154 @@ use thiserror::Error;
 use zbus::message::Message;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
-use logind::{Logind, Said, Session};
-pub use mutter::Monitor;
+use logind::{Logind, LogindEvent, SessionState};
+pub use mutter::MonitorState;
 pub(super) use mutter::Mutter;
 use wayland::Wayland;
 use x11::X11;
 
-/// What is said of the person at the machine.
+/// Whether somebody is at the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Touch {
-    /// Somebody is there.
+pub enum Activity {
     Active,
-    /// Nobody has been for so long by now.
+    /// Nobody has touched it for so long by now.
     Idle(Duration),
 }
 
 /// Everything that is watched beside the session bus.
 pub struct Idle {
     after: Duration,
-    /// What the monitor on the session bus says; `None` where there is none, or it has not spoken yet.
-    monitor: Option<Touch>,
+    /// What the monitor on the session bus reports; `None` where there is none, or it has not reported yet.
+    monitor: Option<Activity>,
     /// A display that has not answered yet.
-    opening: Option<Opening>,
+    opening: Option<OpeningDisplay>,
     display: Option<Display>,
     logind: SystemBus,
 }
 
-/// The way to logind.
+/// The connection to logind.
 enum SystemBus {
     Connecting(Pin<Box<dyn Future<Output = zbus::Result<Logind>>>>),
     Connected(Box<Logind>),
     Absent,
 }
 
-/// A thread that connects to the display, which may take as long as it likes.
+/// A thread that connects to the display, which may block for ever.
 #[derive(Debug)]
-struct Opening {
-    /// Can be read when the thread has ended.
+struct OpeningDisplay {
+    /// Readable once the thread has ended.
     ended: AsyncIo<UnixStream, Shared>,
-    opened: Receiver<Result<Kind, Failure>>,
+    opened: Receiver<Result<Protocol, DisplayError>>,
 }
 
-/// A display that can tell, and what wakes for it.
+/// A display that tells whether somebody is there.
 #[derive(Debug)]
 struct Display {
-    kind: Kind,
+    protocol: Protocol,
     readable: AsyncIo<OwnedFd, Shared>,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum Protocol {
     Wayland(Box<Wayland>),
     X11(Box<X11>),
 }
 
-/// Something was heard, and is to be taken in.
+/// Something was received, and is not looked at yet.
 #[derive(Debug)]
-pub enum Heard {
-    /// The display has written.
+pub enum IdleMessage {
+    /// The display has sent something.
     Display,
-    /// The display has answered, or cannot be reached.
+    /// The display is connected, or cannot be reached.
     Opened,
-    /// The system bus is reached, or cannot be.
+    /// The system bus is connected; `None` where it cannot be reached.
     SystemBus(Option<LogindConnection>),
-    /// A message of the system bus; none where that is gone.
+    /// A message of the system bus; `None` where the bus is gone.
     Logind(Option<Message>),
 }
 
-/// A connection to logind.
+/// A connection to logind, for the daemon to hand back.
 #[derive(Debug)]
 pub struct LogindConnection(Box<Logind>);
 
-/// What it means.
+/// What was received means this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum IdleEvent {
     /// Somebody came or went, or it is no longer known.
     Presence,
     /// The machine is about to sleep, or has slept.
     Slept,
-    /// The display is gone, or was not reached. It may yet come.
+    /// The display is gone, or was not reached. It may come back.
     Lost,
     /// The display was reached, or will never be.
     Settled,
 }
 
-/// Why a display does not tell.
+/// Why a display does not tell whether somebody is there.
 #[derive(Debug, Error)]
-pub(super) enum Failure {
+pub(super) enum DisplayError {
     /// The environment names none.
     #[error("there is no display")]
     NoDisplay,
-    /// It does not answer, or went away.
     #[error("the display cannot be reached: {0}")]
     Unreachable(String),
-    /// It answers, and has no such thing.
+    /// It answers, and has no way to tell.
     #[error("{0}")]
     Unable(&'static str),
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for DisplayError {
     fn from(cause: io::Error) -> Self {
         Self::Unreachable(cause.to_string())
     }
 }
 
 impl Idle {
-    /// Watches for rests of that length. The display is not asked before it is known that the session bus has no monitor.
+    /// Watches for rests of that length. The display is not connected to before the session bus is known to have no monitor.
     pub fn open(after: Duration) -> Self {
         let logind = SystemBus::Connecting(Box::pin(Logind::connect()));
         Self { after, monitor: None, opening: None, display: None, logind }
     }
 
-    /// How long a rest it watches for.
+    /// How long a rest has to be.
     pub fn after(&self) -> Duration {
         self.after
     }
 
-    /// Whether a display is asked that has not answered yet.
+    /// Whether a display is being connected to.
     pub fn is_opening(&self) -> bool {
         self.opening.is_some()
     }
 
-    /// What the monitor on the session bus says. Where there is none, the display is asked.
-    pub fn hear_monitor(&mut self, monitor: Monitor) -> io::Result<()> {
+    /// Takes in what the monitor on the session bus reports. Where there is none, the display is connected to.
+    pub fn take_in_monitor(&mut self, monitor: MonitorState) -> io::Result<()> {
         match monitor {
-            Monitor::Says(touch) => (self.monitor, self.opening, self.display) = (Some(touch), None, None),
-            Monitor::Absent => {
+            MonitorState::Reports(activity) => {
+                (self.monitor, self.opening, self.display) = (Some(activity), None, None);
+            }
+            MonitorState::Absent => {
                 self.monitor = None;
                 if self.display.is_none() && self.opening.is_none() {
-                    self.opening = Some(Opening::begin(self.after)?);
+                    self.opening = Some(OpeningDisplay::begin(self.after)?);
                 }
             }
         }
         Ok(())
     }
 
-    /// Waits until something is said. Nothing is lost where this is not waited for to the end.
-    pub async fn hear(&mut self) -> Heard {
+    /// Waits until something is received. Cancel-safe.
+    pub async fn receive(&mut self) -> IdleMessage {
         let Self { opening, display, logind, .. } = self;
         let display = async {
-            // Where one cannot be waited for, taking it in says so.
+            // An error of waiting shows again when it is read.
             match (display, opening) {
                 (Some(display), _) => {
                     let _ = display.readable.readable().await;
-                    Heard::Display
+                    IdleMessage::Display
                 }
                 (None, Some(opening)) => {
                     let _ = opening.ended.readable().await;
-                    Heard::Opened
+                    IdleMessage::Opened
                 }
                 (None, None) => pending().await,
             }
@@ -177,102 +177,102 @@ impl Idle {
             match logind {
                 SystemBus::Connecting(connecting) => {
                     let made = connecting.await.ok();
-                    Heard::SystemBus(made.map(|logind| LogindConnection(Box::new(logind))))
+                    IdleMessage::SystemBus(made.map(|logind| LogindConnection(Box::new(logind))))
                 }
-                SystemBus::Connected(logind) => logind.hear().await,
+                SystemBus::Connected(logind) => logind.receive().await,
                 SystemBus::Absent => pending().await,
             }
         };
         or(display, logind).await
     }
 
-    /// What it means, if it means anything.
-    pub async fn take_in(&mut self, heard: Heard) -> Option<Change> {
-        match (heard, &mut self.display, &mut self.logind) {
-            (Heard::Display, Some(display), _) => {
+    /// What a message means, if it means anything. Not cancel-safe.
+    pub async fn event_of(&mut self, message: IdleMessage) -> Option<IdleEvent> {
+        match (message, &mut self.display, &mut self.logind) {
+            (IdleMessage::Display, Some(display), _) => {
                 if let Ok(changed) = display.take_in() {
-                    return changed.then_some(Change::Presence);
+                    return changed.then_some(IdleEvent::Presence);
                 }
                 self.display = None;
-                Some(Change::Lost)
+                Some(IdleEvent::Lost)
             }
-            (Heard::Opened, ..) => {
+            (IdleMessage::Opened, ..) => {
                 let opened = self.opening.take()?.opened.recv().ok()?;
                 match opened.and_then(Display::new) {
                     Ok(display) => {
                         self.display = Some(display);
-                        Some(Change::Settled)
+                        Some(IdleEvent::Settled)
                     }
-                    Err(Failure::Unreachable(_)) => Some(Change::Lost),
-                    Err(Failure::NoDisplay | Failure::Unable(_)) => Some(Change::Settled),
+                    Err(DisplayError::Unreachable(_)) => Some(IdleEvent::Lost),
+                    Err(DisplayError::NoDisplay | DisplayError::Unable(_)) => Some(IdleEvent::Settled),
                 }
             }
-            (Heard::SystemBus(made), ..) => {
+            (IdleMessage::SystemBus(made), ..) => {
                 let connected = made.map(|LogindConnection(logind)| SystemBus::Connected(logind));
                 self.logind = connected.unwrap_or(SystemBus::Absent);
                 None
             }
-            (Heard::Logind(message), _, SystemBus::Connected(logind)) => match logind.news_of(message).await? {
-                Said::Session => Some(Change::Presence),
-                Said::Slept => Some(Change::Slept),
-                Said::Gone => {
+            (IdleMessage::Logind(message), _, SystemBus::Connected(logind)) => match logind.event_of(message).await? {
+                LogindEvent::Session => Some(IdleEvent::Presence),
+                LogindEvent::Slept => Some(IdleEvent::Slept),
+                LogindEvent::Disconnected => {
                     self.logind = SystemBus::Absent;
-                    Some(Change::Presence)
+                    Some(IdleEvent::Presence)
                 }
             },
             _ => None,
         }
     }
 
-    /// What is known of the person; `None` where that is nothing.
-    pub fn touch(&self) -> Option<Touch> {
+    /// Whether somebody is there; `None` where it is not known.
+    pub fn activity(&self) -> Option<Activity> {
         let session = self.session();
-        if session == Session::Locked {
-            return Some(Touch::Idle(Duration::ZERO));
+        if session == SessionState::Locked {
+            return Some(Activity::Idle(Duration::ZERO));
         }
-        let told = self.monitor.or_else(|| self.display.as_ref().map(Display::touch));
-        told.or(match session {
-            Session::Left => Some(Touch::Idle(Duration::ZERO)),
-            Session::Present => Some(Touch::Active),
-            Session::Locked | Session::Unknown => None,
+        let reported = self.monitor.or_else(|| self.display.as_ref().map(Display::activity));
+        reported.or(match session {
+            SessionState::Idle => Some(Activity::Idle(Duration::ZERO)),
+            SessionState::Active => Some(Activity::Active),
+            SessionState::Locked | SessionState::Unknown => None,
         })
     }
 
-    fn session(&self) -> Session {
+    fn session(&self) -> SessionState {
         match &self.logind {
             SystemBus::Connected(logind) => logind.session(),
-            SystemBus::Connecting(_) | SystemBus::Absent => Session::Unknown,
+            SystemBus::Connecting(_) | SystemBus::Absent => SessionState::Unknown,
         }
     }
 
-    /// Who says so, in a word for people; `None` where nobody does.
+    /// What tells it, in a word for people; `None` where nothing does.
     pub fn source(&self) -> Option<&'static str> {
         match (self.monitor, &self.display) {
             (Some(_), _) => Some("GNOME"),
-            (_, Some(Display { kind: Kind::Wayland(_), .. })) => Some("Wayland"),
-            (_, Some(Display { kind: Kind::X11(_), .. })) => Some("X11"),
-            (None, None) => (self.session() != Session::Unknown).then_some("logind"),
+            (_, Some(Display { protocol: Protocol::Wayland(_), .. })) => Some("Wayland"),
+            (_, Some(Display { protocol: Protocol::X11(_), .. })) => Some("X11"),
+            (None, None) => (self.session() != SessionState::Unknown).then_some("logind"),
         }
     }
 }
 
-impl Opening {
+impl OpeningDisplay {
     fn begin(after: Duration) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
         let (send, opened) = channel();
-        // The thread ends with the answer of the display, and is left behind where there is none.
+        // The thread ends with the answer of the display. Without an answer it is left behind.
         thread::Builder::new().name("display".to_owned()).spawn(move || {
-            let _ = send.send(Kind::open(after));
+            let _ = send.send(Protocol::open(after));
             drop(theirs);
         })?;
         Ok(Self { ended: AsyncIo::new(&SharedRuntime::current()?, ours)?, opened })
     }
 }
 
-impl Kind {
-    /// The display of the environment. An X server that serves a Wayland desktop is not asked: it sees only what is touched
-    /// in its own windows.
-    fn open(after: Duration) -> Result<Self, Failure> {
+impl Protocol {
+    /// Connects to the display of the environment. An X server of a Wayland desktop is not asked: it sees only its own
+    /// windows.
+    fn open(after: Duration) -> Result<Self, DisplayError> {
         let names = |variable| env::var_os(variable).is_some_and(|value| !value.is_empty());
         if names("WAYLAND_DISPLAY") {
             return Ok(Self::Wayland(Box::new(Wayland::connect(after)?)));
@@ -280,33 +280,33 @@ impl Kind {
         if names("DISPLAY") {
             return Ok(Self::X11(Box::new(X11::connect(after)?)));
         }
-        Err(Failure::NoDisplay)
+        Err(DisplayError::NoDisplay)
     }
 }
 
 impl Display {
-    fn new(kind: Kind) -> Result<Self, Failure> {
-        let descriptor = match &kind {
-            Kind::Wayland(wayland) => wayland.as_fd().try_clone_to_owned()?,
-            Kind::X11(x11) => x11.as_fd().try_clone_to_owned()?,
+    fn new(protocol: Protocol) -> Result<Self, DisplayError> {
+        let descriptor = match &protocol {
+            Protocol::Wayland(wayland) => wayland.as_fd().try_clone_to_owned()?,
+            Protocol::X11(x11) => x11.as_fd().try_clone_to_owned()?,
         };
-        Ok(Self { kind, readable: AsyncIo::new(&SharedRuntime::current()?, descriptor)? })
+        Ok(Self { protocol, readable: AsyncIo::new(&SharedRuntime::current()?, descriptor)? })
     }
 
-    fn touch(&self) -> Touch {
-        match &self.kind {
-            Kind::Wayland(wayland) => wayland.touch(),
-            Kind::X11(x11) => x11.touch(),
+    fn activity(&self) -> Activity {
+        match &self.protocol {
+            Protocol::Wayland(wayland) => wayland.activity(),
+            Protocol::X11(x11) => x11.activity(),
         }
     }
 
-    /// Takes in whatever it has written; whether that changes anything.
-    fn take_in(&mut self) -> Result<bool, Failure> {
-        let before = self.touch();
-        match &mut self.kind {
-            Kind::Wayland(wayland) => wayland.take_in()?,
-            Kind::X11(x11) => x11.take_in()?,
+    /// Takes in what it has sent; whether that changes the activity.
+    fn take_in(&mut self) -> Result<bool, DisplayError> {
+        let before = self.activity();
+        match &mut self.protocol {
+            Protocol::Wayland(wayland) => wayland.take_in()?,
+            Protocol::X11(x11) => x11.take_in()?,
         }
-        Ok(self.touch() != before)
+        Ok(self.activity() != before)
     }
 }

@@ -12,10 +12,10 @@ use wayland_client::{Connection, Dispatch, EventQueue, Proxy, QueueHandle};
 use wayland_protocols::ext::idle_notify::v1::client::ext_idle_notification_v1::{self, ExtIdleNotificationV1};
 use wayland_protocols::ext::idle_notify::v1::client::ext_idle_notifier_v1::{self, ExtIdleNotifierV1};
 
-use super::{Failure, Touch};
+use super::{Activity, DisplayError};
 
-/// How long a compositor may take to say what it has.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a compositor may take to answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(super) struct Wayland {
@@ -24,7 +24,6 @@ pub(super) struct Wayland {
     seats: Seats,
 }
 
-/// The seats, each with somebody at it or not.
 #[derive(Debug)]
 struct Seats {
     after: Duration,
@@ -45,8 +44,8 @@ struct Seat {
 
 impl Wayland {
     /// Connects to the compositor of the environment.
-    pub(super) fn connect(after: Duration) -> Result<Self, Failure> {
-        let connection = Connection::connect_to_env().map_err(|cause| Failure::Unreachable(cause.to_string()))?;
+    pub(super) fn connect(after: Duration) -> Result<Self, DisplayError> {
+        let connection = Connection::connect_to_env().map_err(|cause| DisplayError::Unreachable(cause.to_string()))?;
         let queue = connection.new_event_queue();
         connection.display().get_registry(&queue.handle(), ());
         let seats = Seats { after, notifier: None, all: Vec::new(), answers: 0 };
@@ -55,37 +54,37 @@ impl Wayland {
         wayland.wait_for_answer()?;
         wayland.wait_for_answer()?;
         if wayland.seats.notifier.is_none() {
-            return Err(Failure::Unable("the compositor does not tell when nobody is there (ext-idle-notify-v1)"));
+            return Err(DisplayError::Unable("the compositor does not tell when nobody is there (ext-idle-notify-v1)"));
         }
         Ok(wayland)
     }
 
     /// Somebody is there as long as one seat is not idle.
-    pub(super) fn touch(&self) -> Touch {
+    pub(super) fn activity(&self) -> Activity {
         let seats = &self.seats.all;
         let is_idle = !seats.is_empty() && seats.iter().all(|seat| seat.is_idle);
-        if is_idle { Touch::Idle(self.seats.after) } else { Touch::Active }
+        if is_idle { Activity::Idle(self.seats.after) } else { Activity::Active }
     }
 
-    /// Takes in all that has come, and waits for nothing.
-    pub(super) fn take_in(&mut self) -> Result<(), Failure> {
+    /// Takes in all that has come, without blocking.
+    pub(super) fn take_in(&mut self) -> Result<(), DisplayError> {
         loop {
             self.dispatch()?;
             let Some(guard) = self.queue.prepare_read() else { continue };
             match guard.read() {
                 Ok(_) => {}
                 Err(WaylandError::Io(cause)) if cause.kind() == std::io::ErrorKind::WouldBlock => break,
-                Err(cause) => return Err(Failure::Unreachable(cause.to_string())),
+                Err(cause) => return Err(DisplayError::Unreachable(cause.to_string())),
             }
         }
         self.flush()
     }
 
-    /// Waits until all is answered that was asked so far, but not for ever.
-    fn wait_for_answer(&mut self) -> Result<(), Failure> {
+    /// Waits until the compositor has answered everything so far, up to [`ANSWER_TIMEOUT`].
+    fn wait_for_answer(&mut self) -> Result<(), DisplayError> {
         let wanted = self.seats.answers + 1;
         self.connection.display().sync(&self.queue.handle(), ());
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + ANSWER_TIMEOUT;
         loop {
             self.take_in()?;
             if self.seats.answers >= wanted {
@@ -93,7 +92,7 @@ impl Wayland {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(Failure::Unreachable("the compositor does not answer".to_owned()));
+                return Err(DisplayError::Unreachable("the compositor does not answer".to_owned()));
             }
             let left =
                 Timespec { tv_sec: i64::try_from(left.as_secs()).unwrap_or(0), tv_nsec: left.subsec_nanos().into() };
@@ -104,28 +103,28 @@ impl Wayland {
         }
     }
 
-    fn dispatch(&mut self) -> Result<(), Failure> {
+    fn dispatch(&mut self) -> Result<(), DisplayError> {
         let dispatched = self.queue.dispatch_pending(&mut self.seats);
-        dispatched.map_err(|cause| Failure::Unreachable(cause.to_string()))?;
+        dispatched.map_err(|cause| DisplayError::Unreachable(cause.to_string()))?;
         self.flush()
     }
 
-    fn flush(&self) -> Result<(), Failure> {
+    fn flush(&self) -> Result<(), DisplayError> {
         match self.connection.flush() {
             // What does not fit now goes with the next one.
             Err(WaylandError::Io(cause)) if cause.kind() == std::io::ErrorKind::WouldBlock => Ok(()),
-            flushed => flushed.map_err(|cause| Failure::Unreachable(cause.to_string())),
+            flushed => flushed.map_err(|cause| DisplayError::Unreachable(cause.to_string())),
         }
     }
 }
 
 impl Seats {
-    /// Asks for each seat that is not asked for yet.
+    /// Asks for notifications of each seat that has none yet.
     fn ask(&mut self, queue: &QueueHandle<Self>) {
         let Some(notifier) = &self.notifier else { return };
         let milliseconds = u32::try_from(self.after.as_millis()).unwrap_or(u32::MAX);
         for seat in self.all.iter_mut().filter(|seat| seat.notification.is_none()) {
-            // A film that is watched is sat through: what keeps the screen on is not asked, where it need not be.
+            // Watching a film is sitting, too: programs that keep the screen on are ignored, where the version allows it.
             seat.notification =
                 Some(if notifier.version() >= ext_idle_notifier_v1::REQ_GET_INPUT_IDLE_NOTIFICATION_SINCE {
                     notifier.get_input_idle_notification(milliseconds, &seat.handle, queue, seat.name)

@@ -1,5 +1,5 @@
-//! The idle counter of an X server, with two alarms on it: one goes off when nobody has touched anything for so long, the
-//! other when somebody does again.
+//! The idle counter of an X server, with two alarms on it: one fires when nobody has touched anything for a while, the other
+//! when somebody does again.
 
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use x11rb::protocol::sync::{self, Alarm, ConnectionExt as _, Counter, CreateAlar
 use x11rb::protocol::xproto::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
-use super::{Failure, Touch};
+use super::{Activity, DisplayError};
 
 /// The counter of the milliseconds since anything was touched.
 const COUNTER: &[u8] = b"IDLETIME";
@@ -20,17 +20,17 @@ pub(super) struct X11 {
     after: Duration,
     rest: Alarm,
     end: Alarm,
-    touch: Touch,
+    activity: Activity,
 }
 
 impl X11 {
     /// Connects to the display of the environment.
-    pub(super) fn connect(after: Duration) -> Result<Self, Failure> {
+    pub(super) fn connect(after: Duration) -> Result<Self, DisplayError> {
         let (connection, _) = RustConnection::connect(None).map_err(unreachable)?;
         if connection.query_extension(b"XWAYLAND").map_err(unreachable)?.reply().map_err(unreachable)?.present {
-            return Err(Failure::Unable("the X server sees only its own windows"));
+            return Err(DisplayError::Unable("the X server sees only its own windows"));
         }
-        let unable = Failure::Unable("the X server does not count how long nobody has touched anything");
+        let unable = DisplayError::Unable("the X server does not count how long nobody has touched anything");
         if connection.extension_information(sync::X11_EXTENSION_NAME).map_err(unreachable)?.is_none() {
             return Err(unable);
         }
@@ -40,26 +40,28 @@ impl X11 {
         let length = i64::try_from(after.as_millis()).unwrap_or(i64::MAX).max(2);
         let rest = alarm(&connection, counter, length, TESTTYPE::POSITIVE_TRANSITION)?;
         let end = alarm(&connection, counter, length - 1, TESTTYPE::NEGATIVE_TRANSITION)?;
-        // Asked after both are set: what changes from here on is said.
+        // Asked after both alarms are set: they tell of every change after this answer.
         let now = connection.sync_query_counter(counter).map_err(unreachable)?.reply().map_err(unreachable)?;
         let idle = integer(now.counter_value);
-        let touch =
-            if idle >= length { Touch::Idle(Duration::from_millis(idle.unsigned_abs())) } else { Touch::Active };
-        let mut x11 = Self { connection, after, rest, end, touch };
+        let activity =
+            if idle >= length { Activity::Idle(Duration::from_millis(idle.unsigned_abs())) } else { Activity::Active };
+        let mut x11 = Self { connection, after, rest, end, activity };
         x11.take_in()?;
         Ok(x11)
     }
 
-    pub(super) fn touch(&self) -> Touch {
-        self.touch
+    pub(super) fn activity(&self) -> Activity {
+        self.activity
     }
 
-    /// Takes in all that has come, and waits for nothing.
-    pub(super) fn take_in(&mut self) -> Result<(), Failure> {
+    /// Takes in all that has come, without blocking.
+    pub(super) fn take_in(&mut self) -> Result<(), DisplayError> {
         while let Some(event) = self.connection.poll_for_event().map_err(unreachable)? {
             match event {
-                Event::SyncAlarmNotify(notify) if notify.alarm == self.rest => self.touch = Touch::Idle(self.after),
-                Event::SyncAlarmNotify(notify) if notify.alarm == self.end => self.touch = Touch::Active,
+                Event::SyncAlarmNotify(notify) if notify.alarm == self.rest => {
+                    self.activity = Activity::Idle(self.after);
+                }
+                Event::SyncAlarmNotify(notify) if notify.alarm == self.end => self.activity = Activity::Active,
                 _ => {}
             }
         }
@@ -68,7 +70,7 @@ impl X11 {
 }
 
 /// An alarm that goes off each time the counter passes the value in that direction.
-fn alarm(connection: &RustConnection, counter: Counter, value: i64, test: TESTTYPE) -> Result<Alarm, Failure> {
+fn alarm(connection: &RustConnection, counter: Counter, value: i64, test: TESTTYPE) -> Result<Alarm, DisplayError> {
     let alarm = connection.generate_id().map_err(unreachable)?;
     let how = CreateAlarmAux::new()
         .counter(counter)
@@ -81,8 +83,8 @@ fn alarm(connection: &RustConnection, counter: Counter, value: i64, test: TESTTY
     Ok(alarm)
 }
 
-fn unreachable(cause: impl std::fmt::Display) -> Failure {
-    Failure::Unreachable(cause.to_string())
+fn unreachable(cause: impl std::fmt::Display) -> DisplayError {
+    DisplayError::Unreachable(cause.to_string())
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the halves of a number")]
@@ -102,6 +104,6 @@ impl AsFd for X11 {
 
 impl std::fmt::Debug for X11 {
     fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
-        formatter.debug_struct("X11").field("touch", &self.touch).finish_non_exhaustive()
+        formatter.debug_struct("X11").field("activity", &self.activity).finish_non_exhaustive()
     }
 }

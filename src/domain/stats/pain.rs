@@ -3,62 +3,36 @@
 //! A change of two points and 30 % is what people tend to call important on this scale (Farrar et al. 2001, Pain 94:149).
 //! Below a mean of 3, or with fewer than three readings on either side, nothing is named. It never says why.
 
+use std::ops::AddAssign;
+
 use chrono::NaiveDate;
 
 use super::period::Period;
+use crate::domain::history::{PainChange, PainDay};
 use crate::domain::routine::RoutineId;
-
-/// The readings of one logical day, added up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PainDay {
-    /// Which day.
-    pub day: NaiveDate,
-    /// Readings before sessions and on their own.
-    pub readings: u32,
-    /// Their sum.
-    pub sum: u32,
-}
-
-/// The sessions of a routine on one logical day that have a reading before and one after.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PainChange {
-    /// Which day.
-    pub day: NaiveDate,
-    /// Which routine.
-    pub routine: RoutineId,
-    /// How many sessions.
-    pub sessions: u32,
-    /// The sum of after − before.
-    pub sum: i32,
-}
 
 /// Pain in a period, on the scale of 0 to 10.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PainStats {
     /// Readings before sessions and on their own.
     pub readings: u32,
-    /// Their mean.
     pub mean: Option<f64>,
-    /// The readings of the period before.
+    /// Those of the period before.
     pub previous_readings: u32,
-    /// Their mean.
     pub previous_mean: Option<f64>,
     /// The mean of after − before over the sessions with both; negative is better.
     pub mean_change: Option<f64>,
-    /// Whether the difference to the period before is one that people notice.
-    pub noticeable: Option<Change>,
+    /// The direction of a difference to the period before that people tend to notice.
+    pub noticeable: Option<PainDirection>,
 }
 
-/// The direction of a noticeable change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// Less pain.
+pub enum PainDirection {
     Less,
-    /// More pain.
     More,
 }
 
-/// The means are of all readings; the change is that of the sessions of `only` one routine where one is asked for.
+/// The means are of all readings; the change is that of the sessions of `only` one routine where one is dose for.
 pub(super) fn of(days: &[PainDay], changes: &[PainChange], period: Period, only: Option<&RoutineId>) -> PainStats {
     let wanted = |change: &&PainChange| {
         (period.from..=period.to).contains(&change.day) && only.is_none_or(|only| change.routine == *only)
@@ -84,8 +58,15 @@ pub(super) fn on(days: &[PainDay], day: NaiveDate) -> PainDay {
     found.map_or(PainDay { day, ..PainDay::default() }, |index| days[index])
 }
 
+impl AddAssign for PainDay {
+    fn add_assign(&mut self, other: Self) {
+        self.readings += other.readings;
+        self.sum += other.sum;
+    }
+}
+
 impl PainDay {
-    /// The mean of the readings, where there is one.
+    /// `None` where there is no reading.
     pub fn mean(self) -> Option<f64> {
         mean(self.sum.into(), self.readings)
     }
@@ -93,11 +74,9 @@ impl PainDay {
 
 fn added(days: &[PainDay], period: Period) -> PainDay {
     let within = days.iter().filter(|pain| (period.from..=period.to).contains(&pain.day));
-    within.fold(PainDay { day: period.from, ..PainDay::default() }, |sum, pain| PainDay {
-        day: sum.day,
-        readings: sum.readings + pain.readings,
-        sum: sum.sum + pain.sum,
-    })
+    let mut sum = PainDay { day: period.from, ..PainDay::default() };
+    within.for_each(|pain| sum += *pain);
+    sum
 }
 
 fn mean(sum: f64, count: u32) -> Option<f64> {
@@ -105,7 +84,7 @@ fn mean(sum: f64, count: u32) -> Option<f64> {
 }
 
 /// Reckoned in whole numbers, so that a change of exactly two points or 30 % counts.
-fn noticeable(previous: PainDay, present: PainDay) -> Option<Change> {
+fn noticeable(previous: PainDay, present: PainDay) -> Option<PainDirection> {
     if previous.readings < 3 || present.readings < 3 {
         return None;
     }
@@ -116,7 +95,7 @@ fn noticeable(previous: PainDay, present: PainDay) -> Option<Change> {
     let enough = sum_before >= 3 * count_before
         && difference.abs() >= 2 * count_now * count_before
         && 10 * difference.abs() >= 3 * sum_before * count_now;
-    enough.then_some(if difference < 0 { Change::Less } else { Change::More })
+    enough.then_some(if difference < 0 { PainDirection::Less } else { PainDirection::More })
 }
 
 #[cfg(test)]
@@ -130,16 +109,16 @@ mod tests {
     #[test]
     fn a_change_is_named_only_when_it_is_large_and_well_measured() {
         for (before, now, expected) in [
-            (&[6, 6, 6][..], &[4, 4, 4][..], Some(Change::Less)),
-            (&[4, 4, 4], &[6, 6, 6], Some(Change::More)),
+            (&[6, 6, 6][..], &[4, 4, 4][..], Some(PainDirection::Less)),
+            (&[4, 4, 4], &[6, 6, 6], Some(PainDirection::More)),
             (&[6, 6, 6], &[4, 4, 5], None),
             (&[8, 8, 8], &[6, 6, 6], None),
             (&[6, 6], &[1, 1, 1], None),
             (&[6, 6, 6], &[1, 1], None),
-            (&[3, 3, 3], &[1, 1, 1], Some(Change::Less)),
+            (&[3, 3, 3], &[1, 1, 1], Some(PainDirection::Less)),
             (&[2, 3, 3], &[0, 0, 0], None),
             (&[2, 2, 2], &[9, 9, 9], None),
-            (&[10, 10, 10], &[7, 7, 7], Some(Change::Less)),
+            (&[10, 10, 10], &[7, 7, 7], Some(PainDirection::Less)),
             (&[], &[], None),
         ] {
             assert_eq!(noticeable(readings(before), readings(now)), expected, "{before:?} then {now:?}");

@@ -7,26 +7,18 @@ use crate::domain::when;
 /// From one logical day to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
-    /// The first day.
     pub from: NaiveDate,
-    /// The last day.
     pub to: NaiveDate,
-    /// What sort of period it is.
     pub span: Span,
 }
 
-/// The sorts of periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
     /// An ISO week, from Monday.
     Week,
-    /// A calendar month.
     Month,
-    /// A calendar year.
     Year,
-    /// Everything.
     All,
-    /// Any days.
     Range,
 }
 

@@ -6,16 +6,16 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::course::Course;
+use super::day_index::DayIndex;
 use crate::domain::routine::{RoutineId, Schedule};
 
-/// The strength of `routine`, 0 to 1, up to yesterday or the end of the course. Days that prescribe nothing of it leave
+/// The strength of `routine`, 0 to 1, up to yesterday or the last that counts. Days that prescribe nothing of it leave
 /// it as it is.
-pub(super) fn of(course: &Course, routine: &RoutineId) -> f64 {
-    let Some(tracking) = course.history.tracking else { return 0.0 };
-    let last = course.last_day_over();
+pub(super) fn of(index: &DayIndex, routine: &RoutineId) -> f64 {
+    let Some(tracking) = index.history.tracking else { return 0.0 };
+    let last = index.last_day_over();
     let days = tracking.day.iter_days().take_while(|day| *day <= last);
-    days.filter_map(|day| value_on(course, routine, day))
+    days.filter_map(|day| value_on(index, routine, day))
         .fold(0.0, |score, (value, frequency)| smoothed(score, value, frequency))
 }
 
@@ -25,17 +25,16 @@ fn smoothed(previous: f64, value: f64, frequency: f64) -> f64 {
 }
 
 /// The share that was done on `day`, and how often a day it is prescribed; `None` where it was not.
-fn value_on(course: &Course, routine: &RoutineId, day: NaiveDate) -> Option<(f64, f64)> {
-    let prescription =
-        course.history.plans.on(day).prescription(routine).filter(|prescription| prescription.enabled)?;
+fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate) -> Option<(f64, f64)> {
+    let prescription = index.history.plans.on(day).prescription(routine).filter(|prescription| prescription.enabled)?;
     if let Schedule::PerWeek(number) = prescription.schedule {
-        if course.history.is_excused(course.calendar, day) {
+        if index.history.is_excused(&index.calendar, day) {
             return None;
         }
-        let done = course.days_between(routine, day - Days::new(6), day);
+        let done = index.days_between(routine, day - Days::new(6), day);
         return Some(((f64::from(done) / f64::from(number)).min(1.0), f64::from(number) / 7.0));
     }
-    let adherence = course.adherence(std::iter::once(day), Some(routine));
+    let adherence = index.adherence(std::iter::once(day), Some(routine));
     Some((adherence.fraction()?, 1.0))
 }
 

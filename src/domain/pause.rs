@@ -1,0 +1,67 @@
+//! Pauses: times in which nothing is prescribed and no reminder is shown.
+//!
+//! A pause is compared by the readings of the wall clock, so that a past day reads the same from any time zone.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use super::calendar::{Moment, WallTime, Zone};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// Its first instant.
+    pub from: Moment,
+    /// The first instant after it; `None` where it lasts until further notice.
+    pub until: Option<Moment>,
+}
+
+impl Pause {
+    /// Whether the wall-clock reading `wall` lies in it.
+    pub fn covers(&self, wall: NaiveDateTime) -> bool {
+        self.from.naive_local() <= wall && self.is_unended(wall)
+    }
+
+    /// Whether it ends after the wall-clock reading `wall`: it lasts then, or is still to come.
+    pub fn is_unended(&self, wall: NaiveDateTime) -> bool {
+        self.until.is_none_or(|until| wall < until.naive_local())
+    }
+
+    /// Whether it has any time in common with the wall-clock readings from `from` up to, but without, `to`.
+    pub fn overlaps(&self, from: NaiveDateTime, to: NaiveDateTime) -> bool {
+        let first = self.from.naive_local();
+        first < to && self.is_unended(from.max(first))
+    }
+
+    /// Its first instant and the first after it, as the wall clock in `zone` shows their readings.
+    pub fn span_in(&self, zone: &dyn Zone) -> (DateTime<Utc>, Option<DateTime<Utc>>) {
+        let instant = |at: Moment| WallTime::of(zone, at.naive_local()).first_instant();
+        (instant(self.from), self.until.map(instant))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> Moment {
+        text.parse().unwrap()
+    }
+
+    fn wall(text: &str) -> NaiveDateTime {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_pause_has_its_first_instant_and_not_its_last() {
+        let until = Some(moment("2026-11-25T03:00:00+01:00"));
+        let pause = Pause { from: moment("2026-11-23T20:00:00+01:00"), until };
+        let (first, last, after) =
+            (wall("2026-11-23T20:00:00"), wall("2026-11-25T02:59:59"), wall("2026-11-25T03:00:00"));
+        assert!(pause.covers(first) && pause.covers(last) && !pause.covers(after));
+        assert!(pause.overlaps(last, after) && !pause.overlaps(after, wall("2026-11-26T00:00:00")));
+        assert!(!pause.overlaps(wall("2026-11-23T00:00:00"), first) && pause.overlaps(first, last));
+        let nothing = Pause { until: Some(pause.from), ..pause.clone() };
+        assert!(!nothing.covers(first) && !nothing.overlaps(wall("2026-11-23T00:00:00"), after));
+        let endless = Pause { until: None, ..pause };
+        assert!(endless.covers(after) && endless.is_unended(after));
+    }
+}

@@ -1,0 +1,99 @@
+//! What a day asks for: the plan that it has, and the plans that earlier days had.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+use super::routine::{Prescription, RoutineId, Schedule, SlotName};
+
+/// Everything that decides what a day asks for: where it begins, its slots, and what is prescribed in them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The wall-clock time at which a logical day begins.
+    pub day_start: NaiveTime,
+    /// The slots of a day, from `day_start` on.
+    pub slots: Vec<Slot>,
+    /// Every routine, in the order in which they are shown.
+    pub routines: Vec<(RoutineId, Prescription)>,
+}
+
+/// A named time of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    pub name: SlotName,
+    /// By the wall clock.
+    pub time: NaiveTime,
+}
+
+impl Plan {
+    /// The routines that are asked for, in the order in which they are shown.
+    pub fn enabled(&self) -> impl Iterator<Item = (&RoutineId, &Prescription)> {
+        self.routines
+            .iter()
+            .filter(|(_, prescription)| prescription.enabled)
+            .map(|(id, prescription)| (id, prescription))
+    }
+
+    /// What is prescribed of `routine`, if the plan knows it.
+    pub fn prescription(&self, routine: &RoutineId) -> Option<&Prescription> {
+        self.routines.iter().find(|(id, _)| id == routine).map(|(_, prescription)| prescription)
+    }
+
+    /// The slots that `routine` has on `day`, from the start of the day on, whether it is enabled or not; none on a
+    /// weekday outside its `days`.
+    pub fn slots_of(&self, routine: &RoutineId, day: NaiveDate) -> Vec<&Slot> {
+        match self.prescription(routine).map(|prescription| &prescription.schedule) {
+            Some(Schedule::Slots { names, days }) if days.contains(day.weekday()) => {
+                self.slots.iter().filter(|slot| names.contains(&slot.name)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The slot of that name.
+    pub fn slot(&self, name: &SlotName) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.name == *name)
+    }
+
+    /// Seconds from `day_start` to `time`, 0 to 86,399: the order of a day's times.
+    pub fn position(&self, time: NaiveTime) -> i64 {
+        (time - self.day_start).num_seconds().rem_euclid(24 * 60 * 60)
+    }
+}
+
+/// The plan of every day: those that were recorded, and the configuration as it is now for today and what follows.
+#[derive(Clone, Debug)]
+pub struct Plans {
+    /// By the logical day since which each was in force; none of today.
+    recorded: BTreeMap<NaiveDate, Plan>,
+    today: NaiveDate,
+    current: Plan,
+}
+
+impl Plans {
+    /// `recorded` holds for the days before `today`, `current` from `today` on: the last plan of a day counts for the whole
+    /// day, so that one recorded earlier today is in force no more.
+    pub fn new(mut recorded: BTreeMap<NaiveDate, Plan>, today: NaiveDate, current: Plan) -> Self {
+        recorded.remove(&today);
+        Self { recorded, today, current }
+    }
+
+    /// The logical day that the current plan was made for.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    pub fn current(&self) -> &Plan {
+        &self.current
+    }
+
+    /// The plan in force on `day`. Before the first that was recorded, that first one.
+    pub fn on(&self, day: NaiveDate) -> &Plan {
+        if day >= self.today {
+            return &self.current;
+        }
+        let in_force = self.recorded.range(..=day).next_back();
+        in_force.or_else(|| self.recorded.first_key_value()).map_or(&self.current, |(_, plan)| plan)
+    }
+}

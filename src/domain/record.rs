@@ -1,0 +1,150 @@
+//! What was done, and how it hurt: sessions and pain readings, and since when they are recorded at all.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::calendar::Moment;
+use super::routine::{RoutineId, SlotName, Unit};
+
+/// One session of a routine. Its day and slot were worked out when it was recorded, and nothing moves them later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: Id,
+    pub routine: RoutineId,
+    /// When, with the offset that the wall clock had.
+    pub at: Moment,
+    /// The logical day it belongs to.
+    pub day: NaiveDate,
+    /// The slot that it fills, or is one more session in.
+    pub slot: Option<SlotName>,
+    /// How many of `unit`; `None` where it is not known.
+    pub amount: Option<u32>,
+    pub unit: Unit,
+    pub note: Option<String>,
+    pub pain_before: Option<Pain>,
+    pub pain_after: Option<Pain>,
+    pub source: Source,
+}
+
+/// One pain reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub id: Id,
+    /// When, with the offset that the wall clock had.
+    pub at: Moment,
+    /// The logical day it belongs to.
+    pub day: NaiveDate,
+    pub pain: Pain,
+    pub relation: Relation,
+    /// The session it was taken with; `None` where it was taken on its own.
+    pub session: Option<Id>,
+    pub note: Option<String>,
+}
+
+/// Pain on the numeric rating scale: whole numbers, 0 for none to 10 for the worst imaginable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pain(u8);
+
+/// What a reading is measured against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Just before a session.
+    Before,
+    /// Just after a session.
+    After,
+    Alone,
+}
+
+/// How a session came to be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// `backcare log`.
+    Cli,
+    /// The Done button of a reminder.
+    Notification,
+    /// `backcare do`.
+    Do,
+    /// `backcare import`.
+    Import,
+}
+
+/// The `UUIDv7` of a session, a reading or a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Id(pub Uuid);
+
+/// The first command that wrote: nothing is asked for before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tracking {
+    /// Its logical day.
+    pub day: NaiveDate,
+    pub at: Moment,
+}
+
+impl Pain {
+    pub const MAX: u8 = 10;
+
+    /// `None` outside 0 to 10.
+    pub fn new(score: u8) -> Option<Self> {
+        (score <= Self::MAX).then_some(Self(score))
+    }
+
+    /// 0 to 10.
+    pub fn score(self) -> u8 {
+        self.0
+    }
+}
+
+impl Id {
+    /// The last eight digits: the random tail, since the first eight are the same for a minute.
+    pub fn short(self) -> String {
+        let digits = self.0.simple().to_string();
+        digits[digits.len() - 8..].to_owned()
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl fmt::Display for Pain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Relation {
+    /// The word that is stored and shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+            Self::Alone => "alone",
+        }
+    }
+
+    /// `None` where no relation is stored as `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Before, Self::After, Self::Alone].into_iter().find(|relation| relation.word() == word)
+    }
+}
+
+impl Source {
+    /// The word that is stored and shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cli => "cli",
+            Self::Notification => "notification",
+            Self::Do => "do",
+            Self::Import => "import",
+        }
+    }
+
+    /// `None` where no source is stored as `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Cli, Self::Notification, Self::Do, Self::Import].into_iter().find(|source| source.word() == word)
+    }
+}

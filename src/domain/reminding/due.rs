@@ -1,0 +1,152 @@
+//! Which reminders are due by now, and which are over.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+
+use super::env::Env;
+use super::reminder::{Item, Key, Ledger, Reminder, Status};
+use crate::domain::calendar::moment;
+use crate::domain::doses::{DayDose, DoseState};
+use crate::domain::plan::Slot;
+use crate::domain::routine::RoutineId;
+
+/// What is due today.
+pub(super) struct Due {
+    /// The reminder that fell due last.
+    newest: Option<Newest>,
+    /// The one to show that has never been shown.
+    pub(super) newest_unseen: Option<(Key, Vec<Item>)>,
+    /// Those that fell due and will not be shown, with the status in which they are over.
+    pub(super) unseen: Vec<(Key, Status)>,
+}
+
+struct Newest {
+    key: Key,
+    due_at: DateTime<Utc>,
+    /// Whether it can still be shown or answered.
+    is_alive: bool,
+}
+
+impl Due {
+    pub(super) fn of(env: &Env, ledger: &Ledger, today: NaiveDate) -> Self {
+        let (calendar, now) = (env.calendar(), env.now());
+        let mut newest: Option<Newest> = None;
+        let mut contend = |key: &Key, due_at: DateTime<Utc>, is_alive: bool| {
+            if newest.as_ref().is_none_or(|newest| due_at >= newest.due_at) {
+                newest = Some(Newest { key: key.clone(), due_at, is_alive });
+            }
+        };
+        let mut without_row = Vec::new();
+        for slot in &env.view.history.plans.on(today).slots {
+            let key = Key { day: today, slot: slot.name.clone() };
+            match ledger.get(&key) {
+                // Its time has come, whatever the plan says by now.
+                Some(reminder) if reminder.due_at <= now && !reminder.was_done_before_due() => {
+                    contend(&key, reminder.due_at, reminder.is_open());
+                }
+                Some(_) => {}
+                None => {
+                    let due_at = calendar.instant(today, slot.time);
+                    if due_at > now {
+                        continue;
+                    }
+                    let doses = doses(env, today, slot);
+                    if doses.is_empty() {
+                        continue;
+                    }
+                    let items: Vec<Item> = doses.iter().filter(|dose| is_open(dose)).map(item).collect();
+                    let is_done = doses.iter().all(|dose| dose.state == DoseState::Done);
+                    let is_in_time = now - due_at <= env.rules.late && !is_paused_since(env, due_at);
+                    if !is_done {
+                        // It fell due, whether it can still be shown or not.
+                        contend(&key, due_at, is_in_time && !items.is_empty());
+                    }
+                    without_row.push((key, items, is_done));
+                }
+            }
+        }
+        let mut due = Self { newest, newest_unseen: None, unseen: Vec::new() };
+        for (key, items, is_done) in without_row {
+            if due.newest.as_ref().is_some_and(|newest| newest.key == key && newest.is_alive) {
+                due.newest_unseen = Some((key, items));
+            } else {
+                due.unseen.push((key, if is_done { Status::Done } else { Status::Expired }));
+            }
+        }
+        due
+    }
+
+    /// What an open reminder still names, and the status in which it ended, if it did.
+    pub(super) fn outcome(&self, env: &Env, reminder: &Reminder) -> (Vec<Item>, Option<Status>) {
+        let slot = env.view.history.plans.on(reminder.key.day).slot(&reminder.key.slot);
+        let doses = slot.map_or(Vec::new(), |slot| doses(env, reminder.key.day, slot));
+        let dose_of = |item: &Item| doses.iter().find(|dose| dose.routine == item.routine);
+        let open = reminder.items.iter().filter_map(|item| dose_of(item).filter(|dose| is_open(dose)));
+        let items: Vec<Item> = open.map(item).collect();
+        if items.is_empty() {
+            let is_done = |item: &Item| dose_of(item).is_some_and(|dose| dose.state == DoseState::Done);
+            let status = if reminder.items.iter().all(is_done) { Status::Done } else { Status::Expired };
+            // The last items are kept: an empty list means that the reminder was never sent.
+            return (reminder.items.clone(), Some(status));
+        }
+        let is_superseded = self
+            .newest
+            .as_ref()
+            .is_some_and(|newest| newest.key != reminder.key && (newest.is_alive || newest.due_at >= reminder.due_at));
+        // The end of its day needs no question of its own: its windows end with it.
+        let is_over = is_superseded || is_paused_since(env, reminder.due_at);
+        (items, is_over.then_some(Status::Expired))
+    }
+}
+
+/// The doses of a slot; none where its time lies in a pause.
+fn doses(env: &Env, day: NaiveDate, slot: &Slot) -> Vec<DayDose> {
+    let history = env.view.history;
+    if history.is_paused_in(history.plans.on(day), day, slot) { Vec::new() } else { env.view.doses(day, slot) }
+}
+
+fn is_open(dose: &DayDose) -> bool {
+    dose.state == DoseState::Open
+}
+
+fn item(dose: &DayDose) -> Item {
+    Item { routine: dose.routine.clone(), dose: dose.dose.clone() }
+}
+
+/// Whether any of the time from `due_at` up to and with now lies in a pause.
+fn is_paused_since(env: &Env, due_at: DateTime<Utc>) -> bool {
+    let wall = |instant| -> NaiveDateTime { moment(env.view.zone, instant).naive_local() };
+    let after_now = wall(env.now()) + TimeDelta::seconds(1);
+    env.view.history.pauses.iter().any(|pause| pause.overlaps(wall(due_at), after_now))
+}
+
+/// The instant at which a session of `routine`, done by pressing a button now, fills the slot: now, or the last second of a
+/// window that closed while the press was `in_flight`; `None` where it would fill nothing.
+pub(super) fn fills_at(env: &Env, key: &Key, routine: &RoutineId, in_flight: TimeDelta) -> Option<DateTime<Utc>> {
+    let now = env.now();
+    if env.view.history.is_filled(key.day, routine, &key.slot) {
+        return None;
+    }
+    let windows = env.calendar().windows(routine, key.day);
+    let window = windows.into_iter().find(|window| window.slot.name == key.slot)?;
+    if now < window.opens || now >= window.closes + in_flight {
+        return None;
+    }
+    let last = (window.closes - TimeDelta::seconds(1)).max(window.opens);
+    Some(if now < window.closes { now } else { last })
+}
+
+/// The slots of the days before `today` that asked for something that was not done.
+pub(super) fn missed(env: &Env, today: NaiveDate) -> Vec<Key> {
+    let (calendar, history) = (env.calendar(), env.view.history);
+    let days = env.since.iter_days().take_while(|day| *day < today).filter(|day| calendar.has(*day));
+    let mut missed: Vec<Key> = Vec::new();
+    for day in days {
+        for planned in history.planned_on(day) {
+            let key = Key { day, slot: planned.slot.name.clone() };
+            if !missed.contains(&key) && !history.is_filled(day, &planned.routine, &planned.slot.name) {
+                missed.push(key);
+            }
+        }
+    }
+    missed
+}

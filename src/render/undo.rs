@@ -1,0 +1,53 @@
+//! What `undo` took back, and the list of what it can take back.
+
+use serde_json::{Value, json};
+
+use super::counted;
+use super::json::instant;
+use crate::domain::calendar::Moment;
+use crate::domain::record::Id;
+
+/// A command that changed something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoEntry {
+    pub id: Id,
+    pub at: Moment,
+    /// What the user would call it: `log thumb`.
+    pub command: String,
+}
+
+/// A command that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    pub entry: UndoEntry,
+    /// How many sessions were removed with it.
+    pub sessions: usize,
+    /// How many pain readings were removed with it.
+    pub readings: usize,
+}
+
+pub fn text(undone: &TakenBack) -> String {
+    let count =
+        |count: usize, one| u32::try_from(count).ok().filter(|count| *count > 0).map(|count| counted(count, one));
+    let removed: Vec<String> =
+        [count(undone.sessions, "session"), count(undone.readings, "pain reading")].into_iter().flatten().collect();
+    let removed = if removed.is_empty() { String::new() } else { format!(": removed {}", removed.join(" and ")) };
+    format!("Took back `{}` of {}{removed}.\n", undone.entry.command, time(&undone.entry))
+}
+
+pub fn json(undone: &TakenBack) -> Value {
+    json!({"undone": entry_json(&undone.entry), "sessions": undone.sessions, "readings": undone.readings})
+}
+
+/// The list of `undo --list`, a line each.
+pub fn list_text(entries: &[UndoEntry]) -> String {
+    entries.iter().map(|entry| format!("{}  {}\n", time(entry), entry.command)).collect()
+}
+
+pub fn entry_json(entry: &UndoEntry) -> Value {
+    json!({"id": entry.id.to_string(), "at": instant(entry.at), "command": entry.command})
+}
+
+fn time(entry: &UndoEntry) -> String {
+    entry.at.format("%a %Y-%m-%d %H:%M").to_string()
+}

@@ -1,0 +1,52 @@
+//! What a command asks of the daemon, and the daemon's answer: `remind test` asks it to show something.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError, invalid};
+use crate::domain::reminding::TestOutcome;
+
+/// A request to show something that looks like a reminder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TestRequest(i64);
+
+impl Store {
+    pub fn request_test(&mut self, now: DateTime<Utc>) -> Result<TestRequest, StoreError> {
+        self.write(|connection| {
+            connection.execute("INSERT INTO requests (at, kind) VALUES (?1, 'test')", [now.timestamp()])?;
+            Ok(TestRequest(connection.last_insert_rowid()))
+        })
+    }
+
+    /// What came of a request; `None` while it is not answered.
+    pub fn test_outcome(&self, request: TestRequest) -> Result<Option<TestOutcome>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT answer FROM requests WHERE seq = ?1";
+            let answer: Option<Option<String>> = connection.query_row(sql, [request.0], |row| row.get(0)).optional()?;
+            let outcome = |json: String| serde_json::from_str(&json).map_err(|_| invalid("answer", json));
+            answer.flatten().map(outcome).transpose()
+        })
+    }
+
+    /// The first request that is not answered yet.
+    pub fn open_test(&self) -> Result<Option<TestRequest>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT seq FROM requests WHERE answer IS NULL ORDER BY seq LIMIT 1";
+            connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(TestRequest)).optional()
+        })
+    }
+
+    pub fn answer_test(&mut self, request: TestRequest, outcome: &TestOutcome) -> Result<(), StoreError> {
+        self.write(|connection| {
+            let json = serde_json::to_string(outcome);
+            let json = json.map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?;
+            let sql = "UPDATE requests SET answer = ?1 WHERE seq = ?2";
+            connection.execute(sql, params![json, request.0]).map(|_| ())
+        })
+    }
+
+    /// Deletes a request whose answer was read, or is waited for no longer, and all requests before it.
+    pub fn end_test(&mut self, request: TestRequest) -> Result<(), StoreError> {
+        self.write(|connection| connection.execute("DELETE FROM requests WHERE seq <= ?1", [request.0]).map(|_| ()))
+    }
+}
