@@ -25,7 +25,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
 ];
 
 /// Words that belong to some rooms only.
-const ONLY_IN: [(&str, &[&str]); 11] = [
+const ONLY_IN: [(&str, &[&str]); 10] = [
     ("rusqlite", &["store"]),
     ("clap", &["cli"]),
     ("zbus", &["desktop", "daemon"]),
@@ -34,7 +34,6 @@ const ONLY_IN: [(&str, &[&str]); 11] = [
     ("std::fs", &["files", "store", "config", "daemon", "cli"]),
     ("std::env", &["clock", "desktop", "daemon", "cli"]),
     ("std::io", &["files", "store", "config", "desktop", "daemon", "cli"]),
-    ("anyhow", &["cli"]),
     ("print!(", &[]),
     ("println!(", &[]),
 ];

@@ -1,4 +1,4 @@
-//! Never silent: where reminders are wanted and nobody reminds, the commands of every day say so, once an hour.
+//! The warning that no daemon reminds, where reminders are wanted: commands of every day give it once an hour.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal};
@@ -7,16 +7,19 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::context::Context;
+use super::error::Error;
 use crate::daemon::lock;
 use crate::domain::doses::DoseState;
+use crate::domain::plan::Slot;
 use crate::domain::reminding::Key;
+use crate::domain::routine::SlotName;
 use crate::files;
 use crate::render::listed;
 
-/// It is not said again before so long.
+/// How long until it is given again.
 const REPEAT_AFTER: Duration = Duration::from_hours(1);
 
-/// What is to be said, where it is. Whatever goes wrong here is no business of the command that was run.
+/// The warning, where it is time for it. Whatever goes wrong here is no business of the command that was run.
 pub(super) fn warning(context: &Context) -> Option<String> {
     if context.json || !io::stderr().is_terminal() {
         return None;
@@ -24,29 +27,29 @@ pub(super) fn warning(context: &Context) -> Option<String> {
     words(context).ok().flatten().filter(|_| is_time(context))
 }
 
-fn words(context: &Context) -> anyhow::Result<Option<String>> {
-    let Some(store) = context.store_as_it_is()? else { return Ok(None) };
-    if !store.is_reminding_wanted()? || lock::holder(&context.paths.db)?.is_some() {
+fn words(context: &Context) -> Result<Option<String>, Error> {
+    let reader = context.reader_as_it_is()?;
+    if !reader.is_reminding_wanted()? || lock::holder(&context.paths.db)?.is_some() {
         return Ok(None);
     }
-    let ledger = store.ledger(context.today)?;
-    let today = context.day(Some(&store))?;
-    let was_shown = |slot: &crate::domain::plan::Slot| {
+    let ledger = reader.ledger(context.today)?;
+    let today = context.day(&reader)?;
+    let was_shown = |slot: &Slot| {
         let row = ledger.get(&Key { day: today.day, slot: slot.name.clone() });
         row.is_some_and(|row| row.shown_at.is_some())
     };
-    let missed: Vec<String> = today
+    let missed: Vec<&SlotName> = today
         .slots
         .iter()
         .filter(|slot| slot.at <= today.now && !was_shown(&slot.slot))
         .filter(|slot| slot.doses.iter().any(|dose| matches!(dose.state, DoseState::Open | DoseState::Missed)))
-        .map(|slot| slot.slot.name.to_string())
+        .map(|slot| &slot.slot.name)
         .collect();
     let missed = if missed.is_empty() { String::new() } else { format!(" Missed today: {}.", listed(&missed)) };
     Ok(Some(format!("nobody reminds you: the daemon does not run.{missed}\nhint: backcare remind --daemon")))
 }
 
-/// Whether it was not said within the hour. That it is said now is kept as the time of a file.
+/// Whether the warning was not given within the last hour. When it was given is kept as the time of a file.
 fn is_time(context: &Context) -> bool {
     let Some(directory) = context.paths.log.parent() else { return false };
     let file = directory.join("said-that-nobody-reminds");

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Run;
 use super::context::{Context, variable};
-use super::error::Unwell;
+use super::error::Error;
+use super::output::{Answer, Exit};
 use super::service::installed;
 use crate::clock::is_zone;
 use crate::config::Settings;
@@ -16,7 +18,7 @@ use crate::files;
 use crate::render;
 use crate::render::doctor::Check;
 use crate::render::service::Installed;
-use crate::store::Store;
+use crate::store::Reader;
 
 /// Check everything that backcare depends on, and say what to do
 ///
@@ -27,31 +29,42 @@ pub(super) struct Args {}
 /// With fewer free bytes than this, a disk is soon too full to record anything.
 const LITTLE_SPACE: u64 = 20 << 20;
 
-pub(super) fn run(context: &Context) -> anyhow::Result<String> {
+impl Run for Args {
+    fn needs_settings(&self) -> bool {
+        false
+    }
+
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let checks = checks(context);
+        let answer = if context.json {
+            Answer::json(render::doctor::json(&checks))
+        } else {
+            Answer::text(render::doctor::text(&checks, context.paint))
+        };
+        Ok(if render::doctor::is_well(&checks) { answer } else { answer.exit(Exit::Failed) })
+    }
+}
+
+fn checks(context: &Context) -> Vec<Check> {
     let mut checks = Vec::new();
-    let store = database(context, &mut checks);
-    let report = store.as_ref().and_then(|store| store.report().ok()).unwrap_or_default();
+    let reader = database(context, &mut checks);
+    let report = reader.as_ref().and_then(|reader| reader.report().ok()).unwrap_or_default();
+    let is_wanted = reader.as_ref().is_some_and(|reader| reader.is_reminding_wanted().unwrap_or(false));
     let settings = configuration(context, &mut checks);
-    let runs = daemon(context, store.as_ref(), &report, &mut checks);
-    let is_wanted = store.as_ref().is_some_and(|store| store.is_reminding_wanted().unwrap_or(false));
+    let runs = reader.is_some() && daemon(context, is_wanted, &report, &mut checks);
     checks.push(server(is_wanted || runs));
     checks.push(do_not_disturb(runs.then_some(&report)));
     checks.push(sitting(settings.as_ref(), runs.then_some(&report)));
     checks.push(zone(context));
     checks.push(service(context, is_wanted));
-    let answer = if context.json {
-        format!("{}\n", render::doctor::json(&checks))
-    } else {
-        render::doctor::text(&checks, context.paint)
-    };
-    if render::doctor::is_well(&checks) { Ok(answer) } else { Err(Unwell(answer).into()) }
+    checks
 }
 
-fn database(context: &Context, checks: &mut Vec<Check>) -> Option<Store> {
+fn database(context: &Context, checks: &mut Vec<Check>) -> Option<Reader> {
     let path = &context.paths.db;
-    let store = match context.store_to_read() {
-        Ok(Some(store)) => store,
-        Ok(None) => {
+    let reader = match context.reader() {
+        Ok(reader) if reader.is_there() => reader,
+        Ok(_) => {
             let finding = format!("there is none yet: {}", path.display());
             checks.push(Check::note("database", finding).todo("your first `backcare log` makes it"));
             return None;
@@ -62,7 +75,7 @@ fn database(context: &Context, checks: &mut Vec<Check>) -> Option<Store> {
         }
     };
     checks.push(Check::well("database", path.display().to_string()));
-    checks.push(match store.problems() {
+    checks.push(match reader.problems() {
         Ok(problems) if problems.is_empty() => Check::well("integrity", "every page and row of it is sound"),
         Ok(problems) => {
             let todo = "keep a copy of it and of its `-wal`, and go back to a backup";
@@ -72,7 +85,7 @@ fn database(context: &Context, checks: &mut Vec<Check>) -> Option<Store> {
     });
     checks.push(permissions(path, &context.paths.log));
     checks.push(file_system(path));
-    Some(store)
+    Some(reader)
 }
 
 fn permissions(db: &Path, log: &Path) -> Check {
@@ -126,8 +139,7 @@ fn configuration(context: &Context, checks: &mut Vec<Check>) -> Option<Settings>
 }
 
 /// Whether a daemon runs.
-fn daemon(context: &Context, store: Option<&Store>, report: &Report, checks: &mut Vec<Check>) -> bool {
-    let Some(store) = store else { return false };
+fn daemon(context: &Context, is_wanted: bool, report: &Report, checks: &mut Vec<Check>) -> bool {
     let holder = match lock::holder(&context.paths.db) {
         Ok(holder) => holder,
         Err(cause) => {
@@ -135,7 +147,6 @@ fn daemon(context: &Context, store: Option<&Store>, report: &Report, checks: &mu
             return false;
         }
     };
-    let is_wanted = store.is_reminding_wanted().unwrap_or(false);
     let Some(holder) = holder else {
         checks.push(if is_wanted {
             Check::unwell("daemon", "none runs, and you want to be reminded", "backcare remind --daemon")
@@ -230,7 +241,7 @@ fn service(context: &Context, is_wanted: bool) -> Check {
     let (name, todo) = ("service", "backcare service install");
     let installed = match installed(context) {
         Ok(installed) => installed,
-        Err(cause) => return Check::unwell(name, format!("{cause:#}"), "see to that file"),
+        Err(cause) => return Check::unwell(name, cause.to_string(), "see to that file"),
     };
     let Installed { by, is_enabled, is_current, .. } = installed;
     let Some((starter, file)) = by else {

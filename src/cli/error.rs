@@ -1,87 +1,108 @@
 //! Errors as a person should see them: what failed, and what to do next.
 
-use clap::CommandFactory;
-use clap::error::ErrorKind;
-use thiserror::Error;
+use std::fmt::{self, Display};
+use std::io;
 
-use super::Cli;
 use crate::clock::ClockError;
-use crate::config::ConfigError;
-use crate::config::UnknownRoutine;
+use crate::config::{ConfigError, UnknownRoutine};
 use crate::daemon::DaemonError;
 use crate::daemon::lock::LockError;
 use crate::daemon::service::ManagerError;
-use crate::domain::duration::DurationError;
-use crate::domain::when::{WhenError, WordsError};
+use crate::domain::when::WhenError;
 use crate::paths::NoHome;
 use crate::store::StoreError;
 
-/// A failure that only the command line knows of.
-#[derive(Debug, Error)]
-#[error("{message}")]
-pub(super) struct Failure {
-    message: String,
-    hint: String,
+#[derive(Debug)]
+pub(super) struct Error {
+    pub(super) kind: ErrorKind,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
 }
 
-/// An answer that says that something needs doing.
-#[derive(Debug, Error)]
-#[error("{0}")]
-pub(super) struct Unwell(pub(super) String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ErrorKind {
+    /// The command line is wrong, whatever the clock and the diary say.
+    Usage,
+    Failed,
+}
 
-impl Failure {
-    pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+impl Error {
+    pub(super) fn usage(message: impl Display) -> Self {
+        Self { kind: ErrorKind::Usage, message: message.to_string(), hint: None }
+    }
+
+    pub(super) fn failed(message: impl Display) -> Self {
+        Self { kind: ErrorKind::Failed, message: message.to_string(), hint: None }
+    }
+
+    #[must_use]
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
     }
 }
 
-/// What to do next, where the error knows it.
-pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| {
-        if let Some(cause) = cause.downcast_ref::<DaemonError>() {
-            return cause.hint();
-        }
-        if let Some(cause) = cause.downcast_ref::<StoreError>() {
-            return Some(cause.hint().to_owned());
-        }
-        if let Some(cause) = cause.downcast_ref::<ConfigError>() {
-            return Some(cause.hint());
-        }
-        if let Some(cause) = cause.downcast_ref::<WhenError>() {
-            return Some(cause.hint().to_owned());
-        }
-        if let Some(cause) = cause.downcast_ref::<WordsError>() {
-            return Some(cause.forms().to_owned());
-        }
-        if cause.downcast_ref::<DurationError>().is_some() {
-            return Some(DurationError::FORMS.to_owned());
-        }
-        if let Some(cause) = cause.downcast_ref::<UnknownRoutine>() {
-            return Some(cause.hint().to_owned());
-        }
-        if let Some(cause) = cause.downcast_ref::<ClockError>() {
-            return Some(cause.hint());
-        }
-        if let Some(cause) = cause.downcast_ref::<LockError>() {
-            return Some(cause.hint().to_owned());
-        }
-        if let Some(cause) = cause.downcast_ref::<ManagerError>() {
-            return Some(cause.hint());
-        }
-        if let Some(cause) = cause.downcast_ref::<NoHome>() {
-            return Some(cause.hint().to_owned());
-        }
-        cause.downcast_ref::<Failure>().map(|cause| cause.hint.clone())
-    })
+impl Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
 }
 
-/// Wrong usage of `command`, in clap's own form.
-pub(super) fn usage(command: &str, message: impl std::fmt::Display) -> anyhow::Error {
-    let mut cli = Cli::command();
-    cli.build();
-    let found = cli.find_subcommand_mut(command);
-    match found {
-        Some(found) => found.error(ErrorKind::ValueValidation, message).into(),
-        None => cli.error(ErrorKind::ValueValidation, message).into(),
+impl From<StoreError> for Error {
+    fn from(cause: StoreError) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(cause: ConfigError) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<UnknownRoutine> for Error {
+    fn from(cause: UnknownRoutine) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<WhenError> for Error {
+    fn from(cause: WhenError) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<ClockError> for Error {
+    fn from(cause: ClockError) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<DaemonError> for Error {
+    fn from(cause: DaemonError) -> Self {
+        Self { hint: cause.hint(), ..Self::failed(&cause) }
+    }
+}
+
+impl From<LockError> for Error {
+    fn from(cause: LockError) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<ManagerError> for Error {
+    fn from(cause: ManagerError) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<NoHome> for Error {
+    fn from(cause: NoHome) -> Self {
+        Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(cause: io::Error) -> Self {
+        Self::failed(format!("the operating system refused: {cause}"))
     }
 }

@@ -1,53 +1,81 @@
 //! `backcare list`: what was recorded, newest first.
 
+use serde_json::Value;
+
+use super::Run;
+use super::args;
 use super::context::Context;
-use super::error::usage;
+use super::error::Error;
+use super::output::Answer;
 use crate::domain::when::Day;
-use crate::render;
+use crate::printable;
+use crate::render::{self, Paint};
 use crate::store::Filter;
 
-/// How many are shown when nobody says.
+/// How many are shown without `--limit`.
 const SHOWN: u32 = 20;
 
-/// What is said where there is nothing to list.
-const NONE: &str = "Nothing is recorded there.";
+const NOTHING: &str = "Nothing is recorded there.\n";
 
 /// List sessions, newest first, each with a short id
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The first day: 2026-11-20, today, yesterday, monday
-    #[arg(long, value_name = "DAY")]
-    from: Option<String>,
+    #[arg(long, value_name = "DAY", value_parser = args::day)]
+    from: Option<Day>,
     /// The last day, included
-    #[arg(long, value_name = "DAY")]
-    to: Option<String>,
+    #[arg(long, value_name = "DAY", value_parser = args::day)]
+    to: Option<Day>,
     /// Only this routine
     #[arg(long)]
     routine: Option<String>,
     /// At most so many [default: 20; with --json all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = |word: &str| args::whole_number(word, &(1..=u32::MAX)))]
     limit: Option<u32>,
     /// List pain readings in place of sessions
     #[arg(long)]
     pain: bool,
 }
 
-pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
-    let day = |words: &Option<String>| {
-        words.as_deref().map(|words| words.parse::<Day>().map(|day| day.latest(context.today))).transpose()
-    };
-    let (from, to) = (day(&args.from)?, day(&args.to)?);
-    if from.zip(to).is_some_and(|(from, to)| from > to) {
-        return Err(usage("list", "--from is after --to"));
+impl Run for Args {
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let day = |day: Option<Day>| day.map(|day| day.latest(context.today));
+        let (from, to) = (day(self.from), day(self.to));
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            return Err(Error::usage("--from is after --to").hint("give the earlier day with --from"));
+        }
+        let reader = context.reader()?;
+        let routine = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
+        let limit = self.limit.or((!context.json).then_some(SHOWN));
+        let filter = Filter { from, to, routine, limit };
+        Ok(if self.pain {
+            let readings = reader.readings(&filter)?;
+            answer(readings, context, NOTHING, render::readings::json, render::readings::text)
+        } else {
+            let sessions = reader.sessions(&filter)?;
+            answer(sessions, context, NOTHING, render::sessions::json, render::sessions::text)
+        })
     }
-    let store = context.store_to_read()?;
-    let routine = args.routine.as_deref().map(|name| context.known_routine(name, store.as_ref())).transpose()?;
-    let limit = args.limit.or((!context.json).then_some(SHOWN));
-    let filter = Filter { from, to, routine, limit };
-    if args.pain {
-        let readings = store.map_or(Ok(Vec::new()), |store| store.readings(&filter))?;
-        return Ok(context.listing(&readings, render::readings::json, render::readings::text, NONE));
+}
+
+/// Rows as a JSON array, or as text; `nothing` where there are none.
+pub(super) fn answer<T: 'static>(
+    rows: Vec<T>,
+    context: &Context,
+    nothing: &str,
+    json: impl Fn(&T) -> Value + 'static,
+    text: impl Fn(&[T], Paint) -> String,
+) -> Answer {
+    if context.json {
+        return Answer::stream(move |stdout| {
+            // Row by row: a long history as one value would take ten times the memory.
+            stdout.write_all(b"[")?;
+            for (index, row) in rows.iter().enumerate() {
+                let comma = if index == 0 { "" } else { "," };
+                write!(stdout, "{comma}{}", printable::json(&json(row).to_string()))?;
+            }
+            stdout.write_all(b"]\n")
+        });
     }
-    let sessions = store.map_or(Ok(Vec::new()), |store| store.sessions(&filter))?;
-    Ok(context.listing(&sessions, render::sessions::json, render::sessions::text, NONE))
+    Answer::text(if rows.is_empty() { nothing.to_owned() } else { text(&rows, context.paint) })
 }

@@ -1,19 +1,22 @@
 //! `backcare log`: records sessions.
 
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::ops::RangeInclusive;
 
-use clap::builder::RangedI64ValueParser;
+use chrono::TimeDelta;
+use serde_json::Value;
 
-use super::context::{Context, note_of};
-use super::error::usage;
+use super::Run;
+use super::args::{self, NoteArg, Worded};
+use super::context::Context;
+use super::error::Error;
+use super::output::Answer;
 use crate::domain::doses::DoseState;
-use crate::domain::duration;
 use crate::domain::record::{Pain, Relation, Session, Source};
 use crate::domain::routine::{COUNTS, Dose, MINUTES, Routine, Unit};
 use crate::domain::today::Today;
+use crate::domain::when::{PastMoment, When};
 use crate::render::{self, listed};
-use crate::store::{NewReading, NewSession, Store};
+use crate::store::{NewReading, NewSession, Reader, Transaction, TransactionResult};
 
 /// Record what you did
 ///
@@ -31,152 +34,184 @@ pub(super) struct Args {
     #[arg(value_name = "ROUTINE")]
     routines: Vec<String>,
     /// When: 08:00, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00` [default: now]
-    #[arg(long, value_name = "WHEN", conflicts_with = "ago")]
-    at: Option<String>,
+    #[arg(long, value_name = "WHEN", conflicts_with = "ago", value_parser = args::when)]
+    at: Option<When>,
     /// How long ago: 10m, 2h
-    #[arg(long, value_name = "FOR")]
-    ago: Option<String>,
+    #[arg(long, value_name = "FOR", value_parser = args::length)]
+    ago: Option<Worded<TimeDelta>>,
     /// How many minutes, 1 to 240 [default: the prescribed dose]
-    #[arg(long, value_name = "N", conflicts_with = "count", value_parser = within(MINUTES))]
+    #[arg(long, value_name = "N", conflicts_with = "count", allow_negative_numbers = true)]
+    #[arg(value_parser = |word: &str| args::whole_number(word, &MINUTES))]
     minutes: Option<u32>,
     /// How many strokes, holds or times, 1 to 10000 [default: the prescribed dose]
-    #[arg(long, value_name = "N", value_parser = within(COUNTS))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = |word: &str| args::whole_number(word, &COUNTS))]
     count: Option<u32>,
     /// Pain before it, 0 to 10; of several routines it is kept with the first
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=i64::from(Pain::MAX)))]
-    pain: Option<u8>,
+    #[arg(long, value_name = "N", value_parser = args::pain, allow_negative_numbers = true)]
+    pain: Option<Pain>,
     /// Pain after it, 0 to 10
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=i64::from(Pain::MAX)))]
-    pain_after: Option<u8>,
-    /// A few words about it
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
+    #[arg(long, value_name = "N", value_parser = args::pain, allow_negative_numbers = true)]
+    pain_after: Option<Pain>,
+    #[command(flatten)]
+    note: NoteArg,
 }
 
-fn within(amounts: RangeInclusive<u32>) -> RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(i64::from(*amounts.start())..=i64::from(*amounts.end()))
-}
-
-pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
-    let routines = if args.routines.is_empty() { open_now(args, context)? } else { named(args, context)? };
-    if routines.is_empty() {
-        return Ok(if context.json { "[]\n" } else { "Nothing was logged.\n" }.to_owned());
+impl Run for Args {
+    fn changes_the_diary(&self) -> bool {
+        true
     }
-    let doses = routines.iter().map(|routine| dose(args, routine)).collect::<anyhow::Result<Vec<Dose>>>()?;
-    let when = args.at.clone().or_else(|| args.ago.as_ref().map(|ago| format!("{ago} ago")));
-    if let Some(ago) = &args.ago {
-        duration::parse(ago)?;
-    }
-    let given = context.given(when.as_deref())?;
 
-    let mut store = context.store()?;
-    let ids: Vec<String> = routines.iter().map(|routine| routine.id.to_string()).collect();
-    let logged = store.change(&format!("log {}", ids.join(" ")), &context.now_for_store(), |change| {
-        let mut logged = Vec::new();
-        for (routine, dose) in routines.iter().zip(&doses) {
-            let (at, (day, slot)) = (given.at, given.day_and_slot(&context.calendar(change.plans()), &routine.id));
-            let again = change.is_filled(&routine.id, day, slot.as_ref())?;
-            let mut session = change.record_session(&NewSession {
-                routine: routine.id.clone(),
-                at,
-                day,
-                slot,
-                amount: Some(dose.amount),
-                unit: dose.unit.clone(),
-                note: note_of(args.note.as_deref()),
-                source: Source::Cli,
-            })?;
-            if logged.is_empty() {
-                session.pain_before = args.pain.and_then(Pain::new);
-                session.pain_after = args.pain_after.and_then(Pain::new);
-                for (pain, relation) in [(session.pain_before, Relation::Before), (session.pain_after, Relation::After)]
-                {
-                    let Some(pain) = pain else { continue };
-                    let session = Some(session.id);
-                    change.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
-                }
-            }
-            logged.push((session, again));
+    fn warns_of_missing_daemon(&self) -> bool {
+        true
+    }
+
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let routines = if self.routines.is_empty() { self.open_now(context)? } else { self.named(context)? };
+        if routines.is_empty() {
+            return Ok(if context.json {
+                Answer::json(Value::Array(Vec::new()))
+            } else {
+                Answer::text("Nothing was logged.\n")
+            });
         }
-        Ok(logged)
-    })?;
-    Ok(answer(&logged, &store, context))
+        let doses = routines.iter().map(|routine| self.dose(routine)).collect::<Result<Vec<Dose>, Error>>()?;
+        let ago = self.ago.as_ref().map(|ago| When::ago(&format!("{} ago", ago.words), ago.value));
+        let (mut store, past) = context.store_and_moment(self.at.as_ref().or(ago.as_ref()))?;
+        let ids: Vec<&str> = routines.iter().map(|routine| routine.id.0.as_str()).collect();
+        let command = format!("log {}", ids.join(" "));
+        let logged = store.change(&command, &context.now_for_store(), |transaction| {
+            let mut logged: Vec<Logged> = Vec::new();
+            for (routine, dose) in routines.iter().zip(&doses) {
+                let mut one = self.record(routine, dose, past, transaction, context)?;
+                if logged.is_empty() {
+                    self.record_pain(&mut one.session, transaction)?;
+                }
+                logged.push(one);
+            }
+            Ok(logged)
+        })?;
+        Ok(answer(&logged, &store, context))
+    }
 }
 
-/// The answer to sessions, each with whether its slot was filled before.
-fn answer(logged: &[(Session, bool)], store: &Store, context: &Context) -> String {
-    if context.json {
-        let json = match logged {
-            [(only, _)] => render::sessions::json(only),
-            all => all.iter().map(|(session, _)| render::sessions::json(session)).collect(),
+/// A session that was recorded.
+struct Logged {
+    session: Session,
+    /// Whether its slot was filled before.
+    again: bool,
+}
+
+impl Args {
+    fn record(
+        &self,
+        routine: &Routine,
+        dose: &Dose,
+        past: PastMoment,
+        transaction: &Transaction,
+        context: &Context,
+    ) -> TransactionResult<Logged> {
+        let (day, slot) = past.day_and_slot(&context.calendar(transaction.plans()), &routine.id);
+        let again = transaction.is_filled(&routine.id, day, slot.as_ref())?;
+        let session = transaction.record_session(&NewSession {
+            routine: routine.id.clone(),
+            at: past.at,
+            day,
+            slot,
+            amount: Some(dose.amount),
+            unit: dose.unit.clone(),
+            note: self.note.text(),
+            source: Source::Cli,
+        })?;
+        Ok(Logged { session, again })
+    }
+
+    /// Records the pain before and after a session.
+    fn record_pain(&self, session: &mut Session, transaction: &Transaction) -> TransactionResult<()> {
+        (session.pain_before, session.pain_after) = (self.pain, self.pain_after);
+        for (pain, relation) in [(self.pain, Relation::Before), (self.pain_after, Relation::After)] {
+            let Some(pain) = pain else { continue };
+            let (at, day, session) = (session.at, session.day, Some(session.id));
+            transaction.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
+        }
+        Ok(())
+    }
+
+    /// The routines on the command line, each once.
+    fn named<'a>(&self, context: &'a Context) -> Result<Vec<&'a Routine>, Error> {
+        let mut routines: Vec<&Routine> = Vec::new();
+        for name in &self.routines {
+            let routine = context.settings.find(name)?;
+            if routines.iter().any(|other| other.id == routine.id) {
+                let hint = "log it twice if you did it twice";
+                return Err(Error::usage(format!("`{name}` is named twice")).hint(hint));
+            }
+            routines.push(routine);
+        }
+        Ok(routines)
+    }
+
+    /// The routines that are open now, as far as the user says yes to them; without a user to ask it is wrong usage.
+    fn open_now<'a>(&self, context: &'a Context) -> Result<Vec<&'a Routine>, Error> {
+        if self.at.is_some() || self.ago.is_some() || self.minutes.is_some() || self.count.is_some() {
+            let hint = "such as `backcare log thumb --ago 10m`";
+            return Err(Error::usage("name the ROUTINE that this time or amount is for").hint(hint));
+        }
+        // The database is closed again before a person is asked, who may take a while.
+        let today = context.day(&context.reader()?)?;
+        let open = today.in_state(DoseState::Open);
+        let open: Vec<&Routine> = open.filter_map(|(_, dose)| context.settings.routines.get(&dose.routine)).collect();
+        if io::stdin().is_terminal() && io::stderr().is_terminal() && !open.is_empty() {
+            return Ok(open.into_iter().filter(|routine| is_confirmed(routine)).collect());
+        }
+        Err(Error::usage(format!("name the ROUTINE; {}", open_words(&today))).hint("such as `backcare log thumb`"))
+    }
+
+    /// The amount that was given, in the routine's unit, or its dose.
+    fn dose(&self, routine: &Routine) -> Result<Dose, Error> {
+        let prescribed = &routine.prescription.dose;
+        let amount = match (&prescribed.unit, self.minutes, self.count) {
+            (_, None, None) => prescribed.amount,
+            (Unit::Minutes, Some(minutes), _) => minutes,
+            (Unit::Count(_), _, Some(count)) => count,
+            (Unit::Minutes, None, Some(_)) => {
+                return Err(Error::usage(format!("`{}` is counted in minutes", routine.id)).hint("use --minutes N"));
+            }
+            (Unit::Count(word), Some(_), None) => {
+                return Err(Error::usage(format!("`{}` is counted in {word}", routine.id)).hint("use --count N"));
+            }
         };
-        return format!("{json}\n");
+        Ok(Dose { amount, unit: prescribed.unit.clone() })
+    }
+}
+
+fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> Answer {
+    if context.json {
+        return Answer::json(match logged {
+            [only] => render::sessions::json(&only.session),
+            all => all.iter().map(|logged| render::sessions::json(&logged.session)).collect(),
+        });
     }
     let mut text = String::new();
-    for (session, again) in logged {
+    for Logged { session, again } in logged {
         text += &render::sessions::logged(session, *again, context.today, context.paint);
     }
-    // The sessions are recorded: where the rest of the answer cannot be had, it is shorter, and no failure.
-    let left = context.day(Some(store)).map(|today| render::today::left_and_streak(&today));
-    text + &left.unwrap_or_default()
-}
-
-/// The routines on the command line, each once.
-fn named<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Routine>> {
-    let mut routines: Vec<&Routine> = Vec::new();
-    for name in &args.routines {
-        let routine = context.routine(name)?;
-        if routines.iter().any(|other| other.id == routine.id) {
-            return Err(usage("log", format!("`{name}` is named twice; log it twice if you did it twice")));
-        }
-        routines.push(routine);
-    }
-    Ok(routines)
-}
-
-/// The routines that are open now, as far as the user says yes to them; without a user to ask it is wrong usage.
-fn open_now<'a>(args: &Args, context: &'a Context) -> anyhow::Result<Vec<&'a Routine>> {
-    if args.at.is_some() || args.ago.is_some() || args.minutes.is_some() || args.count.is_some() {
-        return Err(usage("log", "name the ROUTINE that this time or amount is for"));
-    }
-    // The database is closed again before a person is asked, who may take a while.
-    let today = context.day(context.store_to_read()?.as_ref())?;
-    let open: Vec<&Routine> =
-        today.in_state(DoseState::Open).filter_map(|(_, dose)| context.settings.routines.get(&dose.routine)).collect();
-    if io::stdin().is_terminal() && io::stderr().is_terminal() && !open.is_empty() {
-        return Ok(open.into_iter().filter(|routine| asked(routine)).collect());
-    }
-    Err(usage("log", format!("name the ROUTINE; {}", open_words(&today))))
+    // The sessions are recorded: where the day cannot be read, the answer is shorter, and that is no failure.
+    text += &context.day(reader).map(|today| render::today::left_and_streak(&today)).unwrap_or_default();
+    Answer::text(text)
 }
 
 fn open_words(today: &Today) -> String {
-    let open: Vec<String> =
-        today.in_state(DoseState::Open).map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
+    let open = today.in_state(DoseState::Open);
+    let open: Vec<String> = open.map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
     if open.is_empty() { "nothing is open now".to_owned() } else { format!("open now: {}", listed(&open)) }
 }
 
 /// Asks on the terminal; Enter means yes, the end of the input no.
-fn asked(routine: &Routine) -> bool {
+fn is_confirmed(routine: &Routine) -> bool {
     let mut stderr = io::stderr().lock();
-    let question = write!(stderr, "Log {}, {}? [Y/n] ", routine.title, routine.prescription.dose);
+    let asked = write!(stderr, "Log {}, {}? [Y/n] ", routine.title, routine.prescription.dose);
     let mut answer = String::new();
-    let heard = question.and_then(|()| stderr.flush()).and_then(|()| io::stdin().lock().read_line(&mut answer));
-    heard.is_ok_and(|read| read > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
-}
-
-/// The amount that was given, in the routine's unit, or its dose.
-fn dose(args: &Args, routine: &Routine) -> anyhow::Result<Dose> {
-    let prescribed = &routine.prescription.dose;
-    let amount = match (&prescribed.unit, args.minutes, args.count) {
-        (_, None, None) => prescribed.amount,
-        (Unit::Minutes, Some(minutes), _) => minutes,
-        (Unit::Count(_), _, Some(count)) => count,
-        (Unit::Minutes, None, Some(_)) => {
-            return Err(usage("log", format!("`{}` is counted in minutes: use --minutes", routine.id)));
-        }
-        (Unit::Count(word), Some(_), None) => {
-            return Err(usage("log", format!("`{}` is counted in {word}: use --count", routine.id)));
-        }
-    };
-    Ok(Dose { amount, unit: prescribed.unit.clone() })
+    let read = asked.and_then(|()| stderr.flush()).and_then(|()| io::stdin().lock().read_line(&mut answer));
+    read.is_ok_and(|read| read > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
 }

@@ -1,8 +1,9 @@
-//! The command line: one file a command, with its arguments and its `run`.
+//! The command line: one file a command, with its arguments and its [`Run`].
 //!
-//! A command returns what belongs on stdout; nothing is printed on the way, so that a command that fails has said nothing
-//! yet.
+//! A command returns its answer, and nothing is printed on the way: a command that fails has printed nothing on stdout.
 
+mod args;
+mod color;
 mod context;
 mod daemon_down;
 mod doctor;
@@ -13,21 +14,23 @@ mod output;
 mod pain;
 mod pause;
 mod remind;
+mod resume;
 mod service;
 mod stats;
 mod status;
 mod today;
 mod undo;
 
-use std::io::IsTerminal;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::context::{Context, variable};
-use self::output::Form;
-use crate::render::Paint;
+use self::color::Color;
+use self::context::Context;
+use self::error::Error;
+use self::output::Answer;
 
 /// Reminds you of what your lower back needs, and keeps count of what you do, of what is prescribed, and of the pain.
 ///
@@ -35,7 +38,7 @@ use crate::render::Paint;
 ///
 /// backcare is no medical advice. If your back is numb, weak or badly hurt, see a doctor.
 #[derive(Debug, Parser)]
-#[command(name = "backcare", version, disable_help_subcommand = true, max_term_width = 80)]
+#[command(name = "backcare", version, max_term_width = 80)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -46,7 +49,7 @@ struct Cli {
 /// Heads the options that every command has.
 const EVERYWHERE: &str = "Options of every command";
 
-#[derive(Debug, Args)]
+#[derive(Debug, clap::Args)]
 struct Global {
     /// Answer with one JSON document
     #[arg(long, global = true, help_heading = EVERYWHERE)]
@@ -62,11 +65,24 @@ struct Global {
     config: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
+/// What a command is, beside its arguments.
+trait Run {
+    fn run(&self, context: &Context) -> Result<Answer, Error>;
+
+    /// Whether it changes what was recorded.
+    fn changes_the_diary(&self) -> bool {
+        false
+    }
+
+    /// Whether a broken configuration keeps it from its work.
+    fn needs_settings(&self) -> bool {
+        true
+    }
+
+    /// Whether it warns that no daemon reminds, where reminders are wanted.
+    fn warns_of_missing_daemon(&self) -> bool {
+        false
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,106 +94,62 @@ enum Command {
     Stats(stats::Args),
     Status(status::Args),
     Pause(pause::Args),
-    Resume(pause::ResumeArgs),
+    Resume(resume::Args),
     Remind(remind::Args),
     Service(service::Args),
     Doctor(doctor::Args),
 }
 
+impl Command {
+    fn as_run(&self) -> &dyn Run {
+        match self {
+            Self::Log(args) => args,
+            Self::Pain(args) => args,
+            Self::List(args) => args,
+            Self::Undo(args) => args,
+            Self::Stats(args) => args,
+            Self::Status(args) => args,
+            Self::Pause(args) => args,
+            Self::Resume(args) => args,
+            Self::Remind(args) => args.as_run(),
+            Self::Service(args) => args.as_run(),
+            Self::Doctor(args) => args,
+        }
+    }
+}
+
 /// Runs the program: parses, runs, prints the answer or the one error.
 pub fn main() -> ExitCode {
-    let color = color_before_parsing();
-    let command = Cli::command().color(color);
-    let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
-        Err(error) => return output::usage(&error),
+    let color = Color::in_arguments(std::env::args_os());
+    let mut command = Cli::command().color(color.for_clap());
+    let parsed = command.try_get_matches_from_mut(std::env::args_os());
+    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return output::parsed(&error, color.paint(&io::stderr())),
     };
-    let form = cli.form();
-    match run(&cli) {
-        Ok((text, note)) => {
-            let code = output::print(&text, form, cli.command.as_ref().is_some_and(Command::records));
-            if let Some(note) = note {
-                output::note(&note);
+    let paint = cli.global.color.paint(&io::stdout());
+    let run = cli.command.as_ref().map_or(&today::Today as &dyn Run, Command::as_run);
+    let answered = Context::new(run, &cli.global, paint).and_then(|context| Ok((run.run(&context)?, context)));
+    match answered {
+        Ok((answer, context)) => {
+            let warning = if run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
+            let code = output::print(answer, paint, run.changes_the_diary());
+            if let Some(warning) = warning {
+                output::note(&warning);
             }
             code
         }
-        Err(error) => output::fail(&error, form),
+        Err(error) => output::fail(&error, &mut subcommand(&command, &matches), color.paint(&io::stderr())),
     }
 }
 
-impl Cli {
-    fn form(&self) -> Form {
-        let is_for_programs = matches!(&self.command, Some(Command::Status(args)) if args.is_for_programs());
-        match self.global.paint() {
-            _ if self.global.json || is_for_programs => Form::Json,
-            Paint::Colored => Form::Styled,
-            Paint::Plain => Form::Text,
+/// The command that was given, down to the last of its names.
+fn subcommand(command: &clap::Command, matches: &ArgMatches) -> clap::Command {
+    match matches.subcommand() {
+        Some((name, matches)) => {
+            command.find_subcommand(name).map_or_else(|| command.clone(), |found| subcommand(found, matches))
         }
-    }
-}
-
-impl Command {
-    /// Whether it changes something.
-    fn records(&self) -> bool {
-        match self {
-            Self::Log(_) | Self::Pause(_) | Self::Resume(_) => true,
-            Self::Pain(args) => args.records(),
-            Self::Undo(args) => args.records(),
-            Self::List(_) | Self::Stats(_) | Self::Status(_) | Self::Remind(_) | Self::Service(_) | Self::Doctor(_) => {
-                false
-            }
-        }
-    }
-}
-
-/// The answer, and what is to be said beside it.
-fn run(cli: &Cli) -> anyhow::Result<(String, Option<String>)> {
-    let context = match &cli.command {
-        Some(Command::Remind(args)) if args.needs_no_settings() => Context::without_settings(&cli.global)?,
-        Some(Command::Service(args)) if args.needs_no_settings() => Context::without_settings(&cli.global)?,
-        Some(Command::Doctor(_)) => Context::without_settings(&cli.global)?,
-        _ => Context::new(&cli.global)?,
-    };
-    let answer = match &cli.command {
-        None => today::run(&context),
-        Some(Command::Log(args)) => log::run(args, &context),
-        Some(Command::Pain(args)) => pain::run(args, &context),
-        Some(Command::List(args)) => list::run(args, &context),
-        Some(Command::Undo(args)) => undo::run(args, &context),
-        Some(Command::Stats(args)) => stats::run(args, &context),
-        Some(Command::Status(args)) => status::run(args, &context),
-        Some(Command::Pause(args)) => pause::pause(args, &context),
-        Some(Command::Resume(args)) => pause::resume(args, &context),
-        Some(Command::Remind(args)) => remind::run(args, &context),
-        Some(Command::Service(args)) => service::run(args, &context),
-        Some(Command::Doctor(_)) => doctor::run(&context),
-    }?;
-    let is_of_every_day = matches!(cli.command, None | Some(Command::Log(_) | Command::Stats(_)));
-    let note = if is_of_every_day { daemon_down::warning(&context) } else { None };
-    Ok((answer, note))
-}
-
-impl Global {
-    fn paint(&self) -> Paint {
-        let colored = match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => std::io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
-        };
-        if colored { Paint::Colored } else { Paint::Plain }
-    }
-}
-
-/// clap's help and errors are coloured while the arguments are not parsed yet: `--color` is looked for by hand.
-fn color_before_parsing() -> clap::ColorChoice {
-    let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let given =
-        args.iter().zip(args.iter().skip(1)).find_map(|(flag, value)| (flag == "--color").then_some(value.as_str()));
-    let joined = args.iter().find_map(|arg| arg.strip_prefix("--color="));
-    match given.or(joined) {
-        Some("always") => clap::ColorChoice::Always,
-        Some("never") => clap::ColorChoice::Never,
-        _ => clap::ColorChoice::Auto,
+        None => command.clone(),
     }
 }

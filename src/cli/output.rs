@@ -3,72 +3,147 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use super::error::{self, Unwell};
+use clap::error::ErrorKind as UsageKind;
+use serde_json::Value;
+
+use super::args::ValueError;
+use super::error::{Error, ErrorKind};
 use crate::printable;
+use crate::render::Paint;
 
-/// Done.
-const DONE: u8 = 0;
-/// Failed: something could not be done.
-const FAILED: u8 = 1;
-/// Wrong usage.
-const USAGE: u8 = 2;
-
-/// How the answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Lines for people.
-    Text,
-    /// The same, set off with styles.
-    Styled,
-    /// A document for programs.
-    Json,
+/// What a command answers.
+pub(super) struct Answer {
+    body: Body,
+    exit: Exit,
 }
 
-/// Prints the answer. A reader that has gone (`| head`) is no error. `recorded` tells of a command that changed something.
-pub(super) fn print(text: &str, form: Form, recorded: bool) -> ExitCode {
-    let text = match form {
-        Form::Text => printable::page(text),
-        Form::Styled => printable::styled_page(text).into(),
-        Form::Json => printable::json(text),
-    };
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+/// Writes an answer piece by piece, each of them printable.
+type WriteAnswer = dyn FnOnce(&mut dyn Write) -> io::Result<()>;
+
+enum Body {
+    Text(String),
+    Json(Value),
+    Stream(Box<WriteAnswer>),
+    Nothing,
+}
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    Done,
+    /// Something could not be done, or needs doing.
+    Failed,
+    /// Wrong usage.
+    Usage,
+}
+
+impl Answer {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self { body: Body::Text(text.into()), exit: Exit::Done }
+    }
+
+    pub(super) fn json(document: Value) -> Self {
+        Self { body: Body::Json(document), exit: Exit::Done }
+    }
+
+    pub(super) fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()> + 'static) -> Self {
+        Self { body: Body::Stream(Box::new(write)), exit: Exit::Done }
+    }
+
+    pub(super) fn nothing() -> Self {
+        Self { body: Body::Nothing, exit: Exit::Done }
+    }
+
+    #[must_use]
+    pub(super) fn exit(self, exit: Exit) -> Self {
+        Self { exit, ..self }
+    }
+
+    fn write(self, paint: Paint, stdout: &mut dyn Write) -> io::Result<()> {
+        match self.body {
+            Body::Text(text) => match paint {
+                Paint::Colored => stdout.write_all(printable::styled_page(&text).as_bytes())?,
+                Paint::Plain => stdout.write_all(printable::page(&text).as_bytes())?,
+            },
+            Body::Json(document) => writeln!(stdout, "{}", printable::json(&document.to_string()))?,
+            Body::Stream(write) => write(stdout)?,
+            Body::Nothing => {}
+        }
+        stdout.flush()
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => 0.into(),
+            Exit::Failed => 1.into(),
+            Exit::Usage => 2.into(),
+        }
+    }
+}
+
+/// Prints the answer. A reader that has gone (`| head`) is no error.
+pub(super) fn print(answer: Answer, paint: Paint, has_changed_the_diary: bool) -> ExitCode {
+    let exit = answer.exit;
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    match answer.write(paint, &mut stdout) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
             let hint = "hint: the command itself is done; look with `backcare list` before you repeat it\n";
-            say(&format!("error: cannot write the answer: {cause}\n{}", if recorded { hint } else { "" }));
-            FAILED.into()
+            let hint = if has_changed_the_diary { hint } else { "" };
+            write_to_stderr(&format!("error: cannot write the answer: {cause}\n{hint}"));
+            Exit::Failed.into()
         }
-        _ => DONE.into(),
+        _ => exit.into(),
     }
 }
 
-/// Prints clap's own text: help and version on stdout, wrong usage on stderr.
-pub(super) fn usage(error: &clap::Error) -> ExitCode {
-    // A reader that has gone is no error here either.
-    let _ = error.print();
-    if error.use_stderr() { USAGE.into() } else { DONE.into() }
+/// Prints `error: …` and, where there is something to do, `hint: …`. Wrong usage is printed in clap's form, as that of
+/// `command`.
+pub(super) fn fail(error: &Error, command: &mut clap::Command, paint: Paint) -> ExitCode {
+    let hint = error.hint.as_deref();
+    match error.kind {
+        ErrorKind::Usage => usage(&command.error(UsageKind::ValueValidation, error), hint, paint),
+        ErrorKind::Failed => {
+            let hint = hint.map_or(String::new(), |hint| format!("hint: {hint}\n"));
+            write_to_stderr(&format!("error: {error}\n{hint}"));
+            Exit::Failed.into()
+        }
+    }
 }
 
-/// Prints `error: …` and, where there is something to do, `hint: …`.
-pub(super) fn fail(error: &anyhow::Error, form: Form) -> ExitCode {
-    if let Some(error) = error.downcast_ref::<clap::Error>() {
-        return usage(error);
+/// Prints what clap says of the command line: help and version on stdout, wrong usage on stderr.
+pub(super) fn parsed(error: &clap::Error, paint: Paint) -> ExitCode {
+    if !error.use_stderr() {
+        // A reader that has gone is no error here either.
+        let _ = error.print();
+        return Exit::Done.into();
     }
-    if let Some(Unwell(answer)) = error.downcast_ref::<Unwell>() {
-        print(answer, form, false);
-        return FAILED.into();
-    }
-    let hint = error::hint(error).map_or(String::new(), |hint| format!("hint: {hint}\n"));
-    say(&format!("error: {error:#}\n{hint}"));
-    FAILED.into()
+    let value = std::error::Error::source(error).and_then(|source| source.downcast_ref::<ValueError>());
+    usage(error, value.map(|value| value.hint.as_str()), paint)
 }
 
-/// Says something that the user should know of a command that goes on.
+/// Prints wrong usage, with the hint below the message.
+fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
+    let text = match paint {
+        Paint::Colored => error.render().ansi().to_string(),
+        Paint::Plain => error.render().to_string(),
+    };
+    let text = match (hint, text.split_once("\n\n")) {
+        (Some(hint), Some((message, rest))) => format!("{message}\nhint: {hint}\n\n{rest}"),
+        (Some(hint), None) => format!("{text}hint: {hint}\n"),
+        (None, _) => text,
+    };
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+    Exit::Usage.into()
+}
+
+/// Prints something that the user should know of a command that goes on.
 pub(super) fn note(text: &str) {
-    say(&format!("note: {text}\n"));
+    write_to_stderr(&format!("note: {text}\n"));
 }
 
-/// Where even stderr is closed there is nobody left to tell.
-fn say(text: &str) {
+/// An error of stderr itself cannot be told to anybody.
+fn write_to_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(printable::page(text).as_bytes());
 }

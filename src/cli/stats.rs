@@ -2,8 +2,11 @@
 
 use chrono::NaiveDate;
 
+use super::Run;
+use super::args;
 use super::context::Context;
-use super::error::usage;
+use super::error::Error;
+use super::output::Answer;
 use crate::domain::stats::period::{Period, Span};
 use crate::domain::when::Day;
 use crate::render;
@@ -35,49 +38,63 @@ pub(super) struct Args {
     #[arg(long, group = "period")]
     all: bool,
     /// The first day: 2026-11-20, yesterday, monday
-    #[arg(long, value_name = "DAY", conflicts_with = "period")]
-    from: Option<String>,
+    #[arg(long, value_name = "DAY", conflicts_with = "period", value_parser = args::day)]
+    from: Option<Day>,
     /// The last day, included [default: today]
-    #[arg(long, value_name = "DAY", requires = "from", conflicts_with = "period")]
-    to: Option<String>,
+    #[arg(long, value_name = "DAY", requires = "from", conflicts_with = "period", value_parser = args::day)]
+    to: Option<Day>,
     /// Only this routine
     #[arg(long)]
     routine: Option<String>,
 }
 
-pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
-    let store = context.store_to_read()?;
-    let only = args.routine.as_deref().map(|name| context.known_routine(name, store.as_ref())).transpose()?;
-    let history = context.history(store.as_ref(), None)?;
-    let period = period(args, context, history.first_day())?;
-    let stats = history.at(&context.clock.zone, context.now()).stats(period, only.as_ref());
-    if context.json {
-        return Ok(format!("{}\n", render::stats::json(&stats, context.now_here())));
+impl Run for Args {
+    fn warns_of_missing_daemon(&self) -> bool {
+        true
     }
-    Ok(render::stats::text(&stats, &context.settings.routines, context.paint))
+
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let reader = context.reader()?;
+        let only = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
+        let history = context.history(&reader, None)?;
+        let period = self.period(context, history.first_day())?;
+        let stats = context.view(&history).stats(period, only.as_ref());
+        if context.json {
+            return Ok(Answer::json(render::stats::json(&stats, context.moment())));
+        }
+        Ok(Answer::text(render::stats::text(&stats, &context.settings.routines, context.paint)))
+    }
 }
 
-/// The period that was asked for; everything is what came from `since` on.
-fn period(args: &Args, context: &Context, since: Option<NaiveDate>) -> anyhow::Result<Period> {
-    let today = context.today;
-    if let Some(from) = &args.from {
-        let from = from.parse::<Day>()?.latest(today);
-        let to = args.to.as_deref().map_or(Ok(today), |to| to.parse::<Day>().map(|day| day.latest(today)))?;
-        if from > to {
-            let message = if args.to.is_some() { "--from is after --to" } else { "--from is in the future" };
-            return Err(usage("stats", message));
+impl Args {
+    /// The period that was asked for. Everything is what came from `first_day` on.
+    fn period(&self, context: &Context, first_day: Option<NaiveDate>) -> Result<Period, Error> {
+        let today = context.today;
+        if let Some(from) = self.from {
+            let (from, to) = (from.latest(today), self.to.map(|to| to.latest(today)));
+            return match to {
+                Some(to) if from > to => {
+                    Err(Error::usage("--from is after --to").hint("give the earlier day with --from"))
+                }
+                None if from > today => {
+                    let hint = "give a day that has come, or the last day with --to";
+                    Err(Error::failed(format!("--from is in the future: {from}")).hint(hint))
+                }
+                to => Ok(Period { from, to: to.unwrap_or(today), span: Span::Range }),
+            };
         }
-        return Ok(Period { from, to, span: Span::Range });
+        if self.all {
+            let from = first_day.map_or(today, |first| first.min(today));
+            return Ok(Period { from, to: today, span: Span::All });
+        }
+        let (span, which, form) = match (&self.week, &self.month, &self.year) {
+            (_, Some(month), _) => (Span::Month, month.as_str(), "2026-11"),
+            (_, _, Some(year)) => (Span::Year, year.as_str(), "2026"),
+            (week, ..) => (Span::Week, week.as_deref().unwrap_or_default(), "2026-W47"),
+        };
+        span.named(which, today).ok_or_else(|| {
+            let hint = format!("write {form}, or -1 for the one before");
+            Error::usage(format!("`{which}` is no such period")).hint(hint)
+        })
     }
-    if args.all {
-        let from = since.map_or(today, |since| since.min(today));
-        return Ok(Period { from, to: today, span: Span::All });
-    }
-    let (span, which, form) = match (&args.week, &args.month, &args.year) {
-        (_, Some(month), _) => (Span::Month, month.as_str(), "2026-11"),
-        (_, _, Some(year)) => (Span::Year, year.as_str(), "2026"),
-        (week, ..) => (Span::Week, week.as_deref().unwrap_or_default(), "2026-W47"),
-    };
-    let named = span.named(which, today);
-    named.ok_or_else(|| usage("stats", format!("`{which}` is no such period; write {form}, or -1 for the one before")))
 }

@@ -2,7 +2,10 @@
 
 use clap::ValueEnum;
 
+use super::Run;
 use super::context::Context;
+use super::error::Error;
+use super::output::Answer;
 use crate::render;
 
 /// Show today in one line, for a prompt or a status bar
@@ -22,20 +25,14 @@ enum Format {
     Waybar,
 }
 
-impl Args {
-    /// Whether the answer is JSON.
-    pub(super) fn is_for_programs(&self) -> bool {
-        matches!(self.format, Format::Json | Format::Waybar)
+impl Run for Args {
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let today = context.day(&context.reader_as_it_is()?)?;
+        Ok(match self.format {
+            Format::Waybar => Answer::json(render::status::waybar(&today)),
+            Format::Json => Answer::json(render::status::json(&today)),
+            Format::Text if context.json => Answer::json(render::status::json(&today)),
+            Format::Text => Answer::text(render::status::text(&today)),
+        })
     }
-}
-
-pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
-    let store = context.store_as_it_is()?;
-    let today = context.day(store.as_ref())?;
-    Ok(match args.format {
-        Format::Waybar => format!("{}\n", render::status::waybar(&today)),
-        Format::Json => format!("{}\n", render::status::json(&today)),
-        Format::Text if context.json => format!("{}\n", render::status::json(&today)),
-        Format::Text => render::status::text(&today),
-    })
 }

@@ -1,13 +1,24 @@
 //! `backcare`: the present day.
 
+use super::Run;
 use super::context::Context;
+use super::error::Error;
+use super::output::Answer;
 use crate::render;
 
-pub(super) fn run(context: &Context) -> anyhow::Result<String> {
-    let store = context.store_to_read()?;
-    let today = context.day(store.as_ref())?;
-    if context.json {
-        return Ok(format!("{}\n", render::today::json(&today)));
+/// Without a command.
+pub(super) struct Today;
+
+impl Run for Today {
+    fn warns_of_missing_daemon(&self) -> bool {
+        true
     }
-    Ok(render::today::text(&today, context.paint))
+
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let today = context.day(&context.reader()?)?;
+        if context.json {
+            return Ok(Answer::json(render::today::json(&today)));
+        }
+        Ok(Answer::text(render::today::text(&today, context.paint)))
+    }
 }

@@ -1,7 +1,11 @@
 //! `backcare undo`: takes back the newest command.
 
+use serde_json::Value;
+
+use super::Run;
 use super::context::Context;
-use super::error::Failure;
+use super::error::Error;
+use super::output::Answer;
 use crate::domain::calendar::moment;
 use crate::render;
 use crate::render::undo::{TakenBack, UndoEntry};
@@ -20,45 +24,41 @@ pub(super) struct Args {
     list: bool,
 }
 
-impl Args {
-    pub(super) fn records(&self) -> bool {
+impl Run for Args {
+    fn changes_the_diary(&self) -> bool {
         !self.list
     }
+
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        if self.list { list(context) } else { undo(context) }
+    }
 }
 
-pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<String> {
-    if args.list {
-        return list(context);
-    }
-    let nothing = || Failure::new("there is nothing to undo", "`backcare list` shows what is logged");
-    // A database is not made only to find that it is empty.
-    if context.store_as_it_is().is_ok_and(|store| store.is_none()) {
-        return Err(nothing().into());
-    }
-    let undone = context.store()?.undo(&context.now_for_store())?.ok_or_else(nothing)?;
-    let undone =
-        TakenBack { entry: entry(&undone.change, context), sessions: undone.sessions, readings: undone.readings };
-    if context.json {
-        return Ok(format!("{}\n", render::undo::json(&undone)));
-    }
-    Ok(render::undo::text(&undone))
-}
-
-fn list(context: &Context) -> anyhow::Result<String> {
-    let changes = match context.store_to_read()? {
-        Some(store) => store.undoable(LISTED)?,
-        None => Vec::new(),
+fn undo(context: &Context) -> Result<Answer, Error> {
+    let undone = match context.existing_store()? {
+        Some(mut store) => store.undo(&context.now_for_store())?,
+        None => None,
     };
-    let entries: Vec<UndoEntry> = changes.iter().map(|change| entry(change, context)).collect();
+    let Some(undone) = undone else {
+        return Err(Error::failed("there is nothing to undo").hint("`backcare list` shows what is logged"));
+    };
+    let undone =
+        TakenBack { entry: entry(undone.change, context), sessions: undone.sessions, readings: undone.readings };
     if context.json {
-        return Ok(format!("{}\n", entries.iter().map(render::undo::entry_json).collect::<serde_json::Value>()));
+        return Ok(Answer::json(render::undo::json(&undone)));
     }
-    if entries.is_empty() {
-        return Ok("There is nothing to undo.\n".to_owned());
-    }
-    Ok(render::undo::list_text(&entries))
+    Ok(Answer::text(render::undo::text(&undone)))
 }
 
-fn entry(change: &Change, context: &Context) -> UndoEntry {
-    UndoEntry { id: change.id, at: moment(&context.clock.zone, change.at), command: change.command.clone() }
+fn list(context: &Context) -> Result<Answer, Error> {
+    let changes = context.reader()?.undoable(LISTED)?;
+    let entries: Vec<UndoEntry> = changes.into_iter().map(|change| entry(change, context)).collect();
+    if context.json {
+        return Ok(Answer::json(entries.iter().map(render::undo::entry_json).collect::<Value>()));
+    }
+    Ok(Answer::text(render::undo::list_text(&entries)))
+}
+
+fn entry(change: Change, context: &Context) -> UndoEntry {
+    UndoEntry { id: change.id, at: moment(&context.clock.zone, change.at), command: change.command }
 }

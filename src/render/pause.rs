@@ -20,3 +20,13 @@ pub fn json(pause: &Pause, reason: Option<&str>) -> Value {
 pub fn until(pause: &Pause) -> String {
     pause.until.map_or("until you resume".to_owned(), |until| until.format("until %A %-d %B, %H:%M").to_string())
 }
+
+/// The first line of the answer to `resume`.
+pub fn resumed_text(was_paused: bool) -> String {
+    let text = if was_paused { "The pause is over.\n" } else { "Nothing is paused.\n" };
+    text.to_owned()
+}
+
+pub fn resumed_json(was_paused: bool) -> Value {
+    json!({"paused": false, "resumed": was_paused})
+}

@@ -41,6 +41,9 @@ pub fn json(undone: &TakenBack) -> Value {
 
 /// The list of `undo --list`, a line each.
 pub fn list_text(entries: &[UndoEntry]) -> String {
+    if entries.is_empty() {
+        return "There is nothing to undo.\n".to_owned();
+    }
     entries.iter().map(|entry| format!("{}  {}\n", time(entry), entry.command)).collect()
 }
 

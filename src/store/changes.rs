@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value};
 
-use super::{Now, Store, StoreError, Transaction, id_of, invalid};
+use super::{Now, Reader, Store, StoreError, Transaction, id_of, invalid};
 use crate::domain::record::Id;
 
 /// A command that changed something.
@@ -32,7 +32,7 @@ const NOT_UNDONE: &str = "undoes IS NULL AND id NOT IN (SELECT undoes FROM chang
 /// The tables whose rows a command makes, those that refer to others first.
 const TABLES: [&str; 3] = ["readings", "sessions", "pauses"];
 
-impl Store {
+impl Reader {
     /// The newest commands not yet taken back, newest first.
     pub fn undoable(&self, limit: u32) -> Result<Vec<Change>, StoreError> {
         self.read(|connection| {
@@ -40,7 +40,9 @@ impl Store {
             connection.prepare_cached(&sql)?.query_map([limit], change)?.collect()
         })
     }
+}
 
+impl Store {
     /// Takes back the newest command not yet taken back; `None` where there is none.
     pub fn undo(&mut self, now: &Now) -> Result<Option<Undone>, StoreError> {
         match self.change("undo", now, undo_newest) {

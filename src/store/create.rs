@@ -214,6 +214,13 @@ fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     fill().map_err(|cause| StoreError::of(new, cause))
 }
 
+/// An empty database of the current schema, in memory.
+pub(super) fn in_memory() -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    apply(&mut connection, 0, MIGRATIONS)?;
+    Ok(connection)
+}
+
 fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     let fault = |cause| StoreError::of(path, cause);
     let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fault)?;

@@ -1,8 +1,8 @@
 //! Whether the database is sound.
 
-use super::{Store, StoreError};
+use super::{Reader, StoreError};
 
-impl Store {
+impl Reader {
     /// What SQLite finds wrong in the whole file; nothing where all is well.
     pub fn problems(&self) -> Result<Vec<String>, StoreError> {
         self.read(|connection| {

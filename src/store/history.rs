@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Store, StoreError, day_of, moment_of, plans};
+use super::{Reader, StoreError, day_of, moment_of, plans};
 use crate::domain::history::{FirstSession, History, LastSession, PainChange, PainDay, Tally};
 use crate::domain::pause::Pause;
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName};
 
-impl Store {
+impl Reader {
     /// The history from the day `since` on, or the whole of it. The plans, and when tracking began, are whole in any case.
     pub fn history(&self, plans: Plans, since: Option<NaiveDate>) -> Result<History, StoreError> {
         let since = since.unwrap_or(NaiveDate::MIN).to_string();

@@ -53,8 +53,8 @@ impl Store {
             return Err(StoreError::io("save", &wal_path(&self.path))(cause));
         }
         let nothing = Connection::open_in_memory().map_err(|cause| StoreError::of(&self.path, cause))?;
-        drop(std::mem::replace(&mut self.connection, nothing));
-        *self = Self::open(&self.path)?.with_write_timeout(self.write_timeout)?;
+        drop(std::mem::replace(&mut self.reader.connection, nothing));
+        *self = Self::open(&self.reader.path)?.with_write_timeout(self.write_timeout)?;
         Ok(())
     }
 }

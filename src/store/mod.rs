@@ -18,6 +18,7 @@ mod history;
 mod identity;
 mod pauses;
 mod plans;
+mod reader;
 mod readings;
 mod reminders;
 mod report;
@@ -25,7 +26,8 @@ mod requests;
 mod sessions;
 mod stretch;
 
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -38,6 +40,8 @@ pub use changes::{Change, Undone};
 pub use error::StoreError;
 use error::TransactionError;
 pub use identity::{DatabaseFiles, Loss};
+use reader::READ_TIMEOUT;
+pub use reader::Reader;
 pub use readings::NewReading;
 pub use reminders::Written;
 pub use requests::TestRequest;
@@ -50,16 +54,14 @@ use crate::domain::record::Id;
 
 /// How long a write waits for its turn.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a read waits. It has to wait only while another process recovers the log after a crash.
-const READ_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// The bytes of a log of 256 pages, each with its header.
+/// The bytes of a write-ahead log of 256 pages, each with its header.
 const LONG_WAL: u64 = 256 * (4096 + 24);
 
+/// An open database, for reading and writing.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
-    path: PathBuf,
+    reader: Reader,
     /// How long a write waits for its turn.
     write_timeout: Duration,
 }
@@ -72,6 +74,9 @@ pub struct Transaction<'a> {
     now: DateTime<Utc>,
     plans: Plans,
 }
+
+/// What a part of a transaction comes to. An error rolls all of it back.
+pub type TransactionResult<T> = rusqlite::Result<T>;
 
 /// The present, as a command that writes knows it. The first such command begins tracking, and a plan that the store has not
 /// seen yet takes effect on its day.
@@ -92,8 +97,24 @@ impl Transaction<'_> {
     }
 }
 
+impl Deref for Store {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
 impl Store {
-    /// Opens the database for writing; makes it where there is none and brings an older one up to date.
+    /// Opens the database for writing, where there is one, and brings an older one up to date.
+    pub fn open_existing(path: &Path) -> Result<Option<Self>, StoreError> {
+        match create::existing(&create::absolute(path)?)? {
+            Some(path) => Self::open(&path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Opens the database for writing. It is made where there is none, and an older one is brought up to date.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let path = create::absolute(path)?;
         let existing = create::existing(&path)?;
@@ -114,7 +135,7 @@ impl Store {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
-        Ok(Self { connection, path: path.to_owned(), write_timeout: WRITE_TIMEOUT })
+        Ok(Self { reader: Reader::of(connection, path), write_timeout: WRITE_TIMEOUT })
     }
 
     /// The same, with writes that wait for their turn that long at most.
@@ -123,45 +144,13 @@ impl Store {
         Ok(Self { write_timeout, ..self })
     }
 
-    /// Opens the database for reading; `None` where there is none yet.
-    pub fn open_to_read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let path = &create::absolute(path)?;
-        let Some(path) = create::existing(path)? else { return Ok(None) };
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS;
-        let opened = Self::connect_to_read(&path, || Connection::open_with_flags(&path, flags));
-        let store = match opened {
-            // SQLite wants to write its index of the log beside the file even to read; without a log it need not.
-            Err(cause) if error::cannot_open(&cause) && create::wal_length(&path) == 0 => {
-                let uri = create::immutable_uri(&path);
-                Self::connect_to_read(&path, || Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI))
-            }
-            opened => opened,
-        };
-        let store = store.map_err(|cause| StoreError::of(&path, cause))?;
-        store.check_schema()?;
-        Ok(Some(store))
-    }
-
-    fn connect_to_read(path: &Path, open: impl FnOnce() -> rusqlite::Result<Connection>) -> rusqlite::Result<Self> {
-        let connection = open()?;
-        connection.busy_timeout(READ_TIMEOUT)?;
-        // Everything that one command reads is of one moment.
-        connection.execute_batch("BEGIN")?;
-        schema(&connection)?;
-        Ok(Self { connection, path: path.to_owned(), write_timeout: READ_TIMEOUT })
-    }
-
-    fn check_schema(&self) -> Result<(), StoreError> {
-        create::check_schema(&self.path, self.read(schema)?)
-    }
-
     /// Runs `work` as one change that the user would call `command`: one transaction, one row in `changes`, one commit that
     /// is on the disk when this returns. Where `work` fails, nothing is changed.
     pub fn change<T>(
         &mut self,
         command: &str,
         now: &Now,
-        work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
     ) -> Result<T, StoreError> {
         let done = self.transact(command, now, work).map_err(|error| StoreError::of_change(&self.path, error))?;
         self.checkpoint_a_long_wal();
@@ -172,9 +161,9 @@ impl Store {
         &mut self,
         command: &str,
         now: &Now,
-        work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
     ) -> Result<T, TransactionError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.reader.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let plans = plans::observe(&transaction, now)?;
         let transaction = Transaction { connection: transaction, id: new_id(now.now), now: now.now, plans };
         transaction.record(command)?;
@@ -201,13 +190,10 @@ impl Store {
             transaction.commit().map_err(TransactionError::at_commit)?;
             Ok(done)
         };
-        let done = transact(&mut self.connection).map_err(|error| StoreError::of_reminding(&self.path, error))?;
+        let done =
+            transact(&mut self.reader.connection).map_err(|error| StoreError::of_reminding(&self.path, error))?;
         self.checkpoint_a_long_wal();
         Ok(done)
-    }
-
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        work(&self.connection).map_err(|cause| StoreError::of(&self.path, cause))
     }
 }
 

@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Now, Store, StoreError, day_of, invalid, moment_of};
+use super::{Now, Reader, Store, StoreError, day_of, invalid, moment_of};
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::record::Tracking;
 
-impl Store {
+impl Reader {
     /// The recorded plans, by the logical day since which each was in force.
     pub fn plans(&self) -> Result<BTreeMap<NaiveDate, Plan>, StoreError> {
         self.read(all)
     }
+}
 
+impl Store {
     /// Begins tracking, and records the plan, where that is still to be done.
     pub fn observe(&mut self, now: &Now) -> Result<(), StoreError> {
         let is_in_force = |(_, plan): (&NaiveDate, &Plan)| plan == now.plan;

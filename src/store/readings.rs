@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Filter, Store, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
+use super::{Filter, Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
 use crate::domain::calendar::Moment;
 use crate::domain::record::{Id, Pain, Reading, Relation};
 
@@ -19,7 +19,7 @@ pub struct NewReading {
     pub note: Option<String>,
 }
 
-impl Store {
+impl Reader {
     /// The readings that `filter` lets through, newest first. Those of a routine are those taken with its sessions.
     pub fn readings(&self, filter: &Filter) -> Result<Vec<Reading>, StoreError> {
         self.read(|connection| {

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::{NewSession, Now, Store, StoreError, StretchRow, Transaction, day_of, invalid, stretch};
+use super::{NewSession, Now, Reader, Store, StoreError, StretchRow, Transaction, day_of, invalid, stretch};
 use crate::domain::reminding::{Endpoint, Key, Ledger, Popup, Reminder, Status};
 use crate::domain::routine::SlotName;
 
@@ -18,7 +18,7 @@ pub enum Written {
     Overtaken,
 }
 
-impl Store {
+impl Reader {
     /// The reminders since the day `since`, and all that are open or may be on a screen.
     pub fn ledger(&self, since: NaiveDate) -> Result<Ledger, StoreError> {
         self.read(|connection| {
@@ -29,7 +29,9 @@ impl Store {
             rows.map(|row| row.map(|reminder| (reminder.key.clone(), reminder))).collect()
         })
     }
+}
 
+impl Store {
     /// Writes rows of the ledger, all of them or none. The version of each must be one more than the stored one.
     pub fn write_reminders(&mut self, rows: &[Reminder]) -> Result<Written, StoreError> {
         self.write(|connection| write_all(connection, rows)).overtaken()

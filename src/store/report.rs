@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use rusqlite::params;
 
-use super::{Store, StoreError, invalid};
+use super::{Reader, Store, StoreError, invalid};
 use crate::domain::reminding::{Absence, Output, Report, Trouble};
 
 /// How the column `server` names what is no notification server.
@@ -19,7 +19,7 @@ const ABSENCES: [(Absence, &str); 4] = [
 
 const TROUBLES: [(Trouble, &str); 2] = [(Trouble::Refuses, "refuses"), (Trouble::Silent, "silent")];
 
-impl Store {
+impl Reader {
     /// What the daemon last said of itself.
     pub fn report(&self) -> Result<Report, StoreError> {
         self.read(|connection| {
@@ -41,6 +41,13 @@ impl Store {
         })
     }
 
+    /// Whether reminders are wanted: from the first `remind --daemon` to `remind stop`.
+    pub fn is_reminding_wanted(&self) -> Result<bool, StoreError> {
+        self.read(|connection| connection.query_row("SELECT wanted FROM daemon", [], |row| row.get(0)))
+    }
+}
+
+impl Store {
     /// Writes what the daemon says of itself.
     pub fn write_report(&mut self, report: &Report) -> Result<(), StoreError> {
         let (screen, server) = match &report.output {
@@ -61,11 +68,6 @@ impl Store {
                 .execute(params![seconds, screen, server, trouble, do_not_disturb, idle_source, problem])
                 .map(|_| ())
         })
-    }
-
-    /// Whether reminders are wanted: from the first `remind --daemon` to `remind stop`.
-    pub fn is_reminding_wanted(&self) -> Result<bool, StoreError> {
-        self.read(|connection| connection.query_row("SELECT wanted FROM daemon", [], |row| row.get(0)))
     }
 
     pub fn want_reminding(&mut self, wanted: bool) -> Result<(), StoreError> {

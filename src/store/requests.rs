@@ -3,21 +3,14 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Store, StoreError, invalid};
+use super::{Reader, Store, StoreError, invalid};
 use crate::domain::reminding::TestOutcome;
 
 /// A request to show something that looks like a reminder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TestRequest(i64);
 
-impl Store {
-    pub fn request_test(&mut self, now: DateTime<Utc>) -> Result<TestRequest, StoreError> {
-        self.write(|connection| {
-            connection.execute("INSERT INTO requests (at, kind) VALUES (?1, 'test')", [now.timestamp()])?;
-            Ok(TestRequest(connection.last_insert_rowid()))
-        })
-    }
-
+impl Reader {
     /// What came of a request; `None` while it is not answered.
     pub fn test_outcome(&self, request: TestRequest) -> Result<Option<TestOutcome>, StoreError> {
         self.read(|connection| {
@@ -33,6 +26,15 @@ impl Store {
         self.read(|connection| {
             let sql = "SELECT seq FROM requests WHERE answer IS NULL ORDER BY seq LIMIT 1";
             connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(TestRequest)).optional()
+        })
+    }
+}
+
+impl Store {
+    pub fn request_test(&mut self, now: DateTime<Utc>) -> Result<TestRequest, StoreError> {
+        self.write(|connection| {
+            connection.execute("INSERT INTO requests (at, kind) VALUES (?1, 'test')", [now.timestamp()])?;
+            Ok(TestRequest(connection.last_insert_rowid()))
         })
     }
 

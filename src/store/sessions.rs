@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Store, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
+use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
 use crate::domain::calendar::Moment;
 use crate::domain::record::{Pain, Session, Source};
 use crate::domain::routine::{RoutineId, SlotName, Unit};
@@ -49,7 +49,7 @@ impl Filter {
     }
 }
 
-impl Store {
+impl Reader {
     /// The sessions that `filter` lets through, newest first; of one instant, the one recorded last.
     pub fn sessions(&self, filter: &Filter) -> Result<Vec<Session>, StoreError> {
         self.read(|connection| {

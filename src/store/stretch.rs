@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, StoreError, invalid};
+use super::{Reader, Store, StoreError, invalid};
 use crate::domain::reminding::Stretch;
 
 /// The stretch to be saved.
@@ -15,7 +15,7 @@ pub struct StretchRow<'a> {
     pub stretch: Option<&'a Stretch>,
 }
 
-impl Store {
+impl Reader {
     /// The stretch that goes on, if it was saved since the machine was started as `boot`.
     pub fn stretch(&self, boot: &str) -> Result<Option<Stretch>, StoreError> {
         self.read(|connection| {
@@ -33,7 +33,9 @@ impl Store {
             stretch.optional()
         })
     }
+}
 
+impl Store {
     /// Clears the row when the daemon ends.
     pub fn end_stretch(&mut self) -> Result<(), StoreError> {
         self.write(|connection| write(connection, StretchRow { boot: "", stretch: None }))

@@ -66,7 +66,7 @@ fn no_time_at_all() {
         "list --from someday",
         "stats --from x --to today",
     ] {
-        refused(1, words, None, NOW, &["cannot read", "hint: "]);
+        refused(2, words, None, NOW, &["cannot read", "hint: "]);
     }
     refused(1, "log thumb --ago 99999999999d", None, NOW, &["before the year 1970", "hint: "]);
 }
@@ -83,7 +83,7 @@ fn absurd_amounts() {
         "log thumb --minutes 99999999999999999999",
         "log thumb --minutes ten",
     ] {
-        refused(2, words, None, NOW, &["error: "]);
+        refused(2, words, None, NOW, &["whole number", "hint: give a whole number from 1 to "]);
     }
     refused(2, "log palm --minutes 10", None, NOW, &["`palm` is counted in strokes", "--count"]);
     refused(2, "log thumb --count 10", None, NOW, &["`thumb` is counted in minutes", "--minutes"]);
@@ -94,7 +94,41 @@ fn absurd_amounts() {
 #[test]
 fn pain_outside_the_scale() {
     for words in ["pain 11", "pain -1", "pain 4.5", "pain a-lot", "log thumb --pain 11", "log thumb --pain-after 200"] {
-        refused(2, words, None, NOW, &["error: "]);
+        refused(2, words, None, NOW, &["whole number", "hint: pain is a whole number from 0"]);
+    }
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_wrong_usage_in_every_command() {
+    for (words, forms) in [
+        ("log thumb --at soon", "hint: times: 08:00"),
+        ("pain 3 --at soon", "hint: times: 08:00"),
+        ("log thumb --ago soon", "hint: durations: 90s"),
+        ("pause soon", "hint: durations: 90s"),
+        ("remind snooze soon", "hint: durations: 90s"),
+        ("remind snooze 25h", "hint: give a duration from 1s to 24h"),
+        ("list --from soon", "hint: days: 2026-11-20"),
+        ("list --to soon", "hint: days: 2026-11-20"),
+        ("stats --from soon", "hint: days: 2026-11-20"),
+        ("pause --until soon", "hint: days: 2026-11-20"),
+        ("stats --month soon", "hint: write 2026-11"),
+        ("list --limit soon", "hint: give a whole number from 1"),
+        ("remind next --days soon", "hint: give a whole number from 1 to 366"),
+    ] {
+        refused(2, words, None, NOW, &[forms]);
+    }
+}
+
+#[test]
+fn what_depends_on_the_clock_or_the_diary_fails() {
+    for (words, says) in [
+        ("stats --from tomorrow", "--from is in the future"),
+        ("log thumb --at 'tomorrow 08:00'", "in the future"),
+        ("pause --until yesterday", "`yesterday` is over"),
+        ("remind snooze", "no reminder is open"),
+        ("log knitting", "no routine `knitting`"),
+    ] {
+        refused(1, words, None, NOW, &[says, "hint: "]);
     }
 }
 

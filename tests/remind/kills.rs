@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use backcare::store::Store;
+use backcare::store::Reader;
 
 use super::bus::Bus;
 use super::desk::Manner;
@@ -73,7 +73,7 @@ fn killed_again_and_again(manner: Manner) {
     // Whoever comes last finds all of it in order.
     let _daemon = home.start();
     wait_until("what was to come by then is accounted for", || {
-        let store = Store::open_to_read(&home.path(".local/share/backcare/backcare.db")).unwrap().unwrap();
+        let store = Reader::open(&home.path(".local/share/backcare/backcare.db")).unwrap();
         let ledger = store.ledger(chrono::NaiveDate::MIN).unwrap();
         let known: BTreeSet<String> = ledger.keys().map(|key| key.slot.to_string()).collect();
         let due = slots.iter().zip(0_u64..).take_while(|(_, number)| 2 + number * BETWEEN.unsigned_abs() <= passed);

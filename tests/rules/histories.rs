@@ -8,7 +8,7 @@ use backcare::domain::record::{Pain, Relation, Source};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
 use backcare::domain::stats::period::{Period, Span};
 use backcare::domain::stats::{PainDirection, Stats, StreakUnit};
-use backcare::store::{NewReading, NewSession, Now, Store};
+use backcare::store::{NewReading, NewSession, Now, Reader, Store};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::prelude::*;
@@ -195,7 +195,7 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
     write_naive(draw, &scene, &mut world);
     write_store(draw, &scene, &world, path);
 
-    let store = Store::open_to_read(path).unwrap().unwrap();
+    let store = Reader::open(path).unwrap();
     let plans = Plans::new(store.plans().unwrap(), today, present);
     let history = store.history(plans, None).unwrap();
     let view = history.at(&zone, now);

@@ -1,0 +1,104 @@
+//! Arguments that several commands have, read into values: what cannot be read is wrong usage, with the forms that can.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use chrono::TimeDelta;
+use thiserror::Error;
+
+use crate::domain::duration::{self, DurationError};
+use crate::domain::record::Pain;
+use crate::domain::when::{Day, When, WordsError};
+
+/// A value that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub(super) struct ValueError {
+    message: String,
+    /// The forms that can be read.
+    pub(super) hint: String,
+}
+
+/// A value, with the words that it was given in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Worded<T> {
+    pub(super) words: String,
+    pub(super) value: T,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct NoteArg {
+    /// A few words about it
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+impl NoteArg {
+    pub(super) fn text(&self) -> Option<String> {
+        trimmed(self.note.as_deref())
+    }
+}
+
+/// A text without blanks at its ends; `None` where nothing is left of it.
+pub(super) fn trimmed(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+pub(super) fn pain(word: &str) -> Result<Pain, ValueError> {
+    let pain = word.parse().ok().and_then(Pain::new);
+    pain.ok_or_else(|| ValueError {
+        message: format!("`{word}` is not a whole number from 0 to {}", Pain::MAX),
+        hint: "pain is a whole number from 0 (none) to 10 (the worst imaginable)".to_owned(),
+    })
+}
+
+/// A whole number within `limits`.
+pub(super) fn whole_number<T>(word: &str, limits: &RangeInclusive<T>) -> Result<T, ValueError>
+where
+    T: FromStr + PartialOrd + Display,
+{
+    word.parse().ok().filter(|number| limits.contains(number)).ok_or_else(|| {
+        let (least, most) = (limits.start(), limits.end());
+        ValueError {
+            message: format!("`{word}` is not a whole number from {least} to {most}"),
+            hint: format!("give a whole number from {least} to {most}"),
+        }
+    })
+}
+
+pub(super) fn when(words: &str) -> Result<When, ValueError> {
+    words.parse().map_err(ValueError::from)
+}
+
+pub(super) fn day(words: &str) -> Result<Day, ValueError> {
+    words.parse().map_err(ValueError::from)
+}
+
+pub(super) fn worded_day(words: &str) -> Result<Worded<Day>, ValueError> {
+    Ok(Worded { words: words.to_owned(), value: day(words)? })
+}
+
+pub(super) fn length(words: &str) -> Result<Worded<TimeDelta>, ValueError> {
+    let value = duration::parse(words)
+        .map_err(|error| ValueError { message: error.to_string(), hint: DurationError::FORMS.to_owned() })?;
+    Ok(Worded { words: words.to_owned(), value })
+}
+
+/// A duration from one second to `most`, which is `most_words`.
+pub(super) fn length_up_to(words: &str, most: TimeDelta, most_words: &str) -> Result<Worded<TimeDelta>, ValueError> {
+    let length = length(words)?;
+    if (TimeDelta::seconds(1)..=most).contains(&length.value) {
+        return Ok(length);
+    }
+    Err(ValueError {
+        message: format!("`{words}` is not from 1s to {most_words}"),
+        hint: format!("give a duration from 1s to {most_words}, such as 10m, 2h or 1d"),
+    })
+}
+
+impl From<WordsError> for ValueError {
+    fn from(error: WordsError) -> Self {
+        Self { message: error.to_string(), hint: error.forms().to_owned() }
+    }
+}

@@ -1,0 +1,55 @@
+//! Answering the open reminder from the command line, as its buttons do: for `snooze` and `skip`. The daemon reads the answer
+//! in the database.
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::output::Answer;
+use crate::daemon::lock;
+use crate::domain::calendar::moment;
+use crate::domain::reminding::{self, Reminder, Status};
+use crate::render;
+use crate::store::{Store, Written};
+
+/// Changes the reminder in front, and says what became of it.
+pub(super) fn change(context: &Context, change: impl Fn(Reminder) -> Reminder) -> Result<Answer, Error> {
+    let nothing = || Error::failed("no reminder is open").hint("`backcare remind next` shows the next one");
+    let mut store = context.existing_store()?.ok_or_else(nothing)?;
+    loop {
+        let open = reminding::front(&store.ledger(context.today)?).cloned().ok_or_else(nothing)?;
+        let version = open.version + 1;
+        let changed = Reminder { version, ..change(open) };
+        match store.write_reminders(std::slice::from_ref(&changed))? {
+            // The daemon was faster, and may have ended it: look again.
+            Written::Overtaken => {}
+            Written::Yes => return answer(&changed, &store, context),
+        }
+    }
+}
+
+fn answer(changed: &Reminder, store: &Store, context: &Context) -> Result<Answer, Error> {
+    let zone = &context.clock.zone;
+    if context.json {
+        return Ok(Answer::json(render::reminder::json(changed, zone)));
+    }
+    let words = render::reminder::words(&changed.key, &changed.items);
+    let mut text = match changed.status {
+        Status::Snoozed { until, .. } => {
+            let until = moment(zone, until);
+            let history = context.history(store, Some(context.today))?;
+            let next = context.view(&history).upcoming(2).into_iter().next();
+            match next.filter(|next| next.at <= until) {
+                Some(next) => {
+                    let at = next.at.format("%H:%M");
+                    format!("Snoozed: {words}. It is over at {at}, when {} takes its place.\n", next.slot)
+                }
+                None => format!("Snoozed until {}: {words}.\n", render::reminding::day_and_time(until, context.today)),
+            }
+        }
+        _ => format!("Skipped: {words}. It can still be logged.\n"),
+    };
+    // The answer is recorded, whatever is wrong with the lock.
+    if matches!(lock::holder(&context.paths.db), Ok(None)) {
+        text += "No daemon runs: start one with `backcare remind --daemon`.\n";
+    }
+    Ok(Answer::text(text))
+}

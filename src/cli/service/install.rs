@@ -1,0 +1,60 @@
+//! `backcare service install`: starts the daemon now and with each session.
+
+use super::files::{launch, owner, paths, remove, write};
+use super::status::installed;
+use crate::cli::Run;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::output::Answer;
+use crate::cli::remind::{check_real_clock, next_line, start_daemon, stop_daemon};
+use crate::daemon::service::{self, Manager, Owner, StartWith};
+use crate::render;
+
+/// Start now and with each session
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+impl Run for Args {
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        check_real_clock()?;
+        let is_changed = install(context)?;
+        let installed = installed(context)?;
+        if context.json {
+            return Ok(Answer::json(render::service::json(&installed)));
+        }
+        let words = if is_changed { "Installed" } else { "Already installed" };
+        let next = next_line(&context.reader()?, context)?;
+        Ok(Answer::text(format!("{words}.\n{}{next}", render::service::text(&installed))))
+    }
+}
+
+/// Writes the files, and has the daemon started; whether anything was changed.
+fn install(context: &Context) -> Result<bool, Error> {
+    let (paths, launch) = (paths()?, launch(context)?);
+    for path in paths.all() {
+        if owner(path)? == Owner::Other {
+            let message = format!("{} was not written by backcare; nothing was changed", path.display());
+            return Err(Error::failed(message).hint("move it away, then run backcare service install again"));
+        }
+    }
+    context.store()?.want_reminding(true)?;
+    let mut is_changed = write(&paths.icon, &service::icon())?;
+    is_changed |= write(&paths.entry, &service::desktop_entry(&launch))?;
+    let Some(manager) = Manager::find() else {
+        is_changed |= remove(&paths.unit)?;
+        is_changed |= write(&paths.autostart, &service::autostart(&launch))?;
+        start_daemon(context)?;
+        return Ok(is_changed);
+    };
+    // One of the two is enough.
+    is_changed |= remove(&paths.autostart)?;
+    let with = if manager.knows_the_graphical_session() { StartWith::GraphicalSession } else { StartWith::Login };
+    is_changed |= write(&paths.unit, &service::unit(&launch, with))?;
+    if is_changed || !manager.is_enabled() || !manager.is_active() {
+        is_changed = true;
+        stop_daemon(context)?;
+        manager.reload()?;
+        manager.enable()?;
+    }
+    Ok(is_changed)
+}
