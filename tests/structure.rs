@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -116,41 +117,203 @@ fn every_room_says_what_it_is_for() {
     }
 }
 
-#[test]
-fn migrations_are_only_ever_appended() {
-    // A migration that was published never changes: a new one is added, and its line here.
-    let published = [
-        ("0001_beginning.sql", FIRST),
-        ("0002_reminding.sql", SECOND),
-        ("0003_quiet.sql", THIRD),
-        ("0004_sitting.sql", FOURTH),
-        ("0005_trouble.sql", FIFTH),
-    ];
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    assert_eq!(fs::read_dir(&directory).unwrap().count(), published.len());
-    for (name, sum) in published {
-        let text = fs::read(directory.join(name)).unwrap();
-        assert_eq!(fletcher(&text), sum, "{name} was changed");
+/// Where an import of ours leads: the module that defines what is imported, as the names on its path.
+type Module = Vec<String>;
+
+/// A tree of source files, by the module that each is.
+struct Modules {
+    /// The text of each module, without tests and comments.
+    texts: BTreeMap<Module, String>,
+    /// The folders: modules with modules in them.
+    folders: BTreeSet<Module>,
+}
+
+impl Modules {
+    fn read() -> Self {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut texts = BTreeMap::new();
+        for (_, path, text) in rooms() {
+            let module = path.strip_prefix(&src).unwrap().with_extension("");
+            let mut module: Module = module.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+            if ["mod", "lib", "main"].contains(&module.last().unwrap().as_str()) {
+                module.pop();
+            }
+            texts.entry(module).or_insert_with(String::new).push_str(&text);
+        }
+        let folders = texts.keys().filter_map(|module| Some(module.split_last()?.1.to_vec())).collect();
+        Self { texts, folders }
+    }
+
+    /// The modules that a module imports from, as its `use` lines say.
+    fn imports(&self, module: &Module) -> BTreeSet<Module> {
+        let is_folder = self.folders.contains(module);
+        let paths = self.texts[module].split(';').filter_map(use_tree).flat_map(|tree| leaves(&tree));
+        let ours = paths.filter_map(|path| {
+            let above = if is_folder { module.clone() } else { module[..module.len() - 1].to_vec() };
+            match path[0].as_str() {
+                "crate" | "backcare" => Some(path[1..].to_vec()),
+                "self" => Some([module.as_slice(), &path[1..]].concat()),
+                "super" => {
+                    let steps = path.iter().take_while(|name| *name == "super").count();
+                    // `super` of a file is its folder, of a folder the one above.
+                    let up = above.len().checked_sub(steps - usize::from(!is_folder))?;
+                    Some([&above[..up], &path[steps..]].concat())
+                }
+                // A child of this folder.
+                name if self.texts.contains_key(&[module.as_slice(), &[name.to_owned()]].concat()) => {
+                    Some([module.as_slice(), &path].concat())
+                }
+                _ => None,
+            }
+        });
+        ours.map(|path| self.defining(&path, 0)).collect()
+    }
+
+    /// The module that defines what is at `path`, through what its folders re-export.
+    fn defining(&self, path: &[String], depth: usize) -> Module {
+        let length = (0..=path.len()).rev().find(|length| self.texts.contains_key(&path[..*length])).unwrap();
+        let (module, rest) = (path[..length].to_vec(), &path[length..]);
+        let Some(name) = rest.first().filter(|_| self.folders.contains(&module) && depth < 8) else { return module };
+        let exports = self.texts[&module].split(';').filter_map(use_tree).flat_map(|tree| leaves(&tree));
+        let from_child = |export: &Vec<String>| {
+            export.last() == Some(name) && self.texts.contains_key(&[module.as_slice(), &export[..1]].concat())
+        };
+        match exports.into_iter().find(from_child) {
+            Some(export) => self.defining(&[module.as_slice(), &export].concat(), depth + 1),
+            None => module,
+        }
     }
 }
 
-/// Of `migrations/0001_beginning.sql`.
-const FIRST: u64 = 2_120_521_157_575_966_835;
+/// The tree of a `use` line: what is between `use` and the semicolon.
+fn use_tree(statement: &str) -> Option<String> {
+    let line = statement.lines().position(|line| {
+        let line = line.trim_start();
+        line.starts_with("use ") || (line.starts_with("pub") && line.contains(" use "))
+    })?;
+    let tree = statement.lines().skip(line).collect::<Vec<_>>().join(" ");
+    Some(tree.split_once("use ")?.1.to_owned())
+}
 
-/// Of `migrations/0002_reminding.sql`.
-const SECOND: u64 = 964_817_502_003_705_228;
+/// The paths of a tree with groups in braces.
+fn leaves(tree: &str) -> Vec<Vec<String>> {
+    let tree = tree.trim();
+    let Some((before, group)) = tree.split_once('{') else {
+        let path = tree.split(" as ").next().unwrap().split("::").map(|name| name.trim().to_owned());
+        let path: Vec<String> = path.filter(|name| name != "*").collect();
+        return vec![path];
+    };
+    let group = group.strip_suffix('}').unwrap();
+    let (mut depth, mut parts) = (0, vec![String::new()]);
+    for letter in group.chars() {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        match letter {
+            ',' if depth == 0 => parts.push(String::new()),
+            _ => parts.last_mut().unwrap().push(letter),
+        }
+    }
+    let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
+    let whole =
+        |part: &str| if part == "self" { before.trim_end_matches("::").to_owned() } else { format!("{before}{part}") };
+    parts.flat_map(|part| leaves(&whole(part))).collect()
+}
 
-/// Of `migrations/0003_quiet.sql`.
-const THIRD: u64 = 4_634_866_712_850_564;
+#[test]
+fn files_import_each_other_without_a_circle() {
+    let modules = Modules::read();
+    let mut ties = 0;
+    for folder in &modules.folders {
+        // The files and folders of this folder: each with those that it imports from, with all that is in it.
+        let mut imports: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let inside = |module: &Module| module.starts_with(folder) && module.len() > folder.len();
+        for module in modules.texts.keys().filter(|module| inside(module)) {
+            let name = module[folder.len()].as_str();
+            let others = modules.imports(module).into_iter().filter(inside).map(|other| other[folder.len()].clone());
+            imports.entry(name).or_default().extend(others.filter(|other| other != name));
+        }
+        ties += imports.values().map(BTreeSet::len).sum::<usize>();
+        // Whatever imports from nothing that is left is taken away, until nothing is left but circles.
+        while let Some(free) = imports.iter().find(|(_, others)| others.is_empty()).map(|(name, _)| *name) {
+            imports.remove(free);
+            for others in imports.values_mut() {
+                others.remove(free);
+            }
+        }
+        assert!(imports.is_empty(), "a circle in {folder:?}: {imports:?}");
+    }
+    assert!(ties > 200, "only {ties} imports were found");
+}
 
-/// Of `migrations/0004_sitting.sql`.
-const FOURTH: u64 = 111_182_203_483_912_589;
+#[test]
+fn no_two_types_have_one_name() {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (room, path, text) in rooms() {
+        for line in text.lines() {
+            let words: Vec<&str> = line.split_whitespace().filter(|word| !word.starts_with("pub")).collect();
+            let (["struct" | "enum" | "union" | "trait" | "type", name, ..], false) =
+                (words.as_slice(), line.starts_with(' '))
+            else {
+                continue;
+            };
+            let name: String = name.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+            let place = if name == "Error" { room.clone() } else { path.display().to_string() };
+            found.entry(name).or_default().push(place);
+        }
+    }
+    assert!(found.len() > 150, "only {} types were found", found.len());
+    found.remove("Args");
+    for (name, places) in found {
+        let different: BTreeSet<&String> = places.iter().collect();
+        assert!(places.len() == 1 || (name == "Error" && different.len() == places.len()), "{name}: {places:?}");
+    }
+}
 
-/// Of `migrations/0005_trouble.sql`.
-const FIFTH: u64 = 251_996_610_408_574_923;
+#[test]
+fn what_cargo_test_leaves_out_is_run_by_tests_run() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let script = fs::read_to_string(tests.join("run")).unwrap();
+    let mut files = Vec::new();
+    sources(&tests, &mut files);
+    let mut left_out = 0;
+    for path in files {
+        let marks =
+            fs::read_to_string(&path).unwrap().lines().filter(|line| line.trim().starts_with("#[ignore")).count();
+        let program = path.strip_prefix(&tests).unwrap().iter().next().unwrap().to_string_lossy().into_owned();
+        assert!(
+            marks == 0 || script.contains(&format!("ignored {program}\n")),
+            "tests/run leaves out {}",
+            path.display()
+        );
+        left_out += marks;
+    }
+    assert!(left_out > 100, "only {left_out} tests were found");
+    // Past the capture of the test's output.
+    let words =
+        format!("{left_out} tests are left out, which need buses, notification servers or root: run tests/run\n");
+    std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).unwrap();
+}
 
-/// A checksum that a changed file does not keep by accident.
-fn fletcher(bytes: &[u8]) -> u64 {
+/// The checksums of the migrations, in order: a migration that was published never changes, and a new one is added here.
+const MIGRATIONS: [(&str, u64); 5] = [
+    ("0001_beginning.sql", 2_120_521_157_575_966_835),
+    ("0002_reminding.sql", 964_817_502_003_705_228),
+    ("0003_quiet.sql", 4_634_866_712_850_564),
+    ("0004_sitting.sql", 111_182_203_483_912_589),
+    ("0005_trouble.sql", 251_996_610_408_574_923),
+];
+
+#[test]
+fn migrations_are_only_ever_appended() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<String> = files.collect();
+    let found = files.iter().map(|name| (name.as_str(), checksum(&fs::read(directory.join(name)).unwrap())));
+    let found: Vec<(&str, u64)> = found.collect();
+    assert_eq!(found, MIGRATIONS, "to the left what is there");
+}
+
+/// Fletcher-64, which a file that was changed does not keep by accident.
+fn checksum(bytes: &[u8]) -> u64 {
     let (mut low, mut high) = (0_u64, 0_u64);
     for byte in bytes {
         low = (low + u64::from(*byte)) % 0xffff_ffff;

@@ -129,7 +129,7 @@ pub fn main() -> ExitCode {
         Err(error) => return output::parsed(&error, color.paint(&io::stderr())),
     };
     let paint = cli.global.color.paint(&io::stdout());
-    let run = cli.command.as_ref().map_or(&today::Today as &dyn Run, Command::as_run);
+    let run = cli.command.as_ref().map_or(&today::Args as &dyn Run, Command::as_run);
     let answered = Context::new(run, &cli.global, paint).and_then(|context| Ok((run.run(&context)?, context)));
     match answered {
         Ok((answer, context)) => {

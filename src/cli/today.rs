@@ -6,10 +6,10 @@ use super::error::Error;
 use super::output::Answer;
 use crate::render;
 
-/// Without a command.
-pub(super) struct Today;
+/// The program without a command.
+pub(super) struct Args;
 
-impl Run for Today {
+impl Run for Args {
     fn warns_of_missing_daemon(&self) -> bool {
         true
     }
