@@ -1,5 +1,6 @@
 //! The program from outside: the real binary, a fresh home a test, a clock a command.
 
+#![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes expected pages so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod bad_input;

@@ -185,10 +185,6 @@ fn collect(directory: &Path, files: &mut BTreeMap<PathBuf, (u32, Vec<u8>)>) {
     }
 }
 
-/// Everything that a database of ours holds.
-const TABLES: [&str; 9] =
-    ["changes", "sessions", "readings", "plans", "tracking", "pauses", "reminders", "daemon", "requests"];
-
 /// Every row of every table; none where there is no database of ours.
 pub(crate) fn rows(db: &Path) -> Vec<String> {
     let copy = tempfile::tempdir().unwrap();
@@ -204,8 +200,13 @@ pub(crate) fn rows(db: &Path) -> Vec<String> {
     }
     let connection = rusqlite::Connection::open(path).unwrap();
     let mut rows = Vec::new();
-    for table in TABLES {
-        let Ok(mut statement) = connection.prepare(&format!("SELECT * FROM {table}")) else { continue };
+    let Ok(mut tables) = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") else {
+        // It is no database.
+        return Vec::new();
+    };
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    for table in tables {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = statement.column_count();
         let row = |row: &rusqlite::Row| {
             let values: Vec<String> = (0..columns).map(|column| value(row.get_ref(column).unwrap())).collect();

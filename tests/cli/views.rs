@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
+use snapbox::{assert_data_eq, str};
 use unicode_width::UnicodeWidthStr;
 
 use super::sandbox::Sandbox;
@@ -34,19 +35,22 @@ fn lived_in() -> Sandbox {
 #[test]
 fn today_shows_each_slot() {
     let home = lived_in();
-    assert_eq!(
+    assert_data_eq!(
         home.ok(""),
-        "Monday 23 November 2026, 12:45\n\
-         \n\
-         \u{20} morning  08:00  ○  palm   200 strokes  open\n\
-         \u{20}                 ✓  thumb   10 minutes  done\n\
-         \u{20} noon     12:30  ○  thumb   10 minutes  open\n\
-         \u{20} evening  19:00  ·  palm   200 strokes  to come\n\
-         \u{20}                 ·  thumb   10 minutes  to come\n\
-         \n\
-         This week: yoga on 0 of 3 days.\n\
-         Streak: 3 days.\n\
-         Next: evening at 19:00, palm and thumb.\n"
+        str![[r#"
+Monday 23 November 2026, 12:45
+
+  morning  08:00  ○  palm   200 strokes  open
+                  ✓  thumb   10 minutes  done
+  noon     12:30  ○  thumb   10 minutes  open
+  evening  19:00  ·  palm   200 strokes  to come
+                  ·  thumb   10 minutes  to come
+
+This week: yoga on 0 of 3 days.
+Streak: 3 days.
+Next: evening at 19:00, palm and thumb.
+
+"#]]
     );
     assert_eq!(home.ok("status"), "palm and thumb open · 1 of 5 today · streak 3 days\n");
 }
@@ -54,21 +58,62 @@ fn today_shows_each_slot() {
 #[test]
 fn a_week_shows_what_was_done_and_whether_the_pain_goes_down() {
     let home = lived_in();
-    assert_eq!(
+    assert_data_eq!(
         home.ok("stats --week"),
-        "Week 48 of 2026, 23 to 29 November\n\
-         \n\
-         \u{20} Mon 23  ███░░░░░░░  1 of 3  pain 3.3\n\
-         \n\
-         \u{20}                  done             strength      amount   streak\n\
-         \u{20} Palm massage   0 of 1        0 %      35 %           –   2 days\n\
-         \u{20} Thumb massage  1 of 2       50 %      35 %  10 minutes   3 days\n\
-         \u{20} Yoga           0 of 3  this week       1 %           –  0 weeks\n\
-         \n\
-         Done 1 of 3 (33 %). 1 session. Streak: 3 days (longest 7).\n\
-         Pain: 3.3 of 10, the mean of 3 readings; the week before 6.0, of 6.\n\
-         That is less by an amount that people tend to notice. It does not say why.\n\
-         After a session it was 2.0 lower on average.\n"
+        str![[r#"
+Week 48 of 2026, 23 to 29 November
+
+  Mon 23  ███░░░░░░░  1 of 3  pain 3.3
+
+                   done             strength      amount   streak
+  Palm massage   0 of 1        0 %      35 %           –   2 days
+  Thumb massage  1 of 2       50 %      35 %  10 minutes   3 days
+  Yoga           0 of 3  this week       1 %           –  0 weeks
+
+Done 1 of 3 (33 %). 1 session. Streak: 3 days (longest 7).
+Pain: 3.3 of 10, the mean of 3 readings; the week before 6.0, of 6.
+That is less by an amount that people tend to notice. It does not say why.
+After a session it was 2.0 lower on average.
+
+"#]]
+    );
+}
+
+#[test]
+fn the_list_has_a_line_a_session() {
+    let mut home = Sandbox::new();
+    home.ok("log thumb --pain 6 --pain-after 5 --note 'tired'");
+    home.at("2026-11-23T12:45:00+01:00");
+    home.ok("log palm --count 150");
+    // The short ids are of chance.
+    let lines: String = home.ok("list").lines().map(|line| format!("{}\n", &line[8..])).collect();
+    assert_data_eq!(
+        lines,
+        str![[r#"
+  Mon 2026-11-23 12:45  palm   morning  150 strokes
+  Mon 2026-11-23 08:10  thumb  morning   10 minutes  pain 6→5  tired
+
+"#]]
+    );
+}
+
+#[test]
+fn the_answers_to_pause_and_resume() {
+    let home = Sandbox::new();
+    assert_data_eq!(
+        home.ok("pause --until friday --reason flu"),
+        str![[r#"
+Paused until Saturday 28 November, 03:00. End it sooner with `backcare resume`.
+
+"#]]
+    );
+    assert_data_eq!(
+        home.ok("resume"),
+        str![[r#"
+The pause is over.
+Next: noon at 12:30, thumb.
+
+"#]]
     );
 }
 

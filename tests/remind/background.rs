@@ -7,8 +7,8 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use super::bus::Bus;
-use super::desk::Manner;
 use super::home::Home;
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::{PATIENCE, wait_for, wait_until};
 
@@ -26,7 +26,7 @@ fn rounds() -> usize {
 #[ignore = "needs dbus-daemon"]
 fn of_twenty_at_once_one_runs() {
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Gnome);
+    let server = Server::start(&bus, ServerKind::Gnome);
     for round in 0..rounds() {
         let home = Home::on(Some(bus.address()));
         home.noon_at("18:17");
@@ -54,14 +54,14 @@ fn of_twenty_at_once_one_runs() {
         assert_eq!(home.status()["pid"], serde_json::Value::Null);
         home.ok("remind stop");
     }
-    assert!(server.look(|desk| desk.notes.is_empty()));
+    assert!(server.look(|state| state.notes.is_empty()));
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn it_reminds_and_lets_go_of_the_callers_pipes() {
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Dunst);
+    let server = Server::start(&bus, ServerKind::Dunst);
     let home = Home::on(Some(bus.address()));
     home.due_soon();
     home.expects_a_daemon();
@@ -89,7 +89,7 @@ fn it_reminds_and_lets_go_of_the_callers_pipes() {
 #[ignore = "needs dbus-daemon"]
 fn a_killed_one_is_known_to_be_dead_and_can_be_followed() {
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Plain);
+    let server = Server::start(&bus, ServerKind::Plain);
     let home = Home::on(Some(bus.address()));
     home.due_soon();
     let answer = home.start_in_the_background().stdout;
@@ -101,7 +101,7 @@ fn a_killed_one_is_known_to_be_dead_and_can_be_followed() {
     wait_for("it is known to be dead", PATIENCE, || (home.status()["running"] == false).then_some(()));
     let second = pid(&home.start_in_the_background().stdout).unwrap();
     assert_ne!(first, second);
-    server.wait_until("it is put back", |desk| desk.screen.len() == 1 && desk.screen[0].sender != sender);
+    server.wait_until("it is put back", |state| state.screen.len() == 1 && state.screen[0].sender != sender);
     server.press(server.shown().id, "done");
     home.both_are_logged("notification");
 }
@@ -135,7 +135,7 @@ fn it_refuses_a_made_up_present() {
 #[ignore = "needs dbus-daemon"]
 fn a_daemon_of_an_old_login_gives_way_to_one_that_reaches_the_bus() {
     let mut old = Bus::start();
-    let _server = Server::start(&old, Manner::Dunst);
+    let _server = Server::start(&old, ServerKind::Dunst);
     let mut home = Home::on(Some(old.address()));
     let first = pid(&home.start_in_the_background().stdout).unwrap();
     wait_until("it reaches the first server", || home.status()["server"].is_string());
@@ -145,7 +145,7 @@ fn a_daemon_of_an_old_login_gives_way_to_one_that_reaches_the_bus() {
     assert!(home.start_in_the_background().stdout.contains("already running"));
 
     let new = Bus::start();
-    let server = Server::start(&new, Manner::Dunst);
+    let server = Server::start(&new, ServerKind::Dunst);
     home.moves_to(&new);
     let second = pid(&home.start_in_the_background().stdout).unwrap();
     assert_ne!(first, second);
@@ -158,7 +158,7 @@ fn a_daemon_of_an_old_login_gives_way_to_one_that_reaches_the_bus() {
 #[ignore = "needs dbus-daemon"]
 fn it_ends_with_a_broken_configuration_and_without_its_database() {
     let bus = Bus::start();
-    let _server = Server::start(&bus, Manner::Dunst);
+    let _server = Server::start(&bus, ServerKind::Dunst);
     let home = Home::on(Some(bus.address()));
     home.start_in_the_background();
     home.config("[remind]\nsnooze = \"banana\"\n");

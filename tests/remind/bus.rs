@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use zbus::Connection;
 use zbus::connection::Builder;
 
-use super::process::{Kept, tied};
+use super::process::{KilledOnDrop, tied};
 
 /// A bus; it can be killed and started again at the same address.
 pub(crate) struct Bus {
@@ -17,7 +17,7 @@ pub(crate) struct Bus {
     services: Option<PathBuf>,
     /// The display that these servers draw on.
     display: String,
-    daemon: Option<Kept>,
+    daemon: Option<KilledOnDrop>,
 }
 
 impl Bus {
@@ -82,7 +82,7 @@ impl Bus {
         command.args(["--nofork", "--print-address", "--config-file"]).arg(file);
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("DISPLAY", &self.display);
         command.env("HOME", self.folder.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut daemon = Kept::start(&mut command);
+        let mut daemon = KilledOnDrop::start(&mut command);
         assert!(daemon.first_line().starts_with("unix:path="), "the bus did not start");
         self.daemon = Some(daemon);
     }

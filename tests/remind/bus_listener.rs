@@ -12,17 +12,17 @@ use zbus::message::{Message, Type};
 use zbus::{Connection, MessageStream};
 
 use super::bus::Bus;
-use super::note::{NAME, Note, sender};
+use super::notification::{NAME, Notification, sender};
 
 /// What was heard.
 #[derive(Debug, Default)]
-pub(crate) struct Heard {
+pub(crate) struct BusTraffic {
     /// Calls of `Notify` that were not answered yet, by the caller and the number of the call.
-    asked: HashMap<(String, u32), Note>,
+    asked: HashMap<(String, u32), Notification>,
     /// Every `Notify` that was answered with an id.
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Vec<Notification>,
     /// What is on the screen by what was heard.
-    pub(crate) screen: Vec<Note>,
+    pub(crate) screen: Vec<Notification>,
     /// How many were on the screen at once, at most.
     pub(crate) most: usize,
     /// The buttons that were reported as pressed, with the ids.
@@ -30,11 +30,11 @@ pub(crate) struct Heard {
 }
 
 /// Listens as long as the bus lives.
-pub(crate) struct Ear(Arc<Mutex<Heard>>);
+pub(crate) struct BusListener(Arc<Mutex<BusTraffic>>);
 
-impl Ear {
+impl BusListener {
     pub(crate) fn on(bus: &Bus) -> Self {
-        let heard = Arc::new(Mutex::new(Heard::default()));
+        let heard = Arc::new(Mutex::new(BusTraffic::default()));
         let (address, ours) = (bus.address(), Arc::clone(&heard));
         let (ready, is_ready) = channel();
         thread::spawn(move || {
@@ -53,7 +53,7 @@ impl Ear {
         Self(heard)
     }
 
-    pub(crate) fn look<T>(&self, look: impl FnOnce(&Heard) -> T) -> T {
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&BusTraffic) -> T) -> T {
         look(&self.0.lock().unwrap())
     }
 }
@@ -66,14 +66,14 @@ async fn monitor(address: &str) -> zbus::Result<Connection> {
     Ok(connection)
 }
 
-impl Heard {
+impl BusTraffic {
     fn hear(&mut self, message: &Message) {
         let header = message.header();
         let member = header.member().map(zbus::names::MemberName::as_str).unwrap_or_default();
         match (message.message_type(), member) {
             (Type::MethodCall, "Notify") => {
                 let call = (sender(message), message.primary_header().serial_num().get());
-                self.asked.insert(call, Note::read(message));
+                self.asked.insert(call, Notification::read(message));
             }
             (Type::MethodReturn, _) => self.answered(message),
             (Type::Signal, "NotificationClosed") => {

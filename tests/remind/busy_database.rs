@@ -3,24 +3,16 @@
 use std::process::Command;
 use std::time::Duration;
 
-use super::bus::Bus;
 use super::daemon::Daemon;
-use super::desk::Manner;
-use super::home::{Home, clock_in};
+use super::home::clock_in;
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::{PATIENCE, stays, wait_for, wait_until};
-
-fn begin() -> (Bus, Server, Home) {
-    let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Gnome);
-    let home = Home::on(Some(bus.address()));
-    (bus, server, home)
-}
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_database_that_another_program_keeps_busy_is_waited_for() {
-    let (_bus, server, home) = begin();
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.noon_at(&clock_in(2));
     let daemon = home.start();
     let other = rusqlite::Connection::open(home.path(".local/share/backcare/backcare.db")).unwrap();
@@ -28,7 +20,7 @@ fn a_database_that_another_program_keeps_busy_is_waited_for() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let said = || Some(daemon.said()).filter(|said| said.iter().any(|line| line.contains("another program")));
     let said = wait_for("it says so", 3 * PATIENCE, said);
-    assert_eq!(server.look(|desk| desk.notes.len()), 0, "{said:?}");
+    assert_eq!(server.look(|state| state.notes.len()), 0, "{said:?}");
     other.execute_batch("ROLLBACK").unwrap();
     let note = server.shown();
     assert!(note.says("palm massage"), "{note:?}");
@@ -39,7 +31,7 @@ fn a_database_that_another_program_keeps_busy_is_waited_for() {
     other.execute_batch("ROLLBACK").unwrap();
     home.both_are_logged("notification");
     home.becomes(None);
-    assert_eq!(server.look(|desk| (desk.notes.len(), desk.most)), (1, 1));
+    assert_eq!(server.look(|state| (state.notes.len(), state.most)), (1, 1));
 }
 
 /// How much of a processor the daemon has used so far, in hundredths of a second.
@@ -59,7 +51,7 @@ fn there(daemon: &Daemon, script: &str) -> bool {
 #[test]
 #[ignore = "needs dbus-daemon and a root that may mount"]
 fn a_full_disk_is_waited_for() {
-    let (_bus, server, home) = begin();
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.noon_at(&clock_in(3));
     let data = home.path(".local/share/backcare").display().to_string();
     let setup = format!("export TZ=\"$here\"; mkdir -p {data} && mount -t tmpfs -o size=2m,mode=700 tmpfs {data}");
@@ -68,7 +60,7 @@ fn a_full_disk_is_waited_for() {
     wait_for("it says so", 2 * PATIENCE, || {
         Some(daemon.said()).filter(|said| said.iter().any(|line| line.contains("full")))
     });
-    assert_eq!(server.look(|desk| desk.notes.len()), 0, "it is written down before it is shown");
+    assert_eq!(server.look(|state| state.notes.len()), 0, "it is written down before it is shown");
     // What is overdue does not keep it running in circles.
     wait_until("it has tried again", || daemon.said().len() >= 3);
     let before = ticks(&daemon);
@@ -86,5 +78,5 @@ fn a_full_disk_is_waited_for() {
     wait_until("nothing is open", || {
         home.json_in_the_namespace(&daemon, "remind status --json")["open"].as_array().unwrap().is_empty()
     });
-    assert_eq!((sessions(), server.look(|desk| (desk.notes.len(), desk.most))), (2, (1, 1)));
+    assert_eq!((sessions(), server.look(|state| (state.notes.len(), state.most))), (2, (1, 1)));
 }

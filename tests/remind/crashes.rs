@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::bus::Bus;
 use super::daemon::Daemon;
-use super::desk::Manner;
 use super::dunst::Desktop;
 use super::home::{Home, clock_in};
-use super::note::Note;
+use super::notification::Notification;
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::{PATIENCE, comes, stays};
 
@@ -26,7 +26,7 @@ const AT_ONCE: usize = 4;
 
 /// What a person has before them.
 trait Screen {
-    fn screen(&self) -> Vec<Note>;
+    fn screen(&self) -> Vec<Notification>;
     /// Presses a button; gives whether it was still there.
     fn press(&self, id: u32, key: &str) -> bool;
     /// How many were to be seen at once, at most.
@@ -34,8 +34,8 @@ trait Screen {
 }
 
 impl Screen for Server {
-    fn screen(&self) -> Vec<Note> {
-        self.look(|desk| desk.screen.clone())
+    fn screen(&self) -> Vec<Notification> {
+        self.look(|state| state.screen.clone())
     }
 
     fn press(&self, id: u32, key: &str) -> bool {
@@ -44,12 +44,12 @@ impl Screen for Server {
     }
 
     fn most(&self) -> usize {
-        self.look(|desk| desk.most)
+        self.look(|state| state.most)
     }
 }
 
 impl Screen for Desktop {
-    fn screen(&self) -> Vec<Note> {
+    fn screen(&self) -> Vec<Notification> {
         Desktop::screen(self)
     }
 
@@ -58,7 +58,7 @@ impl Screen for Desktop {
     }
 
     fn most(&self) -> usize {
-        self.ear.look(|heard| heard.most)
+        self.listener.look(|heard| heard.most)
     }
 }
 
@@ -192,18 +192,18 @@ fn all_pass<'a>(points: &[&'a str], times: u32, run: impl Fn(&str, String) -> bo
 }
 
 /// Every point at every passing; sees that those that the scenario has to pass were passed.
-fn on_a_server(manner: Manner, scenario: Scenario, needed: &[&str]) {
+fn on_a_server(kind: ServerKind, scenario: Scenario, needed: &[&str]) {
     let passed = all_pass(&POINTS, TIMES, |point, fault| {
         let bus = Bus::start();
-        let server = Server::start(&bus, manner);
+        let server = Server::start(&bus, kind);
         if point == "rejected" {
             server.refuse(2);
         }
         let home = Home::on(Some(bus.address()));
-        let blind = manner == Manner::Plain && ["notify", "accepted"].contains(&point);
+        let blind = kind == ServerKind::Plain && ["notify", "accepted"].contains(&point);
         Run::start(fault, &home, &server).survives(scenario, usize::from(blind))
     });
-    println!("{manner:?}, {scenario:?}: {passed:?}");
+    println!("{kind:?}, {scenario:?}: {passed:?}");
     for point in needed {
         assert!(passed.iter().any(|(name, times)| name == point && *times > 0), "{point} was not passed: {passed:?}");
     }
@@ -215,37 +215,37 @@ const BY_HAND: [&str; 6] = ["save", "notify", "close", "hook", "accepted", "reje
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn buttons_survive_crashes_with_a_server_like_dunst() {
-    on_a_server(Manner::Dunst, Scenario::Buttons, &BUTTONS);
+    on_a_server(ServerKind::Dunst, Scenario::Buttons, &BUTTONS);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn buttons_survive_crashes_with_a_server_like_gnome() {
-    on_a_server(Manner::Gnome, Scenario::Buttons, &BUTTONS);
+    on_a_server(ServerKind::Gnome, Scenario::Buttons, &BUTTONS);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn buttons_survive_crashes_with_a_plain_server() {
-    on_a_server(Manner::Plain, Scenario::Buttons, &BUTTONS);
+    on_a_server(ServerKind::Plain, Scenario::Buttons, &BUTTONS);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn logging_by_hand_survives_crashes_with_a_server_like_dunst() {
-    on_a_server(Manner::Dunst, Scenario::ByHand, &BY_HAND);
+    on_a_server(ServerKind::Dunst, Scenario::ByHand, &BY_HAND);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn logging_by_hand_survives_crashes_with_a_server_like_gnome() {
-    on_a_server(Manner::Gnome, Scenario::ByHand, &BY_HAND);
+    on_a_server(ServerKind::Gnome, Scenario::ByHand, &BY_HAND);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn logging_by_hand_survives_crashes_with_a_plain_server() {
-    on_a_server(Manner::Plain, Scenario::ByHand, &BY_HAND);
+    on_a_server(ServerKind::Plain, Scenario::ByHand, &BY_HAND);
 }
 
 fn on_dunst(scenario: Scenario, points: &[&str]) {

@@ -5,17 +5,17 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::process::Kept;
+use super::process::KilledOnDrop;
 
 /// Killed when it is dropped.
 pub(crate) struct Daemon {
-    child: Kept,
+    child: KilledOnDrop,
     said: Arc<Mutex<Vec<String>>>,
 }
 
 impl Daemon {
     pub(crate) fn start(command: &mut Command) -> Self {
-        let mut child = Kept::start(command.stdout(Stdio::null()).stderr(Stdio::piped()));
+        let mut child = KilledOnDrop::start(command.stdout(Stdio::null()).stderr(Stdio::piped()));
         let said = Arc::new(Mutex::new(Vec::new()));
         let (errors, lines) = (child.child().stderr.take().unwrap(), Arc::clone(&said));
         thread::spawn(move || {

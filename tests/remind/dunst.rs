@@ -10,17 +10,17 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::bus::Bus;
-use super::ear::Ear;
-use super::note::Note;
-use super::process::{Kept, tied};
+use super::bus_listener::BusListener;
+use super::notification::Notification;
+use super::process::{KilledOnDrop, tied};
 use super::wait::{PATIENCE, comes, wait_for, wait_until};
 
 /// The desktop. What is declared first is dropped first.
 pub(crate) struct Desktop {
-    dunst: Option<Kept>,
-    pub(crate) ear: Ear,
+    dunst: Option<KilledOnDrop>,
+    pub(crate) listener: BusListener,
     pub(crate) bus: Bus,
-    pub(crate) display: Kept,
+    pub(crate) display: KilledOnDrop,
     /// The name of the display.
     pub(crate) screen: String,
     folder: TempDir,
@@ -58,7 +58,8 @@ impl Desktop {
         let mut display = tied("Xvfb");
         // It looks for a free number by itself and prints it.
         display.args(["-displayfd", "1", "-screen", "0", "1024x600x24", "-nolisten", "tcp", "-noreset"]);
-        let mut display = Kept::start(display.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut display =
+            KilledOnDrop::start(display.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()));
         let screen = format!(":{}", display.first_line());
         fs::write(path("pick.sh"), PICK).unwrap();
         fs::set_permissions(path("pick.sh"), fs::Permissions::from_mode(0o755)).unwrap();
@@ -80,8 +81,8 @@ impl Desktop {
         } else {
             Bus::start()
         };
-        let ear = Ear::on(&bus);
-        Self { dunst: None, ear, bus, display, screen, folder }
+        let listener = BusListener::on(&bus);
+        Self { dunst: None, listener, bus, display, screen, folder }
     }
 
     /// A command on this desktop.
@@ -95,7 +96,7 @@ impl Desktop {
     pub(crate) fn revive(&mut self) {
         let mut dunst = tied("dunst");
         dunst.arg("-conf").arg(self.folder.path().join("dunstrc"));
-        self.dunst = Some(Kept::start(self.place(&mut dunst).stdout(Stdio::null()).stderr(Stdio::null())));
+        self.dunst = Some(KilledOnDrop::start(self.place(&mut dunst).stdout(Stdio::null()).stderr(Stdio::null())));
         self.run("gdbus", "wait --session --timeout 20 org.freedesktop.Notifications");
     }
 
@@ -116,9 +117,9 @@ impl Desktop {
     }
 
     /// A program that goes on while the test does, with its output to read.
-    pub(crate) fn start_program(&self, program: &str, words: &[&str]) -> Kept {
+    pub(crate) fn start_program(&self, program: &str, words: &[&str]) -> KilledOnDrop {
         let mut command = tied(program);
-        Kept::start(self.place(command.args(words)).stdout(Stdio::piped()).stderr(Stdio::null()))
+        KilledOnDrop::start(self.place(command.args(words)).stdout(Stdio::piped()).stderr(Stdio::null()))
     }
 
     /// How many dunst says it shows.
@@ -139,14 +140,14 @@ impl Desktop {
     }
 
     /// What is on the screen.
-    pub(crate) fn screen(&self) -> Vec<Note> {
-        self.ear.look(|heard| heard.screen.clone())
+    pub(crate) fn screen(&self) -> Vec<Notification> {
+        self.listener.look(|heard| heard.screen.clone())
     }
 
     /// The only notification on the screen, as soon as there is one, and dunst says so too.
-    pub(crate) fn shown(&self) -> Note {
+    pub(crate) fn shown(&self) -> Notification {
         wait_for("a notification is shown", PATIENCE, || {
-            let [only] = <[Note; 1]>::try_from(self.screen()).ok()?;
+            let [only] = <[Notification; 1]>::try_from(self.screen()).ok()?;
             (self.count() == 1).then_some(only)
         })
     }
@@ -168,7 +169,7 @@ impl Desktop {
         // As dunst writes its menu: `#Done (SUMMARY) [2,done]`.
         fs::write(path("wanted.new"), format!("^#.*\\[{id},{key}\\]$")).unwrap();
         fs::rename(path("wanted.new"), path("wanted")).unwrap();
-        let before = self.ear.look(|heard| heard.pressed.len());
+        let before = self.listener.look(|heard| heard.pressed.len());
         // Dunst asks its menu after it has answered; it refuses while the menu before lingers, and says so to nobody; and
         // where the last popup has gone meanwhile, it never does.
         wait_until("dunst asks what to do", || {
@@ -178,7 +179,7 @@ impl Desktop {
         if !fs::read_to_string(path("picked")).is_ok_and(|chosen| !chosen.is_empty()) {
             return false;
         }
-        let is_reported = || self.ear.look(|heard| heard.pressed.len() > before) || !self.is_shown(id);
+        let is_reported = || self.listener.look(|heard| heard.pressed.len() > before) || !self.is_shown(id);
         wait_until("dunst reports the button", is_reported);
         true
     }

@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use super::bus::Bus;
 use super::daemon::Daemon;
-use super::desk::{Desk, Manner};
 use super::home::{Home, clock_in};
-use super::note::{closed, pressed};
-use super::process::{Kept, tied};
+use super::notification::{closed, pressed};
+use super::process::{KilledOnDrop, tied};
+use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
 use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
 
@@ -26,13 +26,6 @@ use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
 fn mute_socket(path: &Path) -> (UnixListener, String) {
     let listener = UnixListener::bind(path).unwrap();
     (listener, format!("unix:path={}", path.display()))
-}
-
-fn begin(manner: Manner) -> (Bus, Server, Home) {
-    let bus = Bus::start();
-    let server = Server::start(&bus, manner);
-    let home = Home::on(Some(bus.address()));
-    (bus, server, home)
 }
 
 /// Sends SIGTERM, and says how long the daemon took to end.
@@ -71,10 +64,10 @@ fn a_bus_that_never_answers_is_not_waited_for() {
     wait_until("it waits", || home.status()["why"] == "the session bus does not answer");
     drop(listener);
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Gnome);
+    let server = Server::start(&bus, ServerKind::Gnome);
     fs::remove_file(folder.path().join("bus")).unwrap();
     std::os::unix::fs::symlink(bus.address().trim_start_matches("unix:path="), folder.path().join("bus")).unwrap();
-    server.press(server.wait_for("it is shown", 3 * PATIENCE, Desk::only).id, "done");
+    server.press(server.wait_for("it is shown", 3 * PATIENCE, ScriptedServer::only).id, "done");
     home.both_are_logged("notification");
     assert!(daemon.ended().is_none());
     home.moves_to(&bus);
@@ -83,7 +76,7 @@ fn a_bus_that_never_answers_is_not_waited_for() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn an_answer_that_never_comes_silences_nothing() {
-    let (_bus, server, home) = begin(Manner::Dunst);
+    let (_bus, server, home) = Server::with_home(ServerKind::Dunst);
     home.config(&format!(
         "[slots]\nnoon = \"{}\"\nafternoon = \"{}\"\n[routines.palm]\nslots = [\"afternoon\"]\n\
          [routines.thumb]\nslots = [\"noon\"]\n",
@@ -97,8 +90,8 @@ fn an_answer_that_never_comes_silences_nothing() {
     let doctor = home.run("doctor");
     let says = doctor.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(doctor.code == 1 && says.contains("does not answer when it is to show a reminder"), "{doctor:?}");
-    server.wait_until("it is sent again", |desk| desk.notes.len() == 2);
-    let times: Vec<Instant> = server.look(|desk| desk.notes.iter().map(|note| note.at).collect());
+    server.wait_until("it is sent again", |state| state.notes.len() == 2);
+    let times: Vec<Instant> = server.look(|state| state.notes.iter().map(|note| note.at).collect());
     println!("from the swallowed one to the next try: {} ms", (times[1] - times[0]).as_millis());
     home.becomes(Some("shown"));
     assert!(home.status()["why"].is_null());
@@ -106,17 +99,18 @@ fn an_answer_that_never_comes_silences_nothing() {
     let thumb = ("thumb".to_owned(), "noon".to_owned(), "notification".to_owned());
     wait_until("it is logged", || home.sessions() == [thumb.clone()]);
     // The next slot is reminded of as ever.
-    let next = server.wait_for("the next one", 2 * PATIENCE, |desk| desk.only().filter(|note| note.says("afternoon")));
+    let next =
+        server.wait_for("the next one", 2 * PATIENCE, |state| state.only().filter(|note| note.says("afternoon")));
     server.press(next.id, "done");
     let palm = ("palm".to_owned(), "afternoon".to_owned(), "notification".to_owned());
     wait_until("it is logged, too", || home.sessions() == [palm.clone(), thumb.clone()]);
-    assert_eq!(server.look(|desk| desk.notes.len()), 3);
+    assert_eq!(server.look(|state| state.notes.len()), 3);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_next_slot_comes_while_no_answer_does() {
-    let (_bus, server, home) = begin(Manner::Plain);
+    let (_bus, server, home) = Server::with_home(ServerKind::Plain);
     home.config(&format!(
         "[slots]\nnoon = \"{}\"\nafternoon = \"{}\"\n[routines.palm]\nslots = [\"noon\", \"afternoon\"]\n\
          [routines.thumb]\nenabled = false\n",
@@ -126,8 +120,8 @@ fn a_next_slot_comes_while_no_answer_does() {
     server.swallow(1);
     let _daemon = home.start();
     let lost = server.shown();
-    let next = server.wait_for("the next one", 2 * PATIENCE, |desk| {
-        desk.screen.iter().find(|note| note.id != lost.id && note.says("afternoon")).cloned()
+    let next = server.wait_for("the next one", 2 * PATIENCE, |state| {
+        state.screen.iter().find(|note| note.id != lost.id && note.says("afternoon")).cloned()
     });
     server.press(next.id, "done");
     wait_until("it is logged", || home.sessions() == [("palm".into(), "afternoon".into(), "notification".into())]);
@@ -136,32 +130,32 @@ fn a_next_slot_comes_while_no_answer_does() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn an_answer_that_comes_late_leaves_one_on_the_screen() {
-    for manner in [Manner::Dunst, Manner::Gnome, Manner::Plain] {
-        let (_bus, server, home) = begin(manner);
+    for kind in [ServerKind::Dunst, ServerKind::Gnome, ServerKind::Plain] {
+        let (_bus, server, home) = Server::with_home(kind);
         home.due_soon();
         server.hold();
         let _daemon = home.start();
-        server.wait_for("it is sent again", 2 * PATIENCE, |desk| (desk.notes.len() == 2).then_some(()));
+        server.wait_for("it is sent again", 2 * PATIENCE, |state| (state.notes.len() == 2).then_some(()));
         server.release();
         home.becomes(Some("shown"));
-        let note = server.wait_for("one is left", PATIENCE, Desk::only);
-        assert_eq!(note.id, server.look(|desk| desk.notes[1].id), "{manner:?}");
+        let note = server.wait_for("one is left", PATIENCE, ScriptedServer::only);
+        assert_eq!(note.id, server.look(|state| state.notes[1].id), "{kind:?}");
         server.press(note.id, "done");
         home.both_are_logged("notification");
         server.cleared();
-        assert_eq!(server.look(|desk| desk.notes.len()), 2, "{manner:?}");
+        assert_eq!(server.look(|state| state.notes.len()), 2, "{kind:?}");
     }
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_test_that_is_not_answered_is_not_the_last() {
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     server.hold();
     let _daemon = home.start();
     let ran = home.run("remind test");
     assert!(ran.code == 1 && ran.stderr.contains("the notification server does not answer"), "{ran:?}");
-    server.change(|desk| drop(desk.release()));
+    server.change(|state| drop(state.release()));
     let ran = home.run("remind test");
     assert!(ran.code == 0 && ran.stdout.contains("shows it"), "{ran:?}");
 }
@@ -169,7 +163,7 @@ fn a_test_that_is_not_answered_is_not_the_last() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn an_answer_to_a_test_waits_for_the_database_like_everything_else() {
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     server.hold();
     let mut daemon = home.start();
     let output = home.path("output");
@@ -228,13 +222,13 @@ impl Flood {
 }
 
 /// How often the daemon asks for a lock of the database: whatever it reads or writes there begins with that.
-struct Locks(Kept);
+struct Locks(KilledOnDrop);
 
 impl Locks {
     fn of(daemon: &Daemon, trace: &Path) -> Self {
         let mut strace = tied("strace");
         strace.args(["-qq", "-e", "trace=fcntl", "-o", trace.to_str().unwrap(), "-p", &daemon.id().to_string()]);
-        let strace = Kept::start(strace.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()));
+        let strace = KilledOnDrop::start(strace.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()));
         let traced = format!("/proc/{}/status", daemon.id());
         wait_until("it is traced", || !fs::read_to_string(&traced).unwrap().contains("TracerPid:\t0\n"));
         Self(strace)
@@ -250,7 +244,7 @@ impl Locks {
 #[test]
 #[ignore = "needs dbus-daemon and strace"]
 fn a_flood_of_signals_of_others_costs_no_look_at_the_database() {
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     let server = Arc::new(server);
     home.due_soon();
     let mut daemon = home.start();
@@ -287,7 +281,7 @@ fn a_flood_of_signals_of_others_costs_no_look_at_the_database() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_command_that_does_not_read_holds_nothing_up() {
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     let title = "ä".repeat(100_000);
     let settings = |command: &str| {
         home.config(&format!(
@@ -327,14 +321,14 @@ fn it_ends_within_a_second_whatever_hangs() {
     listener.accept().unwrap();
     ends("a bus that never answers", &mut daemon);
 
-    let (_bus, server, home) = begin(Manner::Dunst);
+    let (_bus, server, home) = Server::with_home(ServerKind::Dunst);
     home.due_soon();
     server.hold();
     let mut daemon = home.start();
     server.shown();
     ends("a server that does not answer", &mut daemon);
 
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.due_soon();
     let mut daemon = home.start();
     server.shown();
@@ -352,7 +346,7 @@ fn it_ends_within_a_second_whatever_hangs() {
 
     // A display that lets the program in and says nothing.
     for variable in ["WAYLAND_DISPLAY", "DISPLAY"] {
-        let (_bus, server, mut home) = begin(Manner::Gnome);
+        let (_bus, server, mut home) = Server::with_home(ServerKind::Gnome);
         let (socket, name) = match variable {
             "DISPLAY" => (
                 PathBuf::from("/tmp/.X11-unix").join(format!("X{}", std::process::id())),
@@ -374,7 +368,7 @@ fn it_ends_within_a_second_whatever_hangs() {
     }
 
     // A terminal that was stopped, or a pipe that nobody reads.
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     let (unread, full) = std::io::pipe().unwrap();
     rustix::io::ioctl_fionbio(&full, true).unwrap();
     while (&full).write(&[b'x'; 4096]).is_ok() {}
@@ -392,7 +386,7 @@ fn it_ends_within_a_second_whatever_hangs() {
     drop(unread);
 
     // A pipe in the place of the configuration.
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.due_soon();
     let mut daemon = home.start();
     server.shown();
@@ -403,7 +397,7 @@ fn it_ends_within_a_second_whatever_hangs() {
     ends("a pipe for a configuration", &mut daemon);
 
     // A program in its place that does not say its version.
-    let (_bus, _server, home) = begin(Manner::Gnome);
+    let (_bus, _server, home) = Server::with_home(ServerKind::Gnome);
     let program = home.program();
     let mut daemon = Daemon::start(&mut home.tied(&program, &["remind"]));
     wait_until("it runs", || home.status()["pid"] == daemon.id());
@@ -417,7 +411,7 @@ fn it_ends_within_a_second_whatever_hangs() {
 #[test]
 #[ignore = "needs dbus-daemon and a root that may mount"]
 fn it_ends_within_a_second_on_a_full_disk() {
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.noon_at(&clock_in(3));
     let data = home.path(".local/share/backcare").display().to_string();
     let setup = format!("export TZ=\"$here\"; mkdir -p {data} && mount -t tmpfs -o size=2m,mode=700 tmpfs {data}");
@@ -426,14 +420,14 @@ fn it_ends_within_a_second_on_a_full_disk() {
     let mut nsenter = Command::new("nsenter");
     nsenter.args(["-t", &daemon.id().to_string(), "-m", "sh", "-c", &fill]).stderr(Stdio::null()).status().unwrap();
     wait_until("it says so", || daemon.said().iter().any(|line| line.contains("full")));
-    assert_eq!(server.look(|desk| desk.notes.len()), 0);
+    assert_eq!(server.look(|state| state.notes.len()), 0);
     ends("a full disk", &mut daemon);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_watchdog_is_fed_by_a_loop_that_turns_and_by_no_other() {
-    let (_bus, _server, mut home) = begin(Manner::Gnome);
+    let (_bus, _server, mut home) = Server::with_home(ServerKind::Gnome);
     let socket = std::os::unix::net::UnixDatagram::bind(home.path("notify")).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     home.knows("NOTIFY_SOCKET", home.path("notify").to_str().unwrap());

@@ -6,10 +6,10 @@ use std::io::Read;
 use zbus::MessageStream;
 
 use super::bus::Bus;
-use super::desk::Manner;
 use super::dunst::Desktop;
 use super::home::{Home, clock_in};
-use super::note::{self, NAME, call, pressed, send};
+use super::notification::{self, NAME, call, pressed, send};
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::wait_until;
 
@@ -41,15 +41,15 @@ async fn listen(client: &zbus::Connection) {
     client.call_method(Some(bus), "/org/freedesktop/DBus", Some(bus), "AddMatch", &rule).await.unwrap();
 }
 
-/// A server of this manner, and what two clients hear: one that sent a notification and was pressed, and one that did not.
-fn a_press_is_heard(manner: Manner) -> (Vec<String>, Vec<String>, usize) {
+/// A server of this kind, and what two clients hear: one that sent a notification and was pressed, and one that did not.
+fn a_press_is_heard(kind: ServerKind) -> (Vec<String>, Vec<String>, usize) {
     let bus = Bus::start();
-    let server = Server::start(&bus, manner);
+    let server = Server::start(&bus, kind);
     zbus::block_on(async {
         let (client, other) =
             (Bus::connect(&bus.address()).await.unwrap(), Bus::connect(&bus.address()).await.unwrap());
         listen(&other).await;
-        if manner != Manner::Dunst {
+        if kind != ServerKind::Dunst {
             listen(&client).await;
         }
         let (mut ours, mut theirs) = (MessageStream::from(&client), MessageStream::from(&other));
@@ -59,9 +59,9 @@ fn a_press_is_heard(manner: Manner) -> (Vec<String>, Vec<String>, usize) {
         let elsewhere = send(&other, 0, "three", "").await.unwrap();
         server.press_after_others(1, "done", 1);
         server.close(elsewhere, 2);
-        let all = if manner == Manner::Dunst { 3 } else { 5 };
+        let all = if kind == ServerKind::Dunst { 3 } else { 5 };
         let (ours, theirs) = (hears(&mut ours, all).await, hears(&mut theirs, if all == 3 { 1 } else { 3 }).await);
-        (ours, theirs, server.look(|desk| desk.screen.len()))
+        (ours, theirs, server.look(|state| state.screen.len()))
     })
 }
 
@@ -70,7 +70,7 @@ fn a_press_is_heard(manner: Manner) -> (Vec<String>, Vec<String>, usize) {
 fn the_manners_of_servers_differ() {
     let (ours, theirs, left) = {
         let bus = Bus::start();
-        let server = Server::start(&bus, Manner::Dunst);
+        let server = Server::start(&bus, ServerKind::Dunst);
         zbus::block_on(async {
             let client = Bus::connect(&bus.address()).await.unwrap();
             let other = Bus::connect(&bus.address()).await.unwrap();
@@ -84,13 +84,13 @@ fn the_manners_of_servers_differ() {
             server.press(2, "done");
             server.press(70, "skip");
             let (ours, theirs) = (hears(&mut ours, 2).await, hears(&mut theirs, 1).await);
-            (ours, theirs, server.look(|desk| desk.screen.len()))
+            (ours, theirs, server.look(|state| state.screen.len()))
         })
     };
     assert_eq!((ours, left), (vec!["closed 1 1".into(), "pressed 70 skip".to_owned()], 2));
     assert_eq!(theirs, ["pressed 2 done"]);
-    for manner in [Manner::Gnome, Manner::Plain] {
-        let (ours, theirs, left) = a_press_is_heard(manner);
+    for kind in [ServerKind::Gnome, ServerKind::Plain] {
+        let (ours, theirs, left) = a_press_is_heard(kind);
         // One foreign press and closing to the sender alone; the real ones to all.
         assert_eq!(ours[..2], ["pressed 100000 done", "closed 100000 2"]);
         assert_eq!(ours[2..], theirs);
@@ -101,18 +101,18 @@ fn the_manners_of_servers_differ() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn what_a_client_showed_stays_or_goes_with_it() {
-    for (manner, left) in [(Manner::Dunst, 1), (Manner::Gnome, 0), (Manner::Plain, 1)] {
+    for (kind, left) in [(ServerKind::Dunst, 1), (ServerKind::Gnome, 0), (ServerKind::Plain, 1)] {
         let bus = Bus::start();
-        let server = Server::start(&bus, manner);
+        let server = Server::start(&bus, kind);
         zbus::block_on(async {
             let client = Bus::connect(&bus.address()).await.unwrap();
             send(&client, 0, "one", "backcare").await.unwrap();
             client.close().await.unwrap();
             let other = Bus::connect(&bus.address()).await.unwrap();
             // The bus tells of the end of the one before it passes on the call of the other.
-            assert_eq!(call(&other, "CloseNotification", &99_u32).await.is_err(), manner == Manner::Plain);
+            assert_eq!(call(&other, "CloseNotification", &99_u32).await.is_err(), kind == ServerKind::Plain);
         });
-        assert_eq!(server.look(|desk| (desk.screen.len(), desk.most)), (left, 1), "{manner:?}");
+        assert_eq!(server.look(|state| (state.screen.len(), state.most)), (left, 1), "{kind:?}");
     }
 }
 
@@ -120,14 +120,14 @@ fn what_a_client_showed_stays_or_goes_with_it() {
 #[ignore = "needs dbus-daemon"]
 fn answers_are_kept_back_and_refused() {
     let bus = Bus::start();
-    let mut server = Server::start(&bus, Manner::Dunst);
+    let mut server = Server::start(&bus, ServerKind::Dunst);
     let address = bus.address();
     server.refuse(1);
     let refused = zbus::block_on(async {
         let client = Bus::connect(&address).await.unwrap();
         send(&client, 0, "refused", "").await
     });
-    assert!(refused.is_err() && server.look(|desk| desk.screen.is_empty() && desk.refused == 1));
+    assert!(refused.is_err() && server.look(|state| state.screen.is_empty() && state.refused == 1));
     server.hold();
     let sent = std::thread::spawn(move || {
         zbus::block_on(async {
@@ -143,20 +143,20 @@ fn answers_are_kept_back_and_refused() {
     server.release();
     assert_eq!(sent.join().unwrap(), (1, vec!["pressed 1 done".to_owned()]));
     server.die();
-    assert!(server.look(|desk| !desk.up && desk.screen.is_empty()));
+    assert!(server.look(|state| !state.up && state.screen.is_empty()));
     server.revive();
     let again = zbus::block_on(async {
         let client = Bus::connect(&bus.address()).await.unwrap();
         send(&client, 0, "after", "").await.unwrap()
     });
-    assert_eq!((again, server.look(|desk| desk.notes.len())), (1, 2));
+    assert_eq!((again, server.look(|state| state.notes.len())), (1, 2));
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_thousand_signals_of_others_come_before_the_press() {
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Gnome);
+    let server = Server::start(&bus, ServerKind::Gnome);
     let heard = zbus::block_on(async {
         let client = Bus::connect(&bus.address()).await.unwrap();
         listen(&client).await;
@@ -173,9 +173,9 @@ fn a_thousand_signals_of_others_come_before_the_press() {
 #[ignore = "needs dbus-daemon"]
 fn the_bus_comes_back_at_the_same_address() {
     let mut bus = Bus::start();
-    let mut server = Server::start(&bus, Manner::Plain);
+    let mut server = Server::start(&bus, ServerKind::Plain);
     bus.kill();
-    server.wait_until("the server lost its bus", |desk| !desk.up);
+    server.wait_until("the server lost its bus", |state| !state.up);
     assert!(zbus::block_on(Bus::connect(&bus.address())).is_err());
     bus.revive();
     server.revive();
@@ -225,11 +225,11 @@ fn the_desktop_shows_and_its_buttons_answer() {
     assert!(!desktop.press(1, "done"));
     assert_eq!(desktop.history().len(), 2);
     assert!(desktop.history()[0].to_string().contains("Thumb massage"));
-    assert_eq!(desktop.ear.look(|heard| heard.pressed.len()), 2);
+    assert_eq!(desktop.listener.look(|heard| heard.pressed.len()), 2);
 
     let notify = format!(
         "call --session --dest {NAME} --object-path {} --method {NAME}.Notify backcare 0 '' one body [] {{}} 0",
-        note::PATH
+        notification::PATH
     );
     desktop.run("gdbus", &notify);
     desktop.shown();

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use backcare::store::Reader;
 
 use super::bus::Bus;
-use super::desk::Manner;
 use super::home::{Home, clock_in};
-use super::note::Note;
+use super::notification::Notification;
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::wait_until;
 
-/// How often, in each manner; `BACKCARE_KILLS` in the environment asks for more.
+/// How often, in each kind; `BACKCARE_KILLS` in the environment asks for more.
 const KILLS: u64 = 60;
 
 /// Between two slots, in seconds.
@@ -27,7 +27,7 @@ fn kills() -> u64 {
 }
 
 /// The slot that a notification is about.
-fn slot(note: &Note) -> String {
+fn slot(note: &Notification) -> String {
     note.summary.split(':').next().unwrap().to_lowercase()
 }
 
@@ -37,9 +37,9 @@ fn chance(round: u64, most: u64) -> u64 {
     ((mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33) % most
 }
 
-fn killed_again_and_again(manner: Manner) {
+fn killed_again_and_again(kind: ServerKind) {
     let bus = Bus::start();
-    let server = Server::start(&bus, manner);
+    let server = Server::start(&bus, kind);
     let home = Home::on(Some(bus.address()));
     let count = (i64::try_from(kills() * LIFE).unwrap() / 1000 / BETWEEN + 3).min(200);
     let slots: Vec<String> = (0..count).map(|slot| format!("s{slot:03}")).collect();
@@ -55,7 +55,7 @@ fn killed_again_and_again(manner: Manner) {
     for round in 0..kills() {
         let daemon = home.start_without_waiting();
         thread::sleep(Duration::from_millis(chance(round, LIFE)));
-        if let Some(note) = server.look(|desk| desk.screen.last().cloned()).filter(|_| round % 3 == 0) {
+        if let Some(note) = server.look(|state| state.screen.last().cloned()).filter(|_| round % 3 == 0) {
             server.press(note.id, "done");
             thread::sleep(Duration::from_millis(chance(round + 7, 20)));
         }
@@ -85,25 +85,25 @@ fn killed_again_and_again(manner: Manner) {
     let palm: Vec<&String> =
         sessions.iter().filter(|(routine, ..)| routine == "palm").map(|(_, slot, _)| slot).collect();
     assert_eq!(palm.len(), palm.iter().collect::<BTreeSet<_>>().len(), "logged twice: {sessions:?}");
-    let (notes, most) = server.look(|desk| (desk.notes.clone(), desk.most));
+    let (notes, most) = server.look(|state| (state.notes.clone(), state.most));
     assert!(most <= 1, "{most} were visible at once");
     for note in &notes {
         let late = answered.get(&slot(note)).is_some_and(|at| note.at > *at);
         assert!(!late, "it came back: {note:?}");
     }
     let shown: BTreeSet<String> = notes.iter().map(slot).collect();
-    println!("{manner:?}: {} kills, {} slots shown, {} answered, {yoga} logged", kills(), shown.len(), palm.len());
+    println!("{kind:?}: {} kills, {} slots shown, {} answered, {yoga} logged", kills(), shown.len(), palm.len());
     assert!(shown.len() > 1 && !palm.is_empty(), "hardly anything happened");
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn killed_at_any_instant_with_a_server_like_dunst() {
-    killed_again_and_again(Manner::Dunst);
+    killed_again_and_again(ServerKind::Dunst);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn killed_at_any_instant_with_a_server_like_gnome() {
-    killed_again_and_again(Manner::Gnome);
+    killed_again_and_again(ServerKind::Gnome);
 }

@@ -5,19 +5,11 @@ use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::bus::Bus;
 use super::daemon::Daemon;
-use super::desk::{Desk, Manner};
 use super::home::Home;
+use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
 use super::wait::{PATIENCE, wait_for, wait_until};
-
-fn begin() -> (Bus, Server, Home) {
-    let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Gnome);
-    let home = Home::on(Some(bus.address()));
-    (bus, server, home)
-}
 
 fn lock(home: &Home) -> PathBuf {
     home.path(".local/share/backcare/backcare.db.remind")
@@ -30,7 +22,7 @@ fn signal(daemon: &Daemon, signal: &str) {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_lock_that_is_removed_is_taken_anew() {
-    let (_bus, server, home) = begin();
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.due_soon();
     let daemon = home.start();
     server.shown();
@@ -50,13 +42,13 @@ fn a_lock_that_is_removed_is_taken_anew() {
     }
     server.press(server.shown().id, "done");
     home.both_are_logged("notification");
-    assert_eq!(server.look(|desk| (desk.notes.len(), desk.most)), (1, 1));
+    assert_eq!(server.look(|state| (state.notes.len(), state.most)), (1, 1));
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_daemon_whose_lock_another_one_has_taken_gives_way() {
-    let (_bus, server, home) = begin();
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.due_soon();
     let mut first = home.start();
     server.shown();
@@ -64,13 +56,13 @@ fn a_daemon_whose_lock_another_one_has_taken_gives_way() {
     signal(&first, "-STOP");
     fs::remove_file(lock(&home)).unwrap();
     let second = home.start();
-    server.wait_until("the second one has put it back", |desk| desk.notes.len() == 2);
+    server.wait_until("the second one has put it back", |state| state.notes.len() == 2);
     signal(&first, "-CONT");
     let ended = wait_for("the first one ends", PATIENCE, || first.ended());
     assert_eq!(ended.code(), Some(1));
     let said = first.said().join("\n");
     assert!(said.contains("was removed, and pid ") && said.contains(&second.id().to_string()), "{said}");
-    let note = server.wait_for("one is left", PATIENCE, Desk::only);
+    let note = server.wait_for("one is left", PATIENCE, ScriptedServer::only);
     server.press(note.id, "done");
     home.both_are_logged("notification");
     assert_eq!(home.status()["pid"], second.id());
@@ -117,7 +109,8 @@ fn a_lock_that_another_program_holds_is_named() {
     held.unlock().unwrap();
     let script = format!("exec 9> '{}'; flock -x 9; echo taken; exec sleep 1000", lock(&home).display());
     let mut shell = super::process::tied("sh");
-    let mut holder = super::process::Kept::start(shell.args(["-c", &script]).stdout(std::process::Stdio::piped()));
+    let mut holder =
+        super::process::KilledOnDrop::start(shell.args(["-c", &script]).stdout(std::process::Stdio::piped()));
     assert_eq!(holder.first_line(), "taken");
     let refused = home.run("remind --daemon");
     let name = format!("another program holds it (sleep, pid {})", holder.id());
@@ -127,7 +120,7 @@ fn a_lock_that_another_program_holds_is_named() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn what_a_removed_log_held_is_saved() {
-    let (_bus, server, home) = begin();
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     home.due_soon();
     let daemon = home.start();
     let note = server.shown();

@@ -11,7 +11,7 @@ pub(crate) const PATH: &str = "/org/freedesktop/Notifications";
 
 /// What one `Notify` asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Note {
+pub(crate) struct Notification {
     /// Given by the server; 0 as long as it has given none.
     pub(crate) id: u32,
     pub(crate) app: String,
@@ -30,7 +30,7 @@ pub(crate) struct Note {
 
 type Arguments<'a> = (&'a str, u32, &'a str, &'a str, &'a str, Vec<&'a str>, HashMap<&'a str, Variant<'a>>, i32);
 
-impl Note {
+impl Notification {
     /// Of a call of `Notify`.
     pub(crate) fn read(call: &Message) -> Self {
         let body = call.body();
@@ -100,7 +100,7 @@ pub(crate) fn closed(id: u32, reason: u32, to: Option<&str>) -> Message {
     signal("NotificationClosed", to, &(id, reason))
 }
 
-/// Calls a method of the server from a client: stands in for the program in tests of the rig.
+/// Calls a method of the server from a client: stands in for the program in tests of the harness.
 pub(crate) async fn call<B>(client: &Connection, member: &str, body: &B) -> zbus::Result<Message>
 where
     B: serde::Serialize + zbus::DynamicType,

@@ -34,7 +34,7 @@ fn it_appears_and_done_logs_what_it_names() {
     home.becomes(None);
     stays("nothing more is shown", A_WHILE, || desktop.screen().is_empty());
     home.both_are_logged("notification");
-    assert_eq!(desktop.ear.look(|heard| heard.notes.len()), 1);
+    assert_eq!(desktop.listener.look(|heard| heard.notes.len()), 1);
     // Done is one command, and one step back.
     home.ok("undo");
     assert_eq!(home.sessions(), []);
@@ -69,7 +69,7 @@ fn snooze_hides_it_for_a_while() {
     assert!(desktop.press(again.id, "done"));
     home.both_are_logged("notification");
     desktop.cleared();
-    assert_eq!(desktop.ear.look(|heard| (heard.notes.len(), heard.most)), (2, 1));
+    assert_eq!(desktop.listener.look(|heard| (heard.notes.len(), heard.most)), (2, 1));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_snooze_outlives_the_process() {
     assert!(desktop.press(again.id, "done"));
     home.both_are_logged("notification");
     desktop.cleared();
-    assert_eq!(desktop.ear.look(|heard| (heard.notes.len(), heard.most)), (2, 1));
+    assert_eq!(desktop.listener.look(|heard| (heard.notes.len(), heard.most)), (2, 1));
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn what_is_logged_by_hand_leaves_the_screen_within_a_second() {
     desktop.cleared();
     home.becomes(None);
     home.both_are_logged("cli");
-    assert_eq!(desktop.ear.look(|heard| heard.most), 1);
+    assert_eq!(desktop.listener.look(|heard| heard.most), 1);
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn it_is_put_back_once_after_a_restart_of_either_side() {
     desktop.kill();
     desktop.revive();
     let put_back = desktop.shown();
-    assert_eq!(desktop.ear.look(|heard| heard.notes.len()), 2);
+    assert_eq!(desktop.listener.look(|heard| heard.notes.len()), 2);
     daemon.kill();
     let _daemon = home.start();
     // The popup of the killed process is deaf: another one has to take its place.
@@ -239,7 +239,7 @@ fn it_is_put_back_once_after_a_restart_of_either_side() {
     assert!(desktop.press(again.id, "done"));
     home.both_are_logged("notification");
     desktop.cleared();
-    assert_eq!(desktop.ear.look(|heard| (heard.notes.len(), heard.most)), (3, 1));
+    assert_eq!(desktop.listener.look(|heard| (heard.notes.len(), heard.most)), (3, 1));
 }
 
 #[test]

@@ -7,18 +7,18 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::bus::Bus;
-use super::desk::{Desk, Manner};
 use super::home::{Home, clock_in};
-use super::note::{Note, pressed};
+use super::notification::{Notification, pressed};
+use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
 use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
 
-const MANNERS: [Manner; 3] = [Manner::Dunst, Manner::Gnome, Manner::Plain];
+const MANNERS: [ServerKind; 3] = [ServerKind::Dunst, ServerKind::Gnome, ServerKind::Plain];
 const A_WHILE: Duration = Duration::from_millis(700);
 
-fn begin(manner: Manner) -> (Bus, Server, Home) {
+fn begin(kind: ServerKind) -> (Bus, Server, Home) {
     let bus = Bus::start();
-    let server = Server::start(&bus, manner);
+    let server = Server::start(&bus, kind);
     let home = Home::on(Some(bus.address()));
     home.due_soon();
     (bus, server, home)
@@ -28,23 +28,23 @@ fn begin(manner: Manner) -> (Bus, Server, Home) {
 fn is_over(server: &Server, home: &Home) {
     server.cleared();
     home.becomes(None);
-    assert_eq!(server.look(|desk| desk.most), 1);
+    assert_eq!(server.look(|state| state.most), 1);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn each_button_works_with_every_manner_of_server() {
-    for manner in MANNERS {
-        let (_bus, server, home) = begin(manner);
+    for kind in MANNERS {
+        let (_bus, server, home) = begin(kind);
         let _daemon = home.start();
         server.press(server.shown().id, "snooze");
         server.cleared();
         server.press(server.shown().id, "done");
         home.both_are_logged("notification");
         is_over(&server, &home);
-        assert_eq!(server.look(|desk| desk.notes.len()), 2, "{manner:?}");
+        assert_eq!(server.look(|state| state.notes.len()), 2, "{kind:?}");
 
-        let (_bus, server, home) = begin(manner);
+        let (_bus, server, home) = begin(kind);
         let _daemon = home.start();
         server.press(server.shown().id, "skip");
         is_over(&server, &home);
@@ -55,7 +55,7 @@ fn each_button_works_with_every_manner_of_server() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn the_notification_is_as_gentle_as_it_was_meant() {
-    let (_bus, server, home) = begin(Manner::Dunst);
+    let (_bus, server, home) = begin(ServerKind::Dunst);
     let _daemon = home.start();
     let note = server.shown();
     let actions = [("done", "Done"), ("snooze", "Snooze"), ("skip", "Skip")];
@@ -69,49 +69,56 @@ fn the_notification_is_as_gentle_as_it_was_meant() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_stack_tag_never_goes_with_a_number_and_none_to_mako() {
-    for manner in [Manner::Dunst, Manner::Gnome, Manner::Plain, Manner::Mako, Manner::Plasma, Manner::Swaync] {
-        let (_bus, server, home) = begin(manner);
+    for kind in [
+        ServerKind::Dunst,
+        ServerKind::Gnome,
+        ServerKind::Plain,
+        ServerKind::Mako,
+        ServerKind::Plasma,
+        ServerKind::Swaync,
+    ] {
+        let (_bus, server, home) = begin(kind);
         let daemon = home.start();
         let first = server.shown();
-        assert_eq!(first.tag().is_some(), manner != Manner::Mako, "{manner:?}: {first:?}");
+        assert_eq!(first.tag().is_some(), kind != ServerKind::Mako, "{kind:?}: {first:?}");
         home.ok("log palm");
-        server.wait_until("it is rewritten", |desk| desk.only().is_some_and(|note| !note.says("palm massage")));
+        server.wait_until("it is rewritten", |state| state.only().is_some_and(|note| !note.says("palm massage")));
         home.becomes(Some("shown"));
         daemon.kill();
         let _daemon = home.start();
-        server.wait_until("it is put back", |desk| desk.only().is_some_and(|note| note.sender != first.sender));
+        server.wait_until("it is put back", |state| state.only().is_some_and(|note| note.sender != first.sender));
         server.press(server.shown().id, "done");
         home.both_are_logged_from(["cli", "notification"]);
         is_over(&server, &home);
-        let with_both = |note: &&Note| note.replaces != 0 && note.tag().is_some();
-        assert_eq!(server.look(|desk| desk.notes.iter().find(with_both).cloned()), None, "{manner:?}");
-        assert_eq!(server.look(|desk| desk.crashes), 0, "{manner:?}");
+        let with_both = |note: &&Notification| note.replaces != 0 && note.tag().is_some();
+        assert_eq!(server.look(|state| state.notes.iter().find(with_both).cloned()), None, "{kind:?}");
+        assert_eq!(server.look(|state| state.crashes), 0, "{kind:?}");
     }
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn reminders_about_two_databases_do_not_take_each_others_place() {
-    let (bus, server, home) = begin(Manner::Dunst);
+    let (bus, server, home) = begin(ServerKind::Dunst);
     let other = Home::on(Some(bus.address()));
     other.due_soon();
     let _daemons = [home.start(), other.start()];
-    server.wait_until("both are shown", |desk| desk.screen.len() == 2);
-    let ids: Vec<u32> = server.look(|desk| desk.screen.iter().map(|note| note.id).collect());
+    server.wait_until("both are shown", |state| state.screen.len() == 2);
+    let ids: Vec<u32> = server.look(|state| state.screen.iter().map(|note| note.id).collect());
     for id in ids {
         server.press(id, "done");
     }
     home.both_are_logged("notification");
     other.both_are_logged("notification");
     server.cleared();
-    assert_eq!(server.look(|desk| desk.notes.len()), 2);
+    assert_eq!(server.look(|state| state.notes.len()), 2);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn titles_are_escaped_where_markup_is_understood() {
     for markup in [true, false] {
-        let (_bus, server, home) = begin(Manner::Dunst);
+        let (_bus, server, home) = begin(ServerKind::Dunst);
         if !markup {
             server.without_markup();
         }
@@ -140,9 +147,9 @@ fn what_a_server_says_steers_no_terminal_and_no_log() {
             .all(|letter| letter == '\n' || !(letter.is_control() || ('\u{202a}'..='\u{202e}').contains(&letter)))
     };
     let bus = Bus::start();
-    let mut server = Server::absent(&bus, Manner::Plain);
-    server.change(|desk| desk.alias = Some(evil.to_owned()));
-    server.change(|desk| desk.complaint = evil.to_owned());
+    let mut server = Server::absent(&bus, ServerKind::Plain);
+    server.change(|state| state.alias = Some(evil.to_owned()));
+    server.change(|state| state.complaint = evil.to_owned());
     server.revive();
     server.refuse(1000);
     let home = Home::on(Some(bus.address()));
@@ -172,8 +179,8 @@ fn what_a_server_says_steers_no_terminal_and_no_log() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_forged_press_does_nothing() {
-    for manner in MANNERS {
-        let (bus, server, home) = begin(manner);
+    for kind in MANNERS {
+        let (bus, server, home) = begin(kind);
         let _daemon = home.start();
         let note = server.shown();
         zbus::block_on(async {
@@ -195,24 +202,24 @@ fn a_forged_press_does_nothing() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_press_before_the_answer_is_not_lost() {
-    for manner in MANNERS {
-        let (_bus, server, home) = begin(manner);
+    for kind in MANNERS {
+        let (_bus, server, home) = begin(kind);
         server.hold();
         let _daemon = home.start();
         server.press(server.shown().id, "done");
         server.release();
         home.both_are_logged("notification");
         is_over(&server, &home);
-        assert_eq!(server.look(|desk| desk.notes.len()), 1, "{manner:?}");
+        assert_eq!(server.look(|state| state.notes.len()), 1, "{kind:?}");
     }
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_press_among_many_signals_of_others_is_not_lost() {
-    for manner in MANNERS {
+    for kind in MANNERS {
         for others in [100, 1000] {
-            let (_bus, server, home) = begin(manner);
+            let (_bus, server, home) = begin(kind);
             let _daemon = home.start();
             server.press_after_others(server.shown().id, "done", others);
             home.both_are_logged("notification");
@@ -224,8 +231,8 @@ fn a_press_among_many_signals_of_others_is_not_lost() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_press_that_is_reported_twice_logs_once() {
-    for (manner, key) in MANNERS.into_iter().flat_map(|manner| [(manner, "done"), (manner, "snooze")]) {
-        let (_bus, server, home) = begin(manner);
+    for (kind, key) in MANNERS.into_iter().flat_map(|kind| [(kind, "done"), (kind, "snooze")]) {
+        let (_bus, server, home) = begin(kind);
         let _daemon = home.start();
         server.press_twice(server.shown().id, key);
         if key == "snooze" {
@@ -241,11 +248,11 @@ fn a_press_that_is_reported_twice_logs_once() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_server_that_refuses_is_asked_again() {
-    let (_bus, server, home) = begin(Manner::Dunst);
+    let (_bus, server, home) = begin(ServerKind::Dunst);
     server.refuse(2);
     let _daemon = home.start();
-    let note = server.wait_for("it is shown in the end", 3 * PATIENCE, Desk::only);
-    assert_eq!(server.look(|desk| desk.refused), 2);
+    let note = server.wait_for("it is shown in the end", 3 * PATIENCE, ScriptedServer::only);
+    assert_eq!(server.look(|state| state.refused), 2);
     server.press(note.id, "done");
     home.both_are_logged("notification");
     is_over(&server, &home);
@@ -254,25 +261,25 @@ fn a_server_that_refuses_is_asked_again() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_slow_server_gets_one_and_then_what_it_should_be() {
-    let (_bus, server, home) = begin(Manner::Dunst);
+    let (_bus, server, home) = begin(ServerKind::Dunst);
     server.hold();
     let _daemon = home.start();
     server.shown();
     home.becomes(Some("sending"));
     home.ok("log thumb");
-    stays("it is not sent twice", A_WHILE, || server.look(|desk| desk.notes.len() == 1));
+    stays("it is not sent twice", A_WHILE, || server.look(|state| state.notes.len() == 1));
     server.release();
-    server.wait_until("it is rewritten", |desk| {
-        desk.only().is_some_and(|note| note.says("palm massage") && !note.says("thumb massage"))
+    server.wait_until("it is rewritten", |state| {
+        state.only().is_some_and(|note| note.says("palm massage") && !note.says("thumb massage"))
     });
     home.becomes(Some("shown"));
-    assert_eq!(server.look(|desk| desk.most), 1);
+    assert_eq!(server.look(|state| state.most), 1);
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_slow_server_does_not_keep_the_daemon_from_stopping() {
-    let (_bus, server, home) = begin(Manner::Dunst);
+    let (_bus, server, home) = begin(ServerKind::Dunst);
     server.hold();
     let mut daemon = home.start();
     server.shown();
@@ -285,8 +292,8 @@ fn a_slow_server_does_not_keep_the_daemon_from_stopping() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn what_a_dead_server_showed_is_put_back_by_the_next() {
-    for manner in MANNERS {
-        let (_bus, mut server, home) = begin(manner);
+    for kind in MANNERS {
+        let (_bus, mut server, home) = begin(kind);
         let _daemon = home.start();
         server.shown();
         server.die();
@@ -296,42 +303,42 @@ fn what_a_dead_server_showed_is_put_back_by_the_next() {
         server.press(server.shown().id, "done");
         home.both_are_logged("notification");
         is_over(&server, &home);
-        assert_eq!(server.look(|desk| desk.notes.len()), 2, "{manner:?}");
+        assert_eq!(server.look(|state| state.notes.len()), 2, "{kind:?}");
     }
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_restarted_daemon_puts_back_what_is_open() {
-    for manner in MANNERS {
-        let (_bus, server, home) = begin(manner);
+    for kind in MANNERS {
+        let (_bus, server, home) = begin(kind);
         let daemon = home.start();
         let first = server.shown();
         home.becomes(Some("shown"));
         daemon.kill();
         let _daemon = home.start();
-        let again =
-            server.wait_for("it is put back", PATIENCE, |desk| desk.only().filter(|note| note.sender != first.sender));
+        let again = server
+            .wait_for("it is put back", PATIENCE, |state| state.only().filter(|note| note.sender != first.sender));
         server.press(again.id, "done");
         home.both_are_logged("notification");
         is_over(&server, &home);
-        assert_eq!(server.look(|desk| desk.notes.len()), 2, "{manner:?}");
+        assert_eq!(server.look(|state| state.notes.len()), 2, "{kind:?}");
     }
 }
 
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn what_the_person_closed_stays_closed_and_what_expired_comes_back_once() {
-    for manner in MANNERS {
-        let (_bus, mut server, home) = begin(manner);
+    for kind in MANNERS {
+        let (_bus, mut server, home) = begin(kind);
         let _daemon = home.start();
         server.close(server.shown().id, 1);
         server.close(server.shown().id, 1);
-        stays("it is put back once", A_WHILE, || server.look(|desk| desk.screen.is_empty()));
-        assert_eq!(server.look(|desk| desk.notes.len()), 2);
+        stays("it is put back once", A_WHILE, || server.look(|state| state.screen.is_empty()));
+        assert_eq!(server.look(|state| state.notes.len()), 2);
         assert!(home.state().is_some());
 
-        let (_bus, other, home) = begin(manner);
+        let (_bus, other, home) = begin(kind);
         server = other;
         let _daemon = home.start();
         server.close(server.shown().id, 2);
@@ -339,7 +346,7 @@ fn what_the_person_closed_stays_closed_and_what_expired_comes_back_once() {
         server.die();
         server.revive();
         wait_until("the new server is known", || home.status()["server"].is_string());
-        stays("it is not shown again", A_WHILE, || server.look(|desk| desk.notes.len() == 1));
+        stays("it is not shown again", A_WHILE, || server.look(|state| state.notes.len() == 1));
     }
 }
 
@@ -347,7 +354,7 @@ fn what_the_person_closed_stays_closed_and_what_expired_comes_back_once() {
 #[ignore = "needs dbus-daemon"]
 fn it_waits_for_a_server() {
     let bus = Bus::start();
-    let mut server = Server::absent(&bus, Manner::Gnome);
+    let mut server = Server::absent(&bus, ServerKind::Gnome);
     let home = Home::on(Some(bus.address()));
     home.due_soon();
     let _daemon = home.start();
@@ -359,7 +366,7 @@ fn it_waits_for_a_server() {
     server.press(server.shown().id, "done");
     home.both_are_logged("notification");
     is_over(&server, &home);
-    assert_eq!(server.look(|desk| desk.notes.len()), 1);
+    assert_eq!(server.look(|state| state.notes.len()), 1);
 }
 
 #[test]
@@ -370,11 +377,11 @@ fn it_waits_for_a_bus_and_for_the_next_one() {
     home.due_soon();
     let _daemon = home.start();
     bus.revive();
-    let mut server = Server::start(&bus, Manner::Dunst);
+    let mut server = Server::start(&bus, ServerKind::Dunst);
     server.shown();
     home.becomes(Some("shown"));
     bus.kill();
-    server.wait_until("the server lost its bus", |desk| !desk.up);
+    server.wait_until("the server lost its bus", |state| !state.up);
     bus.revive();
     server.revive();
     server.press(server.shown().id, "done");
@@ -385,16 +392,16 @@ fn it_waits_for_a_bus_and_for_the_next_one() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn logging_by_hand_rewrites_and_withdraws_on_every_manner_of_server() {
-    for manner in MANNERS {
-        let (_bus, server, home) = begin(manner);
+    for kind in MANNERS {
+        let (_bus, server, home) = begin(kind);
         let _daemon = home.start();
         server.shown();
         home.ok("log palm");
-        server.wait_for("it names the other one only", A_SECOND, |desk| {
-            desk.only().filter(|note| note.says("thumb massage") && !note.says("palm massage"))
+        server.wait_for("it names the other one only", A_SECOND, |state| {
+            state.only().filter(|note| note.says("thumb massage") && !note.says("palm massage"))
         });
         home.ok("log thumb");
-        server.wait_for("it is gone", A_SECOND, |desk| desk.screen.is_empty().then_some(()));
+        server.wait_for("it is gone", A_SECOND, |state| state.screen.is_empty().then_some(()));
         home.both_are_logged("cli");
         is_over(&server, &home);
     }
@@ -403,7 +410,7 @@ fn logging_by_hand_rewrites_and_withdraws_on_every_manner_of_server() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn the_command_is_told_once() {
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = begin(ServerKind::Gnome);
     let told = home.path("told");
     let command = format!("command = [\"sh\", \"-c\", \"cat >> '{}'\"]", told.display());
     home.noon_at_with(&clock_in(1), &command);
@@ -419,7 +426,7 @@ fn the_command_is_told_once() {
     assert!(reminder.to_string().contains("palm") && reminder.to_string().contains("thumb"), "{reminder}");
     // Rewriting it and putting it back are no new reminders.
     home.ok("log palm");
-    server.wait_until("it is rewritten", |desk| desk.only().is_some_and(|note| !note.says("palm massage")));
+    server.wait_until("it is rewritten", |state| state.only().is_some_and(|note| !note.says("palm massage")));
     home.becomes(Some("shown"));
     daemon.kill();
     let _daemon = home.start();
@@ -457,7 +464,7 @@ fn where_there_is_no_desktop_the_command_is_told() {
 fn a_command_that_hangs_or_fails_stops_nothing() {
     let hanging = "['sh', '-c', 'echo $$ > $HOME/pid; exec sleep 1000']";
     for command in [hanging, "['false']", "['/nowhere/to/be/found']"] {
-        let (_bus, server, home) = begin(Manner::Dunst);
+        let (_bus, server, home) = begin(ServerKind::Dunst);
         home.noon_at_with(&clock_in(1), &format!("command = {command}"));
         let mut daemon = home.start();
         server.press(server.shown().id, "snooze");
@@ -482,28 +489,28 @@ fn why(home: &Home, expected: &str) {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn do_not_disturb_keeps_reminders_back_until_it_ends() {
-    for manner in [Manner::Dunst, Manner::Mako, Manner::Plasma, Manner::Swaync] {
+    for kind in [ServerKind::Dunst, ServerKind::Mako, ServerKind::Plasma, ServerKind::Swaync] {
         let bus = Bus::start();
-        let server = Server::start(&bus, manner);
+        let server = Server::start(&bus, kind);
         server.be_quiet(true);
         let home = Home::on(Some(bus.address()));
         home.due_soon();
         let _daemon = home.start();
         why(&home, "do-not-disturb");
-        assert_eq!(server.look(|desk| desk.notes.len()), 0, "{manner:?}");
+        assert_eq!(server.look(|state| state.notes.len()), 0, "{kind:?}");
         let ran = home.run("remind test");
         assert!(ran.code == 1 && ran.stderr.contains("do-not-disturb is on"), "{ran:?}");
 
         // A stranger cannot end it.
         zbus::block_on(async {
             let stranger = Bus::connect(&bus.address()).await.unwrap();
-            for signal in Desk::new(manner).be_quiet(false) {
+            for signal in ScriptedServer::new(kind).be_quiet(false) {
                 stranger.send(&signal).await.unwrap();
             }
             let name = "org.freedesktop.DBus";
             stranger.call_method(Some(name), "/org/freedesktop/DBus", Some(name), "GetId", &()).await.unwrap();
         });
-        stays("it is quiet", A_WHILE, || server.look(|desk| desk.notes.is_empty()));
+        stays("it is quiet", A_WHILE, || server.look(|state| state.notes.is_empty()));
 
         server.be_quiet(false);
         let note = server.shown();
@@ -511,11 +518,11 @@ fn do_not_disturb_keeps_reminders_back_until_it_ends() {
         server.be_quiet(true);
         wait_until("it knows", || home.run("doctor").stdout.contains("on: reminders wait until it ends"));
         home.ok("log palm");
-        server.wait_until("it is rewritten", |desk| desk.screen.iter().any(|shown| !shown.says("palm")));
+        server.wait_until("it is rewritten", |state| state.screen.iter().any(|shown| !shown.says("palm")));
         server.press(server.shown().id, "snooze");
         server.cleared();
         why(&home, "do-not-disturb");
-        assert_eq!(server.look(|desk| desk.screen.len()), 0, "{manner:?}");
+        assert_eq!(server.look(|state| state.screen.len()), 0, "{kind:?}");
         server.be_quiet(false);
         assert!(server.shown().says("thumb massage") && note.says("palm massage"));
         server.press(server.shown().id, "done");
@@ -527,7 +534,7 @@ fn do_not_disturb_keeps_reminders_back_until_it_ends() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn do_not_disturb_ends_with_the_server_that_had_it() {
-    let (_bus, mut server, home) = begin(Manner::Plasma);
+    let (_bus, mut server, home) = begin(ServerKind::Plasma);
     server.be_quiet(true);
     let _daemon = home.start();
     why(&home, "do-not-disturb");
@@ -542,15 +549,15 @@ fn do_not_disturb_ends_with_the_server_that_had_it() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_pause_takes_the_reminder_away_within_a_second_and_ends_it() {
-    let (_bus, server, home) = begin(Manner::Gnome);
+    let (_bus, server, home) = begin(ServerKind::Gnome);
     let _daemon = home.start();
     server.shown();
     home.ok("pause 1h");
-    server.wait_for("it is withdrawn", A_SECOND, |desk| desk.screen.is_empty().then_some(()));
+    server.wait_for("it is withdrawn", A_SECOND, |state| state.screen.is_empty().then_some(()));
     why(&home, "paused");
     assert_eq!(home.state(), None);
     home.ok("resume");
-    stays("what is over never comes back", A_WHILE, || server.look(|desk| desk.screen.is_empty()));
+    stays("what is over never comes back", A_WHILE, || server.look(|state| state.screen.is_empty()));
     // What comes after it comes.
     home.config(&format!(
         "[slots]\nnoon = \"{}\"\nafternoon = \"{}\"\n[routines.palm]\nslots = [\"noon\", \"afternoon\"]\n\

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus};
 
 /// A child that is killed when it is dropped, and with the thread that started it.
-pub(crate) struct Kept(Child);
+pub(crate) struct KilledOnDrop(Child);
 
 /// A command whose process dies with the thread that starts it, however that ends.
 pub(crate) fn tied(program: &str) -> Command {
@@ -13,7 +13,7 @@ pub(crate) fn tied(program: &str) -> Command {
     command
 }
 
-impl Kept {
+impl KilledOnDrop {
     pub(crate) fn start(command: &mut Command) -> Self {
         Self(command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}")))
     }
@@ -45,7 +45,7 @@ impl Kept {
     }
 }
 
-impl Drop for Kept {
+impl Drop for KilledOnDrop {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::bus::Bus;
 use super::daemon::Daemon;
-use super::desk::Manner;
 use super::home::Home;
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::{PATIENCE, wait_until};
 
@@ -38,7 +38,7 @@ fn supervisor(home: &Home) -> UnixDatagram {
 #[ignore = "needs dbus-daemon"]
 fn a_supervisor_hears_that_it_reminds_that_it_lives_and_that_it_ends() {
     let bus = Bus::start();
-    let _server = Server::start(&bus, Manner::Plain);
+    let _server = Server::start(&bus, ServerKind::Plain);
     let mut home = Home::on(Some(bus.address()));
     let socket = supervisor(&home);
     home.knows("NOTIFY_SOCKET", home.path("notify").to_str().unwrap());
@@ -85,7 +85,7 @@ fn a_watchdog_of_another_process_is_not_fed() {
 #[ignore = "needs dbus-daemon"]
 fn a_new_program_takes_the_place_of_the_old_one_at_once() {
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Gnome);
+    let server = Server::start(&bus, ServerKind::Gnome);
     let home = Home::on(Some(bus.address()));
     home.due_soon();
     let program = home.program();
@@ -107,7 +107,7 @@ fn a_new_program_takes_the_place_of_the_old_one_at_once() {
     assert_eq!(home.status()["pid"].as_u64(), Some(pid.into()));
     server.press(note.id, "done");
     home.both_are_logged("notification");
-    assert_eq!(server.look(|desk| desk.most), 1);
+    assert_eq!(server.look(|state| state.most), 1);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_file_that_cannot_be_had_is_named() {
 #[ignore = "needs dbus-daemon"]
 fn a_new_program_that_comes_while_another_is_asked_is_asked_next() {
     let bus = Bus::start();
-    let _server = Server::start(&bus, Manner::Gnome);
+    let _server = Server::start(&bus, ServerKind::Gnome);
     let home = Home::on(Some(bus.address()));
     let program = home.program();
     let daemon = Daemon::start(&mut home.tied(&program, &["remind"]));
@@ -160,7 +160,7 @@ fn a_new_program_that_comes_while_another_is_asked_is_asked_next() {
 #[ignore = "needs dbus-daemon and a root that may mount"]
 fn a_program_whose_file_is_unmounted_goes_on() {
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Gnome);
+    let server = Server::start(&bus, ServerKind::Gnome);
     let home = Home::on(Some(bus.address()));
     home.noon_at(&super::home::clock_in(3));
     let setup = "export TZ=\"$here\"; touch \"$HOME/program\"; mount --bind \"$BACKCARE\" \"$HOME/program\"

@@ -6,12 +6,12 @@ use std::time::Instant;
 use zbus::Variant;
 use zbus::message::{Message, Type};
 
-use super::note::{NAME, Note, PATH, closed, pressed, sender};
+use super::notification::{NAME, Notification, PATH, closed, pressed, sender};
 use super::service::Actor;
 
 /// As which server it behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum ServerKind {
     /// Signals go to the sender only; a stack tag replaces over connections; a pressed popup stays until it is closed.
     Dunst,
     /// Signals go to all; what a client shows goes when the client goes; a pressed popup closes.
@@ -26,16 +26,16 @@ pub(crate) enum Manner {
 
 /// The record of a server, and its present state.
 #[derive(Debug)]
-pub(crate) struct Desk {
-    manner: Manner,
+pub(crate) struct ScriptedServer {
+    kind: ServerKind,
     /// Whether it is on the bus.
     pub(crate) up: bool,
     /// Every `Notify` that was taken, over all lives of the server.
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Vec<Notification>,
     /// Every `CloseNotification`.
     pub(crate) closings: Vec<(u32, Instant)>,
     /// What a person sees now.
-    pub(crate) screen: Vec<Note>,
+    pub(crate) screen: Vec<Notification>,
     /// How many a person saw at once, at most.
     pub(crate) most: usize,
     /// How many were refused.
@@ -59,14 +59,14 @@ pub(crate) struct Desk {
     last_id: u32,
 }
 
-impl Desk {
-    pub(crate) fn new(manner: Manner) -> Self {
+impl ScriptedServer {
+    pub(crate) fn new(kind: ServerKind) -> Self {
         let (notes, closings, screen, held) = (Vec::new(), Vec::new(), Vec::new(), None);
         let (most, refused, to_refuse, to_swallow, crashes, last_id) = (0, 0, 0, 0, 0, 0);
         let (up, markup, quiet) = (false, true, false);
         let (alias, complaint) = (None, "refused by the test".to_owned());
         Self {
-            manner,
+            kind,
             up,
             notes,
             closings,
@@ -88,10 +88,10 @@ impl Desk {
     /// The property that says whether do-not-disturb is on.
     fn quiet_property(&self) -> Option<(&'static str, &'static str, Variant<'static>)> {
         let modes = if self.quiet { vec!["default", "do-not-disturb"] } else { vec!["default"] };
-        match self.manner {
-            Manner::Dunst => Some(("org.dunstproject.cmd0", "paused", self.quiet.into())),
-            Manner::Plasma => Some((NAME, "Inhibited", self.quiet.into())),
-            Manner::Mako => Some(("fr.emersion.Mako", "Modes", modes.into())),
+        match self.kind {
+            ServerKind::Dunst => Some(("org.dunstproject.cmd0", "paused", self.quiet.into())),
+            ServerKind::Plasma => Some((NAME, "Inhibited", self.quiet.into())),
+            ServerKind::Mako => Some(("fr.emersion.Mako", "Modes", modes.into())),
             _ => None,
         }
     }
@@ -108,15 +108,15 @@ impl Desk {
     /// Turns do-not-disturb on or off, and says so as the real one does.
     pub(crate) fn be_quiet(&mut self, quiet: bool) -> Vec<Message> {
         self.quiet = quiet;
-        if self.manner == Manner::Swaync {
+        if self.kind == ServerKind::Swaync {
             let path = "/org/erikreider/swaync/cc";
             let signal = Message::signal(path, "org.erikreider.swaync.cc", "SubscribeV2");
             return vec![signal.build(&(0_u32, quiet, false, false)).unwrap()];
         }
         let Some((interface, property, value)) = self.quiet_property() else { return Vec::new() };
-        let path = if self.manner == Manner::Mako { "/fr/emersion/Mako" } else { PATH };
+        let path = if self.kind == ServerKind::Mako { "/fr/emersion/Mako" } else { PATH };
         // mako says that it changed, and not what it is.
-        let (values, names) = if self.manner == Manner::Mako {
+        let (values, names) = if self.kind == ServerKind::Mako {
             (HashMap::new(), vec![property])
         } else {
             (HashMap::from([(property, value)]), Vec::new())
@@ -131,22 +131,23 @@ impl Desk {
             self.refused += 1;
             return vec![error(call, "org.freedesktop.Notifications.Error", &self.complaint)];
         }
-        let mut note = Note::read(call);
+        let mut note = Notification::read(call);
         let mut out = Vec::new();
         let mut place = self.screen.iter().position(|shown| note.replaces != 0 && shown.id == note.replaces);
-        if place.is_some() || (note.replaces != 0 && self.manner == Manner::Dunst) {
+        if place.is_some() || (note.replaces != 0 && self.kind == ServerKind::Dunst) {
             // dunst takes an id that it does not know, too.
             note.id = note.replaces;
         } else {
             self.last_id += 1;
             note.id = self.last_id;
         }
-        if place.is_none() && note.replaces == 0 && self.manner == Manner::Dunst {
-            let same = |shown: &Note| note.tag().is_some() && shown.tag() == note.tag() && shown.app == note.app;
+        if place.is_none() && note.replaces == 0 && self.kind == ServerKind::Dunst {
+            let same =
+                |shown: &Notification| note.tag().is_some() && shown.tag() == note.tag() && shown.app == note.app;
             place = self.screen.iter().position(same);
             out.extend(place.map(|place| self.closing(&self.screen[place], 1)));
         }
-        if let Some(place) = place.filter(|_| self.manner == Manner::Mako) {
+        if let Some(place) = place.filter(|_| self.kind == ServerKind::Mako) {
             self.crashes += u32::from(self.screen[place].tag().is_some());
         }
         match place {
@@ -167,7 +168,7 @@ impl Desk {
     fn close_notification(&mut self, call: &Message) -> Vec<Message> {
         let id: u32 = call.body().deserialize().unwrap();
         self.closings.push((id, Instant::now()));
-        if self.manner == Manner::Plain && !self.screen.iter().any(|shown| shown.id == id) {
+        if self.kind == ServerKind::Plain && !self.screen.iter().any(|shown| shown.id == id) {
             // As the specification has it; the others keep silent about it.
             return vec![error(call, "org.freedesktop.Notifications.Error", "no such notification")];
         }
@@ -179,7 +180,7 @@ impl Desk {
     fn owner_changed(&mut self, signal: &Message) -> Vec<Message> {
         let body = signal.body();
         let (name, _old, new): (&str, &str, &str) = body.deserialize().unwrap();
-        if self.manner != Manner::Gnome || !name.starts_with(':') || !new.is_empty() {
+        if self.kind != ServerKind::Gnome || !name.starts_with(':') || !new.is_empty() {
             return Vec::new();
         }
         let gone: Vec<u32> = self.screen.iter().filter(|shown| shown.sender == name).map(|shown| shown.id).collect();
@@ -194,24 +195,24 @@ impl Desk {
     }
 
     /// The only one on the screen.
-    pub(crate) fn only(&self) -> Option<Note> {
-        <&[Note; 1]>::try_from(self.screen.as_slice()).ok().map(|[note]| note.clone())
+    pub(crate) fn only(&self) -> Option<Notification> {
+        <&[Notification; 1]>::try_from(self.screen.as_slice()).ok().map(|[note]| note.clone())
     }
 
-    fn closing(&self, note: &Note, reason: u32) -> Message {
+    fn closing(&self, note: &Notification, reason: u32) -> Message {
         closed(note.id, reason, self.listener(note))
     }
 
     /// Who is told of what happens to it, where not everybody is.
-    fn listener<'a>(&self, note: &'a Note) -> Option<&'a str> {
-        (self.manner == Manner::Dunst).then_some(note.sender.as_str())
+    fn listener<'a>(&self, note: &'a Notification) -> Option<&'a str> {
+        (self.kind == ServerKind::Dunst).then_some(note.sender.as_str())
     }
 
     /// A person presses a button of what is on the screen.
     pub(crate) fn press(&mut self, id: u32, key: &str) -> Vec<Message> {
         let Some(note) = self.screen.iter().find(|shown| shown.id == id) else { return Vec::new() };
         let mut out = vec![pressed(id, key, self.listener(note))];
-        if self.manner != Manner::Dunst {
+        if self.kind != ServerKind::Dunst {
             out.extend(self.close(id, 2));
         }
         out
@@ -228,7 +229,7 @@ impl Desk {
     }
 }
 
-impl Actor for Desk {
+impl Actor for ScriptedServer {
     const NAME: &str = NAME;
 
     /// A new process: nothing on the screen, ids from 1.
@@ -261,20 +262,20 @@ impl Actor for Desk {
                 vec![answer(message, &known)]
             }
             (Type::MethodCall, Some(NAME), "GetServerInformation") => {
-                let (name, version) = match self.manner {
-                    Manner::Dunst => ("dunst", "1.9.0"),
-                    Manner::Gnome => ("gnome-shell", "43.9"),
-                    Manner::Plain => ("Plain", "1.0"),
-                    Manner::Mako => ("mako", "1.10.0"),
-                    Manner::Plasma => ("Plasma", "6.3.4"),
-                    Manner::Swaync => ("SwayNotificationCenter", "0.12.1"),
+                let (name, version) = match self.kind {
+                    ServerKind::Dunst => ("dunst", "1.9.0"),
+                    ServerKind::Gnome => ("gnome-shell", "43.9"),
+                    ServerKind::Plain => ("Plain", "1.0"),
+                    ServerKind::Mako => ("mako", "1.10.0"),
+                    ServerKind::Plasma => ("Plasma", "6.3.4"),
+                    ServerKind::Swaync => ("SwayNotificationCenter", "0.12.1"),
                 };
                 let name = self.alias.as_deref().unwrap_or(name);
                 vec![answer(message, &(name, "test", version, "1.2"))]
             }
             (Type::MethodCall, Some("org.freedesktop.DBus.Properties"), "Get") => vec![self.property(message)],
             (Type::MethodCall, Some("org.erikreider.swaync.cc"), "GetSubscribeData")
-                if self.manner == Manner::Swaync =>
+                if self.kind == ServerKind::Swaync =>
             {
                 // One structure, not four arguments.
                 vec![answer(message, &((self.quiet, false, 0_u32, false),))]

@@ -6,7 +6,7 @@ use zbus::message::{Message, Type};
 use zbus::names::{InterfaceName, MemberName};
 use zbus::{ObjectPath, Variant};
 
-use super::desk::{answer, error};
+use super::scripted_server::{answer, error};
 use super::service::Actor;
 
 /// Mutter's idle monitor.

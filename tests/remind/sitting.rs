@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::bus::Bus;
 use super::compositor::Compositor;
-use super::desk::Manner;
 use super::dunst::Desktop;
 use super::home::Home;
-use super::note::Note;
+use super::notification::Notification;
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::service::Service;
 use super::session::{Logind, Mutter};
@@ -25,7 +25,7 @@ fn is_to_stand_up(home: &Home) {
     );
 }
 
-fn asks(note: &Note) -> bool {
+fn asks(note: &Notification) -> bool {
     note.says("stand up") && note.says("2 minutes")
 }
 
@@ -42,9 +42,7 @@ fn somebody_sits(home: &Home) {
 }
 
 fn begin() -> (Bus, Server, Home) {
-    let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Plain);
-    let home = Home::on(Some(bus.address()));
+    let (bus, server, home) = Server::with_home(ServerKind::Plain);
     is_to_stand_up(&home);
     (bus, server, home)
 }
@@ -85,7 +83,7 @@ fn a_hand_at_the_mouse_is_asked_to_stand_up_and_no_hand_is_not() {
 fn without_its_display_it_goes_by_the_clock() {
     let mut desktop = Desktop::start();
     let other = Bus::start();
-    let server = Server::start(&other, Manner::Plain);
+    let server = Server::start(&other, ServerKind::Plain);
     let mut home = Home::on(Some(other.address()));
     home.knows("DISPLAY", &desktop.screen);
     is_to_stand_up(&home);
@@ -126,7 +124,7 @@ fn the_monitor_of_gnome_is_asked_once_and_tells() {
     mutter.wait_until("it is watched", |mutter| mutter.watches.values().any(|watch| *watch == Some(2000)));
     mutter.order(|mutter| mutter.rest(2000));
     nobody_sits(&home);
-    stays("nobody is asked", A_SITTING, || server.look(|desk| desk.notes.is_empty()));
+    stays("nobody is asked", A_SITTING, || server.look(|state| state.notes.is_empty()));
     mutter.order(Mutter::touch);
     assert!(asks(&server.shown()));
     assert_eq!(mutter.look(|mutter| mutter.watches.len()), 1, "one watch for the next rest");
@@ -183,8 +181,8 @@ fn a_locked_session_and_one_that_is_left_rest() {
         told_by(&home, Some("logind"));
         nobody_sits(&home);
         server.cleared();
-        let before = server.look(|desk| desk.notes.len());
-        stays("nobody is asked", A_SITTING, || server.look(|desk| desk.notes.len() == before));
+        let before = server.look(|state| state.notes.len());
+        stays("nobody is asked", A_SITTING, || server.look(|state| state.notes.len() == before));
         logind.order(move |logind| rest(logind, false));
         somebody_sits(&home);
         assert!(asks(&server.shown()));
@@ -228,7 +226,7 @@ fn a_wayland_compositor_tells() {
         assert_eq!(compositor.look(|seat| (seat.asked.clone(), seat.by_input)), (vec![2000], version == 2));
         compositor.rest();
         nobody_sits(&home);
-        stays("nobody is asked", A_SITTING, || server.look(|desk| desk.notes.is_empty()));
+        stays("nobody is asked", A_SITTING, || server.look(|state| state.notes.is_empty()));
         compositor.touch();
         assert!(asks(&server.shown()));
         drop(compositor);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::bus::Bus;
-use super::process::Kept;
+use super::process::KilledOnDrop;
 use super::wait::{PATIENCE, wait_for, wait_until};
 
 /// The user `nobody`: sway does not run as root.
@@ -17,8 +17,8 @@ const NOBODY: u32 = 65534;
 
 /// The desktop. What is declared first is dropped first.
 pub(crate) struct Desktop {
-    pub(crate) mako: Kept,
-    _sway: Kept,
+    pub(crate) mako: KilledOnDrop,
+    _sway: KilledOnDrop,
     pub(crate) bus: Bus,
     folder: TempDir,
 }
@@ -69,13 +69,13 @@ impl Desktop {
         let mut sway = of_the_user("sway");
         place(&mut sway);
         sway.env("WLR_BACKENDS", "headless").env("WLR_LIBINPUT_NO_DEVICES", "1").env("WLR_RENDERER", "pixman");
-        let sway = Kept::start(sway.arg("-c").arg(folder.path().join("sway.conf")));
+        let sway = KilledOnDrop::start(sway.arg("-c").arg(folder.path().join("sway.conf")));
         let socket = folder.path().join("wayland-1");
         wait_until("sway runs", || socket.exists());
         let mut mako = of_the_user("mako");
         place(&mut mako);
         let mako = mako.env("WAYLAND_DISPLAY", "wayland-1").arg("-c").arg(folder.path().join("mako.conf"));
-        let desktop = Self { mako: Kept::start(mako), _sway: sway, bus, folder };
+        let desktop = Self { mako: KilledOnDrop::start(mako), _sway: sway, bus, folder };
         desktop.run("gdbus", &["wait", "--session", "--timeout", "20", "org.freedesktop.Notifications"]);
         desktop
     }

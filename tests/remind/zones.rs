@@ -4,8 +4,8 @@ use std::process::Command;
 
 use super::bus::Bus;
 use super::daemon::Daemon;
-use super::desk::Manner;
 use super::home::{Home, clock_in};
+use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::wait_until;
 
@@ -27,13 +27,13 @@ link() { rm -f /etc/localtime.new; ln -s \"$1\" /etc/localtime.new; touch -h -d 
 /// Tells of a reminder that is hours away in the first zone, and due in a moment in the second: it comes after `change`.
 fn reminds_by_the_new_zone(begin: &str, change: &str) {
     let bus = Bus::start();
-    let server = Server::start(&bus, Manner::Dunst);
+    let server = Server::start(&bus, ServerKind::Dunst);
     let home = Home::on(Some(bus.address()));
     home.noon_at(&clock_in(3));
     let daemon = home.start_in_a_namespace(&format!("{FILES}\n{begin}"));
     let next = || home.json_in_the_namespace(&daemon, "remind next --json")[0]["at"].as_str().unwrap().to_owned();
     let before = next();
-    assert_eq!(server.look(|desk| desk.notes.len()), 0);
+    assert_eq!(server.look(|state| state.notes.len()), 0);
     in_the_namespace(&daemon, &home, change);
     let note = server.shown();
     assert!(note.says("palm massage") && !note.says("due at"), "{note:?}");

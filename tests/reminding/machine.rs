@@ -14,10 +14,10 @@ use backcare::domain::routine::{RoutineId, Unit};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
-use super::book::Book;
 use super::desktop::{Kind, Popup, Server};
-use super::facts::{Facts, Sat, Session, clock};
+use super::model::{Model, Session, SittingModel, clock};
 use super::naive::{Instant, Timeline};
+use super::oracle::Oracle;
 use super::rng::Rng;
 
 /// Something on its way from the server to the daemon.
@@ -39,8 +39,8 @@ enum Done {
     },
 }
 
-pub(crate) struct World {
-    pub(crate) facts: Facts,
+pub(crate) struct Machine {
+    pub(crate) model: Model,
     /// The time that really is; the machine's clock may be off by `skew`.
     pub(crate) time: Instant,
     pub(crate) skew: TimeDelta,
@@ -64,7 +64,7 @@ pub(crate) struct World {
     /// The answers that a mute server keeps back, each to which sending; `None` for one that is never given.
     held: Vec<(usize, Option<Event>)>,
     pub(crate) latency: TimeDelta,
-    pub(crate) book: Book,
+    pub(crate) oracle: Oracle,
     pub(crate) rng: Rng,
     /// The daemon dies after so many effects more.
     pub(crate) dies_after: Option<usize>,
@@ -76,10 +76,10 @@ pub(crate) struct World {
     pub(crate) is_loud: bool,
 }
 
-impl World {
+impl Machine {
     pub(crate) fn new(zone: Tz, since: NaiveDate, time: Instant, plan: Plan, rules: Rules, rng: Rng) -> Self {
         let timeline = Timeline { plans: vec![(since, plan.clone())], clock: clock(zone, since) };
-        let facts = Facts {
+        let model = Model {
             now: time,
             zone,
             timeline,
@@ -87,10 +87,10 @@ impl World {
             recorded: 0,
             pauses: Vec::new(),
             rules,
-            sitting: Sat::new(time),
+            sitting: SittingModel::new(time),
         };
         Self {
-            facts,
+            model,
             time,
             skew: TimeDelta::zero(),
             present: plan.clone(),
@@ -108,7 +108,7 @@ impl World {
             sent: 0,
             held: Vec::new(),
             latency: TimeDelta::zero(),
-            book: Book::default(),
+            oracle: Oracle::default(),
             rng,
             dies_after: None,
             interferes: false,
@@ -120,8 +120,8 @@ impl World {
 
     pub(crate) fn say(&self, what: impl FnOnce() -> String) {
         if self.is_loud {
-            let wall = self.facts.timeline.clock.reading(self.facts.now);
-            eprintln!("{} ({wall} in {}): {}", self.facts.now.format("%d %H:%M:%S"), self.facts.zone, what());
+            let wall = self.model.timeline.clock.reading(self.model.now);
+            eprintln!("{} ({wall} in {}): {}", self.model.now.format("%d %H:%M:%S"), self.model.zone, what());
         }
     }
 
@@ -129,10 +129,10 @@ impl World {
     pub(crate) fn pass(&mut self, to: Instant) {
         let is_kept_back = self.is_kept_back();
         self.time = self.time.max(to);
-        self.facts.now = self.time + self.skew;
-        self.facts.sitting.time = self.time;
+        self.model.now = self.time + self.skew;
+        self.model.sitting.time = self.time;
         if is_kept_back {
-            self.facts.sitting.free_since = self.time;
+            self.model.sitting.free_since = self.time;
         }
     }
 
@@ -140,10 +140,10 @@ impl World {
     pub(crate) fn sleep(&mut self, to: Instant) {
         // A shorter one may not be seen.
         let to = to.max(self.time + TimeDelta::seconds(2));
-        self.facts.sitting.asleep += to - self.time;
+        self.model.sitting.asleep += to - self.time;
         self.pass(to);
-        self.facts.sitting.is_broken = true;
-        self.facts.sitting.begin();
+        self.model.sitting.is_broken = true;
+        self.model.sitting.begin();
         self.changed = true;
     }
 
@@ -152,7 +152,7 @@ impl World {
         self.kill();
         // What is written down is of another start.
         self.stretch = None;
-        let sitting = &mut self.facts.sitting;
+        let sitting = &mut self.model.sitting;
         (sitting.booted, sitting.asleep, sitting.presence) = (self.time, TimeDelta::zero(), Presence::Unknown);
         sitting.is_broken = true;
         sitting.begin();
@@ -161,7 +161,7 @@ impl World {
     /// A session that nobody lived to take in is undone: what it began is as it was written down before.
     pub(crate) fn forget_when_it_began(&mut self) {
         if let (None, Some(stretch)) = (&self.daemon, self.stretch) {
-            let sitting = &mut self.facts.sitting;
+            let sitting = &mut self.model.sitting;
             sitting.since = sitting.since.min(sitting.booted + stretch.since);
         }
     }
@@ -169,33 +169,33 @@ impl World {
     /// The daemon is told of the person at the machine.
     pub(crate) fn tell_presence(&mut self, presence: Presence) {
         self.say(|| format!("{presence:?}"));
-        let rested = self.facts.sitting.has_rested(self.facts.rules.sitting.idle);
-        self.facts.sitting.presence = presence;
-        self.facts.sitting.free_since = self.time;
-        let was_broken = self.facts.sitting.is_broken;
-        self.facts.sitting.is_broken |= rested || self.facts.sitting.has_rested(self.facts.rules.sitting.idle);
+        let rested = self.model.sitting.has_rested(self.model.rules.sitting.idle);
+        self.model.sitting.presence = presence;
+        self.model.sitting.free_since = self.time;
+        let was_broken = self.model.sitting.is_broken;
+        self.model.sitting.is_broken |= rested || self.model.sitting.has_rested(self.model.rules.sitting.idle);
         self.hear(&Event::Presence(presence));
         if self.daemon.is_none() && self.stretch.is_some() {
             // It died before it could write it down: the next one is not told.
-            self.facts.sitting.is_broken = was_broken;
+            self.model.sitting.is_broken = was_broken;
         }
         if rested && self.daemon.is_some() {
-            self.facts.sitting.begin();
+            self.model.sitting.begin();
         }
     }
 
     pub(crate) fn set_clock(&mut self, skew: TimeDelta) {
         self.skew = skew;
-        self.facts.now = self.time + skew;
-        self.facts.sitting.time = self.time;
-        self.facts.sitting.free_since = self.time;
+        self.model.now = self.time + skew;
+        self.model.sitting.time = self.time;
+        self.model.sitting.free_since = self.time;
         self.change();
     }
 
     pub(crate) fn travel(&mut self, zone: Tz) {
-        self.facts.zone = zone;
-        self.facts.timeline.clock = clock(zone, self.since);
-        self.facts.sitting.free_since = self.time;
+        self.model.zone = zone;
+        self.model.timeline.clock = clock(zone, self.since);
+        self.model.sitting.free_since = self.time;
         self.change();
     }
 
@@ -209,7 +209,7 @@ impl World {
     /// The plan takes effect on the day on which it is first seen.
     fn see_the_plan(&mut self) {
         let day_start = self.present.day_start;
-        let today = calendar::day_of(&self.facts.timeline.clock, |_| day_start, self.facts.now);
+        let today = calendar::day_of(&self.model.timeline.clock, |_| day_start, self.model.now);
         if self.history.as_ref().is_some_and(|history| history.plans.today() == today) {
             return;
         }
@@ -218,7 +218,7 @@ impl World {
             self.recorded.insert(today, self.present.clone());
         }
         let before = self.recorded.range(..today).map(|(since, plan)| (*since, plan.clone()));
-        self.facts.timeline.plans = before.chain([(today, self.present.clone())]).collect();
+        self.model.timeline.plans = before.chain([(today, self.present.clone())]).collect();
         let tally = |session: &Session| Tally {
             day: session.day,
             routine: session.routine.clone(),
@@ -228,9 +228,9 @@ impl World {
             amount: 10,
         };
         self.history = Some(History {
-            tallies: self.facts.sessions.iter().map(tally).collect(),
-            pauses: self.facts.pauses.clone(),
-            last_session: self.facts.sessions.last().map(|last| LastSession { number: last.number, at: last.at }),
+            tallies: self.model.sessions.iter().map(tally).collect(),
+            pauses: self.model.pauses.clone(),
+            last_session: self.model.sessions.last().map(|last| LastSession { number: last.number, at: last.at }),
             ..History::empty(Plans::new(self.recorded.clone(), today, self.present.clone()))
         });
     }
@@ -289,8 +289,8 @@ impl World {
 
     /// Nobody waits for the last answer any longer.
     fn gave_up(&mut self) {
-        self.book.count("unanswered");
-        self.book.nothing_is_awaited();
+        self.oracle.count("unanswered");
+        self.oracle.nothing_is_awaited();
         self.held.retain(|(_, event)| event.is_some());
         let Some(server) = &mut self.server else { return };
         let known: Vec<u32> = self.ledger.values().filter_map(|row| row.popup.as_ref()?.id).collect();
@@ -310,17 +310,17 @@ impl World {
         let is_news = !matches!(event, Event::Screen(screen) if *screen == state.screen);
         self.changed = true;
         if let Event::DoNotDisturb(quiet) = event {
-            self.book.is_quiet = *quiet;
+            self.oracle.is_quiet = *quiet;
         }
         self.step(event);
         if self.daemon.is_none() || is_crossed {
             // What it heard at the end of its life, or together with another process, may be heeded or not.
-            return self.book.nothing_is_awaited();
+            return self.oracle.nothing_is_awaited();
         }
         match event {
-            Event::Accepted(id) => self.book.taken(*id, taken.as_ref()),
+            Event::Accepted(id) => self.oracle.taken(*id, taken.as_ref()),
             Event::Pressed(..) | Event::Closed(..) if about.is_some() || sending.is_some() => {
-                self.book.hear(event, about.as_ref(), is_sending);
+                self.oracle.hear(event, about.as_ref(), is_sending);
             }
             Event::Tick
             | Event::DoNotDisturb(_)
@@ -330,7 +330,7 @@ impl World {
             | Event::Presence(_)
             | Event::Slept => {}
             Event::Screen(_) if !is_news => {}
-            Event::Rejected | Event::Screen(_) => self.book.nothing_is_awaited(),
+            Event::Rejected | Event::Screen(_) => self.oracle.nothing_is_awaited(),
         }
         if let (Event::Pressed(_, button), Some(row)) = (event, about) {
             self.check_button(*button, &row);
@@ -358,7 +358,7 @@ impl World {
             // It may have come to its end by itself at the same time.
             let expected = expected || matches!(after.status, Status::Done | Status::Expired);
             assert!(expected, "{button:?} made {after:?} of {row:?}");
-            self.book.count(match button {
+            self.oracle.count(match button {
                 Button::Done => "pressed Done",
                 Button::Snooze => "pressed Snooze",
                 Button::Skip => "pressed Skip",
@@ -373,7 +373,7 @@ impl World {
     fn step(&mut self, event: &Event) {
         let Some(mut state) = self.daemon.take() else { return };
         self.see_the_plan();
-        let is_news = std::mem::take(&mut self.changed) || *event != Event::Tick || self.facts.now >= self.wake;
+        let is_news = std::mem::take(&mut self.changed) || *event != Event::Tick || self.model.now >= self.wake;
         let mut event = event.clone();
         loop {
             let before = state.clone();
@@ -408,7 +408,7 @@ impl World {
             assert!(is_news || effects.is_empty() || is_crossed, "it should have woken before: {effects:?}");
             let history = self.history.as_ref().unwrap();
             self.wake = reminding::wake_at(&next, &self.env(history));
-            assert!(self.wake > self.facts.now, "it would wake in the past");
+            assert!(self.wake > self.model.now, "it would wake in the past");
             let is_answer = matches!(event, Event::Accepted(_) | Event::Rejected | Event::Screen(_));
             let gave_up = before.in_flight.is_some() && next.in_flight.is_none() && !is_answer;
             self.daemon = Some(next);
@@ -420,17 +420,17 @@ impl World {
     }
 
     fn ask(&mut self, state: State, event: &Event) -> (State, Vec<Effect>) {
-        self.book.count("step");
-        assert!(self.book.counts["step"] < 20_000, "it never comes to rest");
+        self.oracle.count("step");
+        assert!(self.oracle.counts["step"] < 20_000, "it never comes to rest");
         let history = self.history.as_ref().unwrap();
         reminding::step(state, event, &self.env(history))
     }
 
     fn env<'a>(&'a self, history: &'a History) -> reminding::Env<'a> {
         reminding::Env {
-            view: history.at(&self.facts.timeline.clock, self.facts.now),
-            rules: &self.facts.rules,
-            uptime: self.facts.sitting.uptime(),
+            view: history.at(&self.model.timeline.clock, self.model.now),
+            rules: &self.model.rules,
+            uptime: self.model.sitting.uptime(),
             since: self.since,
         }
     }
@@ -440,7 +440,7 @@ impl World {
         for effect in effects {
             if let Some(left) = self.dies_after {
                 if left == 0 {
-                    self.book.count("killed between effects");
+                    self.oracle.count("killed between effects");
                     self.kill();
                     return Done::Died;
                 }
@@ -454,7 +454,7 @@ impl World {
             match effect {
                 Effect::Save { reminders, stretch } => {
                     if reminders.iter().any(|row| !self.follows(row)) {
-                        self.book.count("crossed");
+                        self.oracle.count("crossed");
                         return Done::Crossed { sent };
                     }
                     for row in reminders {
@@ -464,23 +464,23 @@ impl World {
                 }
                 Effect::Delete(row) => {
                     if self.ledger.get(&row.key).is_none_or(|stored| stored.version != row.version) {
-                        self.book.count("crossed");
+                        self.oracle.count("crossed");
                         return Done::Crossed { sent };
                     }
-                    self.book.forget(&self.facts, row);
+                    self.oracle.forget(&self.model, row);
                     self.ledger.remove(&row.key);
                 }
                 Effect::Complete { reminder: row, sessions } => {
                     if !self.follows(row) {
-                        self.book.count("crossed");
+                        self.oracle.count("crossed");
                         return Done::Crossed { sent };
                     }
-                    self.book.answered(&self.facts, &row.key, sessions);
+                    self.oracle.answered(&self.model, &row.key, sessions);
                     for (item, at) in sessions {
-                        let session = self.facts.session(&item.routine, *at);
-                        self.facts.record(session);
+                        let session = self.model.session(&item.routine, *at);
+                        self.model.record(session);
                     }
-                    self.facts.sitting.begin();
+                    self.model.sitting.begin();
                     self.write(row);
                     self.history = None;
                     self.see_the_plan();
@@ -489,11 +489,11 @@ impl World {
                     let Screen::Ready(place) = &next.screen else { panic!("sent to nowhere") };
                     let place = place.clone();
                     let comes = !message.silent || message.replaces.is_none();
-                    assert!(!(self.book.is_quiet && comes), "it disturbs: {message:?}");
-                    self.book.send(&self.facts, self.ledger.get(&message.key), message, &place);
+                    assert!(!(self.oracle.is_quiet && comes), "it disturbs: {message:?}");
+                    self.oracle.send(&self.model, self.ledger.get(&message.key), message, &place);
                     let is_again = self.ledger[&message.key].shown_at.is_some() && !message.silent;
                     if message.key.is_sitting() && is_again {
-                        self.facts.sitting.prompt();
+                        self.model.sitting.prompt();
                     }
                     self.send(message, &place);
                     sent = true;
@@ -506,7 +506,7 @@ impl World {
                         server.close(&client, *id);
                     }
                 }
-                Effect::RunHook(message) => self.book.told(&self.facts, message),
+                Effect::RunHook(message) => self.oracle.told(&self.model, message),
             }
         }
         Done::All
@@ -518,16 +518,16 @@ impl World {
     }
 
     fn write(&mut self, row: &Reminder) {
-        self.book.write(&self.facts, &self.ledger, self.ledger.get(&row.key), row);
+        self.oracle.write(&self.model, &self.ledger, self.ledger.get(&row.key), row);
         let before = self.ledger.insert(row.key.clone(), row.clone());
         let was_snoozed = before.as_ref().is_some_and(|before| matches!(before.status, Status::Snoozed { .. }));
         if row.key.is_sitting() && (before.is_none() || (was_snoozed && row.status == Status::Sending)) {
-            self.facts.sitting.prompt();
+            self.model.sitting.prompt();
         }
         // One that is done by a session began with that.
         let is_over = !row.is_open() && row.status != Status::Done;
         if row.key.is_sitting() && is_over && before.is_some_and(|before| before.is_open()) {
-            self.facts.sitting.begin();
+            self.model.sitting.begin();
         }
     }
 
@@ -535,17 +535,17 @@ impl World {
         let server = self.server.as_mut().filter(|server| server.name == place.server);
         let taken = server.and_then(|server| {
             let id = server.notify(&place.client, message);
-            Book::look(server);
+            Oracle::look(server);
             id
         });
         if taken.is_none() {
-            self.book.count("refused");
+            self.oracle.count("refused");
         }
         self.sent += 1;
         let answer = taken.map_or(Event::Rejected, Event::Accepted);
         if self.server.as_ref().is_some_and(|server| server.is_mute && server.name == place.server) {
             let comes = self.rng.one_in(2);
-            self.book.count(if comes { "answer kept back" } else { "answer swallowed" });
+            self.oracle.count(if comes { "answer kept back" } else { "answer swallowed" });
             return self.held.push((self.sent, comes.then_some(answer)));
         }
         self.post(answer);
@@ -617,7 +617,7 @@ impl World {
         if self.daemon.is_none() {
             self.client = self.name();
             self.daemon = Some(State { stretch: self.stretch, ..State::default() });
-            (self.facts.sitting.presence, self.facts.sitting.free_since) = (Presence::Unknown, self.time);
+            (self.model.sitting.presence, self.model.sitting.free_since) = (Presence::Unknown, self.time);
             self.changed = true;
             if self.rng.one_in(2) {
                 self.look();
@@ -646,7 +646,7 @@ impl World {
         self.dies_after = None;
         self.wire.clear();
         self.held.clear();
-        self.book.nothing_is_awaited();
+        self.oracle.nothing_is_awaited();
         let client = self.client.clone();
         let Some(server) = &mut self.server else { return };
         server.client_died(&client);
@@ -655,7 +655,7 @@ impl World {
                 let known = self.ledger.get(&popup.message.key).and_then(|row| row.popup.as_ref());
                 popup.is_lost = known.is_none_or(|known| known.id != Some(popup.id));
                 if popup.is_lost {
-                    *self.book.counts.entry("lost popup").or_default() += 1;
+                    *self.oracle.counts.entry("lost popup").or_default() += 1;
                 }
             }
         }
@@ -685,7 +685,7 @@ impl World {
         // Names begin anew with the bus: only its own id tells it from the one before.
         self.names = 0;
         self.client = self.name();
-        self.bus = Some(self.book.counts.get("bus gone").map_or(0, |gone| u32::try_from(*gone).unwrap()));
+        self.bus = Some(self.oracle.counts.get("bus gone").map_or(0, |gone| u32::try_from(*gone).unwrap()));
         self.start_server(kind);
     }
 
@@ -699,7 +699,7 @@ impl World {
         let (screen, quiet) = (self.screen(), self.is_quiet());
         match &screen {
             Screen::Ready(_) => self.hear(&Event::DoNotDisturb(quiet)),
-            Screen::Absent(_) => self.book.is_quiet = false,
+            Screen::Absent(_) => self.oracle.is_quiet = false,
         }
         self.hear(&Event::Screen(screen));
     }
@@ -707,30 +707,30 @@ impl World {
     /// A session is logged by hand.
     pub(crate) fn log(&mut self, routine: &RoutineId) {
         self.say(|| format!("logged {routine}"));
-        let session = self.facts.session(routine, self.facts.now);
-        self.facts.record(session);
-        (self.facts.sitting.is_logged, self.facts.sitting.free_since) = (true, self.time);
+        let session = self.model.session(routine, self.model.now);
+        self.model.record(session);
+        (self.model.sitting.is_logged, self.model.sitting.free_since) = (true, self.time);
         self.change();
     }
 
     /// What was logged has been seen by a daemon that lives.
     pub(crate) fn heeded_sessions(&mut self) {
         if self.daemon.is_some() {
-            self.facts.sitting.begin();
+            self.model.sitting.begin();
         }
     }
 
     pub(crate) fn pause(&mut self, until: Option<TimeDelta>) {
-        let moment = |at| calendar::moment(&self.facts.timeline.clock, at);
-        let pause = Pause { from: moment(self.facts.now), until: until.map(|length| moment(self.facts.now + length)) };
+        let moment = |at| calendar::moment(&self.model.timeline.clock, at);
+        let pause = Pause { from: moment(self.model.now), until: until.map(|length| moment(self.model.now + length)) };
         self.say(|| format!("{pause:?}"));
-        self.facts.pauses.push(pause);
+        self.model.pauses.push(pause);
         self.change();
     }
 
     pub(crate) fn end_pauses(&mut self) {
-        let now = calendar::moment(&self.facts.timeline.clock, self.facts.now);
-        for pause in &mut self.facts.pauses {
+        let now = calendar::moment(&self.model.timeline.clock, self.model.now);
+        for pause in &mut self.model.pauses {
             if pause.until.is_none_or(|until| until > now) {
                 pause.until = Some(now);
             }
@@ -744,7 +744,7 @@ impl World {
     }
 
     pub(crate) fn snooze(&mut self) {
-        let (now, length) = (self.facts.now, self.facts.rules.snooze);
+        let (now, length) = (self.model.now, self.model.rules.snooze);
         self.rewrite("snooze", |row| row.snoozed(now, length));
     }
 
@@ -755,7 +755,7 @@ impl World {
     fn rewrite(&mut self, what: &'static str, how: impl Fn(Reminder) -> Reminder) {
         let Some(row) = reminding::front(&self.ledger).cloned() else { return };
         self.say(|| format!("{what} from elsewhere"));
-        self.book.count(what);
+        self.oracle.count(what);
         let version = row.version + 1;
         self.write(&Reminder { version, ..how(row) });
         self.changed = true;
@@ -764,8 +764,8 @@ impl World {
     /// Whether nothing is on its way, and nothing stands in the way.
     pub(crate) fn is_at_rest(&self) -> bool {
         let Some(state) = &self.daemon else { return false };
-        let held = state.backoff.is_some_and(|hold| self.facts.now < hold.until);
-        let looked = !self.changed && self.facts.now < self.wake;
+        let held = state.backoff.is_some_and(|hold| self.model.now < hold.until);
+        let looked = !self.changed && self.model.now < self.wake;
         let is_heard = self.wire.is_empty() && self.held.is_empty();
         is_heard && looked && !held && !self.is_quiet()
     }
@@ -773,23 +773,23 @@ impl World {
     /// Checks all that must hold when nothing is on its way.
     pub(crate) fn check(&mut self) {
         if self.is_kept_back() {
-            self.facts.sitting.free_since = self.time;
+            self.model.sitting.free_since = self.time;
         }
         if let (true, Some(server)) = (self.is_at_rest(), &self.server)
             && let Screen::Ready(place) = self.screen()
         {
             assert_eq!(self.daemon.as_ref().unwrap().in_flight, None, "it waits for what cannot come");
-            self.book.rest(&self.facts, &self.ledger, server, &place);
+            self.oracle.rest(&self.model, &self.ledger, server, &place);
         }
     }
 
     /// Whether something may keep a prompt back.
     fn is_kept_back(&self) -> bool {
         let wants_the_screen = |row: &&Reminder| matches!(row.status, Status::Sending | Status::Shown);
-        !self.facts.sitting_counts()
+        !self.model.sitting_counts()
             || self.is_quiet()
-            || self.book.is_quiet
-            || matches!(self.facts.sitting.presence, Presence::Idle { .. })
+            || self.oracle.is_quiet
+            || matches!(self.model.sitting.presence, Presence::Idle { .. })
             || self.ledger.values().any(|row| row.is_open() && row.key.is_sitting())
             || self.ledger.values().any(|row| wants_the_screen(&row))
             || self.server.as_ref().is_none_or(|server| server.refuses || server.is_mute)
@@ -799,12 +799,12 @@ impl World {
 
     /// What asked for something, was not done, and never got into the ledger.
     pub(crate) fn passed_over(&self) -> Vec<Key> {
-        let today = self.facts.today();
+        let today = self.model.today();
         let days = self.since.iter_days().take_while(|day| *day < today);
-        let days = days.filter(|day| self.facts.timeline.clock.has(*day));
-        let keys = days.flat_map(|day| self.facts.keys(day));
+        let days = days.filter(|day| self.model.timeline.clock.has(*day));
+        let keys = days.flat_map(|day| self.model.keys(day));
         let missing = keys.filter(|key| !self.ledger.contains_key(key));
-        let unfilled = |key: &Key| self.facts.asked(key).iter().any(|routine| !self.facts.is_filled(key, routine));
+        let unfilled = |key: &Key| self.model.asked(key).iter().any(|routine| !self.model.is_filled(key, routine));
         missing.filter(unfilled).collect()
     }
 }

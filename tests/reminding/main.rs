@@ -2,13 +2,13 @@
 //! crashes, sleeps, clocks that jump, travel, a person at the buttons and three kinds of notification servers.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod book;
 mod desktop;
-mod facts;
+mod machine;
+mod model;
 #[expect(dead_code, reason = "the tests of the rules use the rest")]
 #[path = "../rules/naive.rs"]
 mod naive;
+mod oracle;
 mod rng;
 mod rules;
 mod simulation;
-mod world;

@@ -21,7 +21,7 @@ pub(crate) struct Session {
     pub(crate) slot: Option<SlotName>,
 }
 
-pub(crate) struct Facts {
+pub(crate) struct Model {
     pub(crate) now: Instant,
     pub(crate) zone: Tz,
     pub(crate) timeline: Timeline,
@@ -30,12 +30,12 @@ pub(crate) struct Facts {
     pub(crate) recorded: i64,
     pub(crate) pauses: Vec<Pause>,
     pub(crate) rules: Rules,
-    pub(crate) sitting: Sat,
+    pub(crate) sitting: SittingModel,
 }
 
 /// What is true of the sitting, by the time that really is.
 #[derive(Debug)]
-pub(crate) struct Sat {
+pub(crate) struct SittingModel {
     pub(crate) time: Instant,
     /// What the daemon was told of the person.
     pub(crate) presence: Presence,
@@ -55,7 +55,7 @@ pub(crate) struct Sat {
     pub(crate) is_logged: bool,
 }
 
-impl Sat {
+impl SittingModel {
     pub(crate) fn new(time: Instant) -> Self {
         Self {
             time,
@@ -98,12 +98,11 @@ pub(crate) fn clock(zone: Tz, day: NaiveDate) -> WallClock {
 /// The engine is given the same spans, which are found faster than in the whole history of a zone.
 impl Zone for WallClock {
     fn offset_at(&self, instant: Instant) -> FixedOffset {
-        let ahead = (self.reading(instant) - instant.naive_utc()).num_seconds();
-        FixedOffset::east_opt(i32::try_from(ahead).unwrap()).unwrap()
+        FixedOffset::east_opt(i32::try_from(self.offset(instant)).unwrap()).unwrap()
     }
 }
 
-impl Facts {
+impl Model {
     pub(crate) fn today(&self) -> NaiveDate {
         self.timeline.day_of(self.now)
     }

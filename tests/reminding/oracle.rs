@@ -8,7 +8,7 @@ use backcare::domain::reminding::{
 use chrono::TimeDelta;
 
 use super::desktop::{Popup, Server};
-use super::facts::Facts;
+use super::model::Model;
 use super::naive::Instant;
 
 /// What has become of one reminder so far.
@@ -29,7 +29,7 @@ struct Record {
 }
 
 #[derive(Default)]
-pub(crate) struct Book {
+pub(crate) struct Oracle {
     records: BTreeMap<Key, Record>,
     /// How often each kind of thing has happened.
     pub(crate) counts: BTreeMap<&'static str, u64>,
@@ -47,34 +47,34 @@ fn is_over(reminder: &Reminder) -> bool {
 }
 
 /// When the others of the day fell due, as far as there was something to remind of.
-fn others_due(facts: &Facts, ledger: &Ledger, key: &Key) -> Vec<Instant> {
-    let others = facts.keys(facts.today()).into_iter().filter(|other| other != key);
+fn others_due(model: &Model, ledger: &Ledger, key: &Key) -> Vec<Instant> {
+    let others = model.keys(model.today()).into_iter().filter(|other| other != key);
     let due = others.filter_map(|other| match ledger.get(&other) {
         // One that had nothing to name when it fell due was none.
         Some(row) => (row.status != Status::Done || !row.items.is_empty()).then_some(row.due_at),
         None => {
-            facts.asked(&other).iter().any(|routine| !facts.is_filled(&other, routine)).then(|| facts.due(&other))?
+            model.asked(&other).iter().any(|routine| !model.is_filled(&other, routine)).then(|| model.due(&other))?
         }
     });
-    due.filter(|due| *due <= facts.now).collect()
+    due.filter(|due| *due <= model.now).collect()
 }
 
 /// Whether the reminder of a slot is on the screen, or about to be.
-fn reminder_is_due(facts: &Facts, ledger: &Ledger) -> bool {
+fn reminder_is_due(model: &Model, ledger: &Ledger) -> bool {
     let wants_the_screen = |row: &Reminder| match row.status {
         Status::Sending | Status::Shown => true,
-        Status::Snoozed { since, until } => until <= facts.now || facts.now < since,
+        Status::Snoozed { since, until } => until <= model.now || model.now < since,
         _ => false,
     };
     let is_unseen = |key: &Key| {
-        let is_due = facts.due(key).is_some_and(|due| due <= facts.now);
-        is_due && !ledger.contains_key(key) && facts.asked(key).iter().any(|routine| facts.is_wanted(key, routine))
+        let is_due = model.due(key).is_some_and(|due| due <= model.now);
+        is_due && !ledger.contains_key(key) && model.asked(key).iter().any(|routine| model.is_wanted(key, routine))
     };
     ledger.values().any(|row| !row.key.is_sitting() && wants_the_screen(row))
-        || facts.keys(facts.today()).iter().any(is_unseen)
+        || model.keys(model.today()).iter().any(is_unseen)
 }
 
-impl Book {
+impl Oracle {
     pub(crate) fn count(&mut self, what: &'static str) {
         *self.counts.entry(what).or_default() += 1;
     }
@@ -84,7 +84,7 @@ impl Book {
     }
 
     /// A row is written: `old` is the one that it takes the place of.
-    pub(crate) fn write(&mut self, facts: &Facts, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
+    pub(crate) fn write(&mut self, model: &Model, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
         use Status::{Closed, Done, Expired, Sending, Shown, Snoozed};
         let change = || format!("{old:?} became {new:?}");
         match (old.map(|old| old.status), new.status) {
@@ -97,14 +97,14 @@ impl Book {
             (None, _) => panic!("it begins in the middle: {}", change()),
         }
         if old.is_none() && new.key.is_sitting() {
-            self.prompt_begins(facts, new);
+            self.prompt_begins(model, new);
         }
         assert_eq!(new.key.slot, old.map_or(&new.key, |old| &old.key).slot);
         if let Some(shown_at) = old.and_then(|old| old.shown_at) {
             assert_eq!(new.shown_at, Some(shown_at), "the first showing was forgotten: {}", change());
         }
         if is_over(new) && !old.is_some_and(is_over) {
-            self.ended(facts, ledger, old, new);
+            self.ended(model, ledger, old, new);
         }
         let record = self.record(&new.key);
         if old.is_some_and(|old| old.was_repeated != new.was_repeated) {
@@ -118,7 +118,7 @@ impl Book {
             record.snoozed_until = Some(until);
         }
         if new.shown_at.is_some() && record.shown_at.is_none() {
-            assert_eq!(new.shown_at, Some(facts.now), "{}", change());
+            assert_eq!(new.shown_at, Some(model.now), "{}", change());
             record.shown_at = new.shown_at;
         }
         // Beside a reminder that is hidden a prompt may be open.
@@ -128,46 +128,46 @@ impl Book {
     }
 
     /// Whatever ends by itself has a reason to.
-    fn ended(&mut self, facts: &Facts, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
+    fn ended(&mut self, model: &Model, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
         let key = &new.key;
         if key.is_sitting() {
-            return self.prompt_ended(facts, ledger, new);
+            return self.prompt_ended(model, ledger, new);
         }
-        let asked = facts.asked(key);
+        let asked = model.asked(key);
         let named = |row: &Reminder| row.items.iter().map(|item| item.routine.clone()).collect::<Vec<_>>();
         match new.status {
             Status::Done => {
                 let all = old.map_or(asked.clone(), named);
-                let is_filled = all.iter().all(|routine| facts.is_filled(key, routine));
-                assert!(!all.is_empty() && is_filled, "{new:?} is not done: {all:?} {:?}", facts.sessions);
+                let is_filled = all.iter().all(|routine| model.is_filled(key, routine));
+                assert!(!all.is_empty() && is_filled, "{new:?} is not done: {all:?} {:?}", model.sessions);
                 self.count("done");
             }
             Status::Expired => {
-                let due = old.map_or_else(|| facts.due(key).unwrap(), |old| old.due_at);
+                let due = old.map_or_else(|| model.due(key).unwrap(), |old| old.due_at);
                 // A clock that was set back leaves one behind that is to come.
-                let is_later = |other: &Instant| *other >= due || due > facts.now;
-                let later = others_due(facts, ledger, key).iter().any(is_later);
-                let wanted = old.map_or(asked, named).into_iter().any(|routine| facts.is_wanted(key, &routine));
-                let is_late = old.is_none() && facts.now - due > facts.rules.late;
-                let reasons = [key.day != facts.today(), is_late, later, !wanted, facts.is_paused_since(due)];
+                let is_later = |other: &Instant| *other >= due || due > model.now;
+                let later = others_due(model, ledger, key).iter().any(is_later);
+                let wanted = old.map_or(asked, named).into_iter().any(|routine| model.is_wanted(key, &routine));
+                let is_late = old.is_none() && model.now - due > model.rules.late;
+                let reasons = [key.day != model.today(), is_late, later, !wanted, model.is_paused_since(due)];
                 assert!(reasons.contains(&true), "{new:?} has not expired yet");
-                assert!(old.is_some() || due <= facts.now, "{new:?} is still to come");
+                assert!(old.is_some() || due <= model.now, "{new:?} is still to come");
                 self.count("expired");
             }
             _ => self.count("answered or skipped"),
         }
     }
 
-    fn prompt_begins(&mut self, facts: &Facts, new: &Reminder) {
-        let sitting = &facts.sitting;
+    fn prompt_begins(&mut self, model: &Model, new: &Reminder) {
+        let sitting = &model.sitting;
         let sat = sitting.time - sitting.since;
-        assert!(sat >= facts.rules.sitting.after, "{new:?} after {sat}: {sitting:?}");
+        assert!(sat >= model.rules.sitting.after, "{new:?} after {sat}: {sitting:?}");
         assert!(!matches!(sitting.presence, Presence::Idle { .. }), "nobody is there to see {new:?}");
         self.count(if sitting.presence == Presence::Unknown { "prompt by the clock" } else { "prompt" });
     }
 
-    fn prompt_ended(&mut self, facts: &Facts, ledger: &Ledger, new: &Reminder) {
-        let sitting = &facts.sitting;
+    fn prompt_ended(&mut self, model: &Model, ledger: &Ledger, new: &Reminder) {
+        let sitting = &model.sitting;
         match new.status {
             Status::Done => {
                 assert!(sitting.is_logged, "nothing was logged since {new:?}");
@@ -175,12 +175,12 @@ impl Book {
             }
             Status::Expired => {
                 let missed = match (self.records.get(&new.key), new.shown_at) {
-                    (Some(Record { snoozed_until: Some(until), .. }), _) => facts.now - *until,
+                    (Some(Record { snoozed_until: Some(until), .. }), _) => model.now - *until,
                     (_, None) => sitting.time - sitting.prompted,
-                    (_, Some(_)) => sitting.time - sitting.prompted - facts.rules.sitting.after,
-                } > facts.rules.sitting.idle;
-                let gives_way = reminder_is_due(facts, ledger);
-                let reasons = [!facts.sitting_counts(), sitting.is_broken, missed, gives_way];
+                    (_, Some(_)) => sitting.time - sitting.prompted - model.rules.sitting.after,
+                } > model.rules.sitting.idle;
+                let gives_way = reminder_is_due(model, ledger);
+                let reasons = [!model.sitting_counts(), sitting.is_broken, missed, gives_way];
                 assert!(reasons.contains(&true), "{new:?} has not expired yet");
                 self.count("prompt expired");
                 if gives_way {
@@ -191,22 +191,22 @@ impl Book {
         }
     }
 
-    pub(crate) fn forget(&mut self, facts: &Facts, row: &Reminder) {
+    pub(crate) fn forget(&mut self, model: &Model, row: &Reminder) {
         let record = self.record(&row.key);
         assert_eq!(record.shown_at, None, "{row:?} was seen, and forgotten");
         *record = Record::default();
         if is_over(row) {
             assert_eq!(row.status, Status::Expired, "{row:?} cannot come back");
-            assert!(facts.due(&row.key).is_some_and(|due| due > facts.now), "{row:?} is not to come");
+            assert!(model.due(&row.key).is_some_and(|due| due > model.now), "{row:?} is not to come");
             self.count("given back");
         }
     }
 
     /// A message is sent, while this is what is written down.
-    pub(crate) fn send(&mut self, facts: &Facts, row: Option<&Reminder>, message: &Message, place: &Endpoint) {
+    pub(crate) fn send(&mut self, model: &Model, row: Option<&Reminder>, message: &Message, place: &Endpoint) {
         let key = &message.key;
         let row = row.unwrap_or_else(|| panic!("{message:?} was not written down"));
-        let context = || format!("{message:?} of {row:?} at {}", facts.now);
+        let context = || format!("{message:?} of {row:?} at {}", model.now);
         let popup = row.popup.clone().unwrap();
         assert_eq!((&popup.endpoint, popup.id), (place, message.replaces), "{}", context());
         if is_over(row) || matches!(row.status, Status::Snoozed { .. }) {
@@ -217,18 +217,18 @@ impl Book {
         }
         assert_eq!(row.status, Status::Sending, "{}", context());
         if key.is_sitting() {
-            return self.send_prompt(facts, row, message);
+            return self.send_prompt(model, row, message);
         }
-        assert_eq!((key.day, &message.items), (facts.today(), &row.items), "{}", context());
-        assert!(!message.items.is_empty() && !facts.is_paused_since(row.due_at), "{}", context());
+        assert_eq!((key.day, &message.items), (model.today(), &row.items), "{}", context());
+        assert!(!message.items.is_empty() && !model.is_paused_since(row.due_at), "{}", context());
         for item in &message.items {
-            assert!(facts.is_wanted(key, &item.routine), "{} is not wanted: {}", item.routine, context());
+            assert!(model.is_wanted(key, &item.routine), "{} is not wanted: {}", item.routine, context());
         }
-        let repeat = facts.rules.repeat;
-        let is_repeat = |shown_at: Instant| row.was_repeated && Some(facts.now - shown_at) >= repeat;
+        let repeat = model.rules.repeat;
+        let is_repeat = |shown_at: Instant| row.was_repeated && Some(model.now - shown_at) >= repeat;
         let record = self.record(key);
         assert!(!record.is_hidden, "the user did not want to see it: {}", context());
-        let first_seen = record.shown_at.unwrap_or(facts.now);
+        let first_seen = record.shown_at.unwrap_or(model.now);
         if let Some(shown_at) = record.shown_at {
             let may_sound = record.may_sound || (record.repeats == 1 && is_repeat(shown_at));
             assert!(message.silent || may_sound, "a sound again: {}", context());
@@ -236,9 +236,9 @@ impl Book {
             assert!(!message.silent, "{}", context());
             // One that was written down before may have been seen: nobody lived to tell.
             if row.version == 1 {
-                let due = facts.due(key).unwrap();
-                let in_time = TimeDelta::zero()..=facts.rules.late;
-                assert!(due == row.due_at && in_time.contains(&(facts.now - due)), "{}", context());
+                let due = model.due(key).unwrap();
+                let in_time = TimeDelta::zero()..=model.rules.late;
+                assert!(due == row.due_at && in_time.contains(&(model.now - due)), "{}", context());
             }
         }
         let is_late = first_seen - row.due_at > TimeDelta::minutes(1);
@@ -246,13 +246,13 @@ impl Book {
         self.count(if message.silent { "silent send" } else { "send" });
     }
 
-    fn send_prompt(&mut self, facts: &Facts, row: &Reminder, message: &Message) {
-        let (sitting, rules) = (&facts.sitting, &facts.rules);
-        let context = || format!("{message:?} of {row:?} at {}: {sitting:?}", facts.now);
-        let breaks = facts.breaks();
+    fn send_prompt(&mut self, model: &Model, row: &Reminder, message: &Message) {
+        let (sitting, rules) = (&model.sitting, &model.rules);
+        let context = || format!("{message:?} of {row:?} at {}: {sitting:?}", model.now);
+        let breaks = model.breaks();
         assert!(message.items == row.items && !message.items.is_empty() && !message.is_late, "{}", context());
         assert!(message.items.iter().all(|item| breaks.contains(&item.routine)), "{}", context());
-        assert!(facts.sitting_counts(), "nobody is at work: {}", context());
+        assert!(model.sitting_counts(), "nobody is at work: {}", context());
         let record = self.record(&row.key);
         assert!(!record.is_hidden, "the user did not want to see it: {}", context());
         if record.shown_at.is_none() {
@@ -268,14 +268,14 @@ impl Book {
     }
 
     /// The user's command was run.
-    pub(crate) fn told(&mut self, facts: &Facts, message: &Message) {
+    pub(crate) fn told(&mut self, model: &Model, message: &Message) {
         let record = self.record(&message.key);
         assert!(record.shown_at.is_some());
         if message.key.is_sitting() {
             return;
         }
-        if record.shown_at == Some(facts.now) && record.repeats == 0 && !record.may_sound {
-            self.showings.push((message.key.clone(), facts.now, message.is_late));
+        if record.shown_at == Some(model.now) && record.repeats == 0 && !record.may_sound {
+            self.showings.push((message.key.clone(), model.now, message.is_late));
         }
         let record = self.record(&message.key);
         record.may_sound = false;
@@ -285,17 +285,17 @@ impl Book {
     }
 
     /// Sessions are recorded for a press of Done.
-    pub(crate) fn answered(&mut self, facts: &Facts, key: &Key, sessions: &[(Item, Instant)]) {
+    pub(crate) fn answered(&mut self, model: &Model, key: &Key, sessions: &[(Item, Instant)]) {
         assert!(!sessions.is_empty());
         for (index, (item, at)) in sessions.iter().enumerate() {
-            assert!(!facts.is_filled(key, &item.routine), "{item:?} is done already");
-            let session = facts.session(&item.routine, *at);
+            assert!(!model.is_filled(key, &item.routine), "{item:?} is done already");
+            let session = model.session(&item.routine, *at);
             if key.is_sitting() {
-                assert_eq!((*at, session.slot), (facts.now, None));
+                assert_eq!((*at, session.slot), (model.now, None));
                 continue;
             }
             assert_eq!((session.day, session.slot.as_ref()), (key.day, Some(&key.slot)), "{item:?} at {at}");
-            let delay = facts.now - *at;
+            let delay = model.now - *at;
             assert!((TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&delay), "{item:?} at {at}");
             assert!(!sessions[..index].iter().any(|(other, _)| other.routine == item.routine));
             if delay > TimeDelta::zero() {
@@ -358,10 +358,10 @@ impl Book {
         assert!(visible.len() <= 1, "two at once on {:?}: {visible:?}", server.kind);
     }
 
-    /// Nothing is on its way: the screen, the ledger and the facts agree.
-    pub(crate) fn rest(&mut self, facts: &Facts, ledger: &Ledger, server: &Server, place: &Endpoint) {
+    /// Nothing is on its way: the screen, the ledger and the model agree.
+    pub(crate) fn rest(&mut self, model: &Model, ledger: &Ledger, server: &Server, place: &Endpoint) {
         let visible = server.popups.iter().find(|popup| !popup.is_lost);
-        let today = facts.today();
+        let today = model.today();
         for row in ledger.values() {
             let here = row.popup.as_ref().filter(|popup| popup.endpoint == *place);
             let is_shown = row.status == Status::Shown;
@@ -370,7 +370,7 @@ impl Book {
             assert!(is_shown || row.popup.is_none(), "{row:?} was not taken away");
             assert_ne!(row.status, Status::Sending, "{row:?}");
             if let Status::Snoozed { since, until } = row.status {
-                assert!(since <= facts.now && facts.now < until, "{row:?} should be back by {}", facts.now);
+                assert!(since <= model.now && model.now < until, "{row:?} should be back by {}", model.now);
             }
             if let Some(popup) = shows {
                 assert_eq!(here.and_then(|popup| popup.id), Some(popup.id), "{row:?}");
@@ -379,33 +379,33 @@ impl Book {
                 self.count("on the screen");
             }
             if row.key.is_sitting() && !is_over(row) {
-                assert!(facts.sitting_counts() && !facts.sitting.is_broken, "{row:?}");
-                assert!(!reminder_is_due(facts, ledger), "{row:?} should give way");
+                assert!(model.sitting_counts() && !model.sitting.is_broken, "{row:?}");
+                assert!(!reminder_is_due(model, ledger), "{row:?} should give way");
                 assert_ne!(row.status, Status::Closed);
                 self.count("prompt on the screen");
             } else if !is_over(row) {
                 assert_eq!(row.key.day, today, "{row:?}");
-                assert!(!facts.is_paused_since(row.due_at), "{row:?} in a pause");
+                assert!(!model.is_paused_since(row.due_at), "{row:?} in a pause");
                 assert!(!row.items.is_empty(), "{row:?}");
-                let newest = others_due(facts, ledger, &row.key).into_iter().max();
+                let newest = others_due(model, ledger, &row.key).into_iter().max();
                 assert!(newest.is_none_or(|newest| newest <= row.due_at), "{row:?} was overtaken at {newest:?}");
                 for item in &row.items {
-                    assert!(facts.is_wanted(&row.key, &item.routine), "{row:?} at {}", facts.now);
+                    assert!(model.is_wanted(&row.key, &item.routine), "{row:?} at {}", model.now);
                 }
-                let is_ignored = |shown: Instant| Some(facts.now - shown) >= facts.rules.repeat;
-                let should_repeat = facts.rules.repeat.is_some() && is_shown && !row.was_repeated;
+                let is_ignored = |shown: Instant| Some(model.now - shown) >= model.rules.repeat;
+                let should_repeat = model.rules.repeat.is_some() && is_shown && !row.was_repeated;
                 assert!(!should_repeat || !row.shown_at.is_some_and(is_ignored), "{row:?} was not repeated");
             }
         }
         assert!(visible.is_none_or(|popup| ledger.contains_key(&popup.message.key)));
-        for key in facts.keys(today) {
-            if facts.due(&key).is_some_and(|due| due <= facts.now) && !facts.asked(&key).is_empty() {
-                assert!(ledger.contains_key(&key), "{key:?} was passed over at {}", facts.now);
+        for key in model.keys(today) {
+            if model.due(&key).is_some_and(|due| due <= model.now) && !model.asked(&key).is_empty() {
+                assert!(ledger.contains_key(&key), "{key:?} was passed over at {}", model.now);
             }
         }
-        let sitting = &facts.sitting;
+        let sitting = &model.sitting;
         let sat = sitting.time - sitting.free_since;
-        assert!(sat < facts.rules.sitting.after, "nobody said anything for {sat}: {sitting:?}");
+        assert!(sat < model.rules.sitting.after, "nobody said anything for {sat}: {sitting:?}");
         self.count("rest");
     }
 }

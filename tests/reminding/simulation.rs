@@ -11,10 +11,10 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySe
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::desktop::Kind;
-use super::facts::Sat;
+use super::machine::Machine;
+use super::model::SittingModel;
 use super::naive::{Instant, change_between, offset};
 use super::rng::Rng;
-use super::world::World;
 
 const ROUTINES: [&str; 4] = ["palm", "thumb", "yoga", "swallow"];
 
@@ -94,110 +94,110 @@ fn kind(rng: &mut Rng) -> Kind {
     rng.pick(&[Kind::Tagged, Kind::Owned, Kind::Plain])
 }
 
-/// A world in which a daemon has just started, some hours before the first of the days.
-fn begin(zone: Tz, day: NaiveDate, seed: u64, is_loud: bool) -> World {
+/// A machine in which a daemon has just started, some hours before the first of the days.
+fn begin(zone: Tz, day: NaiveDate, seed: u64, is_loud: bool) -> Machine {
     let mut rng = Rng::new(seed);
     let plan = plan(&mut rng);
     let repeat = rng.one_in(3).then(|| TimeDelta::minutes(45));
     let rules = Rules { snooze: TimeDelta::minutes(10), late: TimeDelta::hours(4), repeat, sitting: sitting(&mut rng) };
     // Away from the zone's days, until it is known where they begin.
-    let mut world = World::new(zone, day, day.and_time(NaiveTime::MIN).and_utc(), plan, rules, rng);
-    world.is_loud = is_loud;
-    world.time = world.facts.timeline.begin(day);
-    world.facts.sitting = Sat::new(world.time);
+    let mut machine = Machine::new(zone, day, day.and_time(NaiveTime::MIN).and_utc(), plan, rules, rng);
+    machine.is_loud = is_loud;
+    machine.time = machine.model.timeline.begin(day);
+    machine.model.sitting = SittingModel::new(machine.time);
     let zero = TimeDelta::zero();
-    world.set_clock(zero);
-    let kind = kind(&mut world.rng);
-    world.start_server(kind);
-    world.start_daemon();
-    world
+    machine.set_clock(zero);
+    let kind = kind(&mut machine.rng);
+    machine.start_server(kind);
+    machine.start_daemon();
+    machine
 }
 
 /// Nobody does anything: each slot is shown at its second.
-fn calm(zone: Tz, days: &[NaiveDate], seed: u64, is_loud: bool) -> World {
-    let mut world = begin(zone, days[0], seed, is_loud);
-    world.facts.rules.repeat = None;
-    world.present.routines.pop();
-    world.change();
-    let end = world.facts.timeline.end(*days.last().unwrap());
-    let start = world.time;
+fn calm(zone: Tz, days: &[NaiveDate], seed: u64, is_loud: bool) -> Machine {
+    let mut machine = begin(zone, days[0], seed, is_loud);
+    machine.model.rules.repeat = None;
+    machine.present.routines.pop();
+    machine.change();
+    let end = machine.model.timeline.end(*days.last().unwrap());
+    let start = machine.time;
     loop {
-        while let Some(at) = world.next_letter() {
-            world.pass(at);
-            world.deliver();
+        while let Some(at) = machine.next_letter() {
+            machine.pass(at);
+            machine.deliver();
         }
-        world.check();
-        let wake = world.wake_at().unwrap();
+        machine.check();
+        let wake = machine.wake_at().unwrap();
         if wake >= end {
             break;
         }
         // Whoever looks in between finds nothing to do.
-        let between = (wake - world.time).num_seconds();
-        let between = TimeDelta::seconds(between * i64::try_from(world.rng.below(100)).unwrap() / 100);
-        world.pass(world.time + between);
-        world.look();
-        world.pass(wake);
-        world.look();
+        let between = (wake - machine.time).num_seconds();
+        let between = TimeDelta::seconds(between * i64::try_from(machine.rng.below(100)).unwrap() / 100);
+        machine.pass(machine.time + between);
+        machine.look();
+        machine.pass(wake);
+        machine.look();
     }
     let mut expected: BTreeMap<Instant, Key> = BTreeMap::new();
-    for day in days.iter().filter(|day| world.facts.timeline.clock.has(**day)) {
-        for key in world.facts.keys(*day) {
-            let due = world.facts.due(&key).unwrap();
-            world.facts.now = due;
+    for day in days.iter().filter(|day| machine.model.timeline.clock.has(**day)) {
+        for key in machine.model.keys(*day) {
+            let due = machine.model.due(&key).unwrap();
+            machine.model.now = due;
             // Of several at one instant, as after a gap, the last.
-            if due >= start && world.facts.asked(&key).iter().any(|routine| world.facts.is_wanted(&key, routine)) {
+            if due >= start && machine.model.asked(&key).iter().any(|routine| machine.model.is_wanted(&key, routine)) {
                 expected.insert(due, key);
             }
         }
     }
     let expected: Vec<_> = expected.into_iter().map(|(at, key)| (key, at, false)).collect();
-    assert_eq!(world.book.showings, expected);
-    world
+    assert_eq!(machine.oracle.showings, expected);
+    machine
 }
 
 /// Everything that can go wrong, does.
-fn wild(zone: Tz, days: &[NaiveDate], seed: u64, is_loud: bool) -> World {
-    let mut world = begin(zone, days[0], seed, is_loud);
-    let end = world.facts.timeline.end(*days.last().unwrap());
+fn wild(zone: Tz, days: &[NaiveDate], seed: u64, is_loud: bool) -> Machine {
+    let mut machine = begin(zone, days[0], seed, is_loud);
+    let end = machine.model.timeline.end(*days.last().unwrap());
     let home = zone;
     let mut later: Vec<(Instant, Later)> = Vec::new();
-    let mut next = world.time;
-    world.latency = TimeDelta::seconds(4);
+    let mut next = machine.time;
+    machine.latency = TimeDelta::seconds(4);
     loop {
         let soonest = later.iter().map(|(at, _)| *at).min();
-        let all = [world.next_letter(), world.wake_at(), soonest, Some(next)];
+        let all = [machine.next_letter(), machine.wake_at(), soonest, Some(next)];
         let at = all.into_iter().flatten().min().unwrap();
         if at >= end {
             break;
         }
-        let (letter, due) = (world.next_letter() == Some(at), soonest == Some(at));
-        world.pass(at);
+        let (letter, due) = (machine.next_letter() == Some(at), soonest == Some(at));
+        machine.pass(at);
         if letter {
-            world.deliver();
+            machine.deliver();
         } else if due {
             let index = later.iter().position(|(then, _)| *then == at).unwrap();
             let (_, what) = later.remove(index);
-            mend(&mut world, &what, home);
+            mend(&mut machine, &what, home);
         } else if at == next {
-            act(&mut world, &mut later);
-            next = world.time + gap(&mut world);
+            act(&mut machine, &mut later);
+            next = machine.time + gap(&mut machine);
         } else {
-            world.look();
+            machine.look();
         }
-        world.check();
-        if world.daemon.is_none() && !later.iter().any(|(_, what)| matches!(what, Later::Start)) {
-            let after = rest(&mut world.rng);
-            later.push((world.time + after, Later::Start));
+        machine.check();
+        if machine.daemon.is_none() && !later.iter().any(|(_, what)| matches!(what, Later::Start)) {
+            let after = rest(&mut machine.rng);
+            later.push((machine.time + after, Later::Start));
         }
     }
-    recover(&mut world, home);
-    world
+    recover(&mut machine, home);
+    machine
 }
 
 /// In the end all is well again, and nothing has been passed over.
-fn recover(world: &mut World, home: Tz) {
-    world.dies_after = None;
-    world.interferes = false;
+fn recover(machine: &mut Machine, home: Tz) {
+    machine.dies_after = None;
+    machine.interferes = false;
     for what in [
         Later::SetClock,
         Later::FlyHome,
@@ -209,39 +209,39 @@ fn recover(world: &mut World, home: Tz) {
         Later::Disturb,
         Later::Start,
     ] {
-        mend(world, &what, home);
+        mend(machine, &what, home);
     }
-    world.look();
-    let end = world.time + TimeDelta::hours(30);
+    machine.look();
+    let end = machine.time + TimeDelta::hours(30);
     loop {
-        let at = world.next_letter().or(world.wake_at()).unwrap();
+        let at = machine.next_letter().or(machine.wake_at()).unwrap();
         if at >= end {
             break;
         }
-        let letter = world.next_letter().is_some();
-        world.pass(at);
+        let letter = machine.next_letter().is_some();
+        machine.pass(at);
         if letter {
-            world.deliver();
+            machine.deliver();
         } else {
-            world.look();
+            machine.look();
         }
-        world.check();
+        machine.check();
     }
-    assert_eq!(world.passed_over(), [], "passed over");
+    assert_eq!(machine.passed_over(), [], "passed over");
 }
 
-fn gap(world: &mut World) -> TimeDelta {
-    if world.next_letter().is_some() && world.rng.one_in(3) {
+fn gap(machine: &mut Machine) -> TimeDelta {
+    if machine.next_letter().is_some() && machine.rng.one_in(3) {
         return TimeDelta::seconds(1);
     }
-    if world.rng.one_in(10)
-        && let Some(wake) = world.wake_at().filter(|wake| *wake > world.time + TimeDelta::seconds(4))
+    if machine.rng.one_in(10)
+        && let Some(wake) = machine.wake_at().filter(|wake| *wake > machine.time + TimeDelta::seconds(4))
     {
         // Right before something falls due or ends.
-        return wake - world.time - world.rng.up_to(TimeDelta::seconds(3));
+        return wake - machine.time - machine.rng.up_to(TimeDelta::seconds(3));
     }
-    let most = world.rng.pick(&[3, 120, 3600, 3600, 7200, 4 * 3600]);
-    world.rng.up_to(TimeDelta::seconds(most))
+    let most = machine.rng.pick(&[3, 120, 3600, 3600, 7200, 4 * 3600]);
+    machine.rng.up_to(TimeDelta::seconds(most))
 }
 
 /// A random while: a minute, hours, a day.
@@ -250,222 +250,222 @@ fn rest(rng: &mut Rng) -> TimeDelta {
     rng.up_to(TimeDelta::seconds(most))
 }
 
-fn mend(world: &mut World, what: &Later, home: Tz) {
-    world.say(|| format!("mending {what:?}"));
+fn mend(machine: &mut Machine, what: &Later, home: Tz) {
+    machine.say(|| format!("mending {what:?}"));
     match what {
-        Later::Start => world.start_daemon(),
+        Later::Start => machine.start_daemon(),
         Later::Server => {
-            let kind = kind(&mut world.rng);
-            world.start_server(kind);
+            let kind = kind(&mut machine.rng);
+            machine.start_server(kind);
         }
         Later::Bus => {
-            if world.bus.is_none() {
-                let kind = kind(&mut world.rng);
-                world.start_bus(kind);
+            if machine.bus.is_none() {
+                let kind = kind(&mut machine.rng);
+                machine.start_bus(kind);
             }
         }
         Later::Accept => {
-            if let Some(server) = &mut world.server {
+            if let Some(server) = &mut machine.server {
                 server.refuses = false;
             }
         }
-        Later::Speak => world.speak(),
-        Later::Disturb => world.be_quiet(false),
+        Later::Speak => machine.speak(),
+        Later::Disturb => machine.be_quiet(false),
         Later::SetClock => {
-            world.set_clock(TimeDelta::zero());
-            world.look();
+            machine.set_clock(TimeDelta::zero());
+            machine.look();
         }
         Later::FlyHome => {
-            world.travel(home);
-            world.look();
+            machine.travel(home);
+            machine.look();
         }
         Later::EndPauses => {
-            world.end_pauses();
-            world.look();
+            machine.end_pauses();
+            machine.look();
         }
     }
 }
 
-fn act(world: &mut World, later: &mut Vec<(Instant, Later)>) {
-    let popups = world.server.as_ref().map_or(0, |server| server.popups.len());
-    if popups > 0 && world.rng.one_in(2) {
-        let popup = world.rng.below(popups);
-        return touch(world, popup);
+fn act(machine: &mut Machine, later: &mut Vec<(Instant, Later)>) {
+    let popups = machine.server.as_ref().map_or(0, |server| server.popups.len());
+    if popups > 0 && machine.rng.one_in(2) {
+        let popup = machine.rng.below(popups);
+        return touch(machine, popup);
     }
-    let after = rest(&mut world.rng);
-    let at = world.time + after;
-    match world.rng.below(100) {
-        0..22 => log_or_undo(world),
+    let after = rest(&mut machine.rng);
+    let at = machine.time + after;
+    match machine.rng.below(100) {
+        0..22 => log_or_undo(machine),
         22..28 => {
-            world.snooze_or_skip();
-            world.look();
+            machine.snooze_or_skip();
+            machine.look();
         }
         28..34 => {
-            world.book.count("killed");
-            world.kill();
+            machine.oracle.count("killed");
+            machine.kill();
         }
-        34..46 => world.dies_after = Some(world.rng.below(6)),
-        46..50 => world.interferes = true,
+        34..46 => machine.dies_after = Some(machine.rng.below(6)),
+        46..50 => machine.interferes = true,
         50..55 => {
-            world.book.count("slept");
-            world.sleep(at);
-            world.look();
+            machine.oracle.count("slept");
+            machine.sleep(at);
+            machine.look();
         }
         55..61 => {
-            world.book.count("clock set");
-            let by = rest(&mut world.rng) * world.rng.pick(&[1, -1, -1, 2, -2]);
+            machine.oracle.count("clock set");
+            let by = rest(&mut machine.rng) * machine.rng.pick(&[1, -1, -1, 2, -2]);
             let most = TimeDelta::days(4);
-            world.say(|| format!("clock set by {by}"));
-            world.set_clock((world.skew + by).clamp(-most, most));
-            world.look();
-            if world.rng.one_in(2) {
+            machine.say(|| format!("clock set by {by}"));
+            machine.set_clock((machine.skew + by).clamp(-most, most));
+            machine.look();
+            if machine.rng.one_in(2) {
                 later.push((at, Later::SetClock));
             }
         }
-        61..65 => travel(world, later, at),
+        61..65 => travel(machine, later, at),
         65..69 => {
-            world.book.count("server gone");
-            world.stop_server();
+            machine.oracle.count("server gone");
+            machine.stop_server();
             later.push((at, Later::Server));
         }
         69..71 => {
-            world.book.count("bus gone");
-            world.stop_bus();
+            machine.oracle.count("bus gone");
+            machine.stop_bus();
             later.push((at, Later::Bus));
         }
         71..76 => {
-            if let Some(server) = &mut world.server {
+            if let Some(server) = &mut machine.server {
                 server.refuses = true;
-                let after = world.rng.up_to(TimeDelta::minutes(30));
-                later.push((world.time + after, Later::Accept));
+                let after = machine.rng.up_to(TimeDelta::minutes(30));
+                later.push((machine.time + after, Later::Accept));
             }
         }
         76..80 => {
-            if let Some(server) = &mut world.server {
-                world.book.count("mute");
+            if let Some(server) = &mut machine.server {
+                machine.oracle.count("mute");
                 server.is_mute = true;
-                let most = world.rng.pick(&[8, 12, 40, 600, 1800]);
-                let after = world.rng.up_to(TimeDelta::seconds(most));
-                later.push((world.time + after, Later::Speak));
+                let most = machine.rng.pick(&[8, 12, 40, 600, 1800]);
+                let after = machine.rng.up_to(TimeDelta::seconds(most));
+                later.push((machine.time + after, Later::Speak));
             }
         }
-        80..84 => edit(world),
+        80..84 => edit(machine),
         84..88 => {
-            world.book.count("paused");
-            let until = world.rng.one_in(2).then_some(after);
-            world.pause(until);
-            world.look();
+            machine.oracle.count("paused");
+            let until = machine.rng.one_in(2).then_some(after);
+            machine.pause(until);
+            machine.look();
             if until.is_none() {
                 later.push((at, Later::EndPauses));
             }
         }
-        88..91 => stray(world),
+        88..91 => stray(machine),
         91..95 => {
-            world.book.count("quiet");
-            world.be_quiet(true);
+            machine.oracle.count("quiet");
+            machine.be_quiet(true);
             later.push((at, Later::Disturb));
         }
         95 => {
-            world.book.count("rebooted");
-            world.reboot();
+            machine.oracle.count("rebooted");
+            machine.reboot();
         }
-        96..98 => come_or_go(world),
+        96..98 => come_or_go(machine),
         _ => {
-            world.book.count("looked");
-            world.look();
-            if world.rng.one_in(2) {
-                world.tell_screen();
+            machine.oracle.count("looked");
+            machine.look();
+            if machine.rng.one_in(2) {
+                machine.tell_screen();
             }
         }
     }
 }
 
-fn touch(world: &mut World, popup: usize) {
+fn touch(machine: &mut Machine, popup: usize) {
     let buttons = [Button::Done, Button::Snooze, Button::Skip];
-    match world.rng.below(10) {
-        0..2 => world.touch(popup, None, CloseReason::Dismissed),
+    match machine.rng.below(10) {
+        0..2 => machine.touch(popup, None, CloseReason::Dismissed),
         2..4 => {
-            world.book.count("let expire");
-            world.touch(popup, None, CloseReason::Expired);
+            machine.oracle.count("let expire");
+            machine.touch(popup, None, CloseReason::Expired);
         }
         _ => {
-            let button = world.rng.pick(&buttons);
-            world.touch(popup, Some(button), CloseReason::Dismissed);
+            let button = machine.rng.pick(&buttons);
+            machine.touch(popup, Some(button), CloseReason::Dismissed);
         }
     }
 }
 
 /// The person comes, or went a while ago, or nobody can tell any more.
-fn come_or_go(world: &mut World) {
-    world.book.count("came or went");
-    let ago = world.rng.up_to(TimeDelta::minutes(8));
-    let since = (world.facts.sitting.uptime().total - ago).max(TimeDelta::zero());
-    let presence = world.rng.pick(&[Presence::Active, Presence::Active, Presence::Unknown, Presence::Idle { since }]);
-    world.tell_presence(presence);
+fn come_or_go(machine: &mut Machine) {
+    machine.oracle.count("came or went");
+    let ago = machine.rng.up_to(TimeDelta::minutes(8));
+    let since = (machine.model.sitting.uptime().total - ago).max(TimeDelta::zero());
+    let presence = machine.rng.pick(&[Presence::Active, Presence::Active, Presence::Unknown, Presence::Idle { since }]);
+    machine.tell_presence(presence);
 }
 
 /// A signal of a number that means nothing here.
-fn stray(world: &mut World) {
-    world.book.count("stray signal");
-    let id = 1000 + u32::try_from(world.rng.below(1000)).unwrap();
-    let closing = world.rng.pick(&[CloseReason::Expired, CloseReason::Dismissed]);
-    let button = world.rng.pick(&[Button::Done, Button::Snooze, Button::Skip]);
-    if world.server.is_some() && world.daemon.is_some() {
-        world.signal(Event::Pressed(id, button));
-        world.signal(Event::Closed(id, closing));
+fn stray(machine: &mut Machine) {
+    machine.oracle.count("stray signal");
+    let id = 1000 + u32::try_from(machine.rng.below(1000)).unwrap();
+    let closing = machine.rng.pick(&[CloseReason::Expired, CloseReason::Dismissed]);
+    let button = machine.rng.pick(&[Button::Done, Button::Snooze, Button::Skip]);
+    if machine.server.is_some() && machine.daemon.is_some() {
+        machine.signal(Event::Pressed(id, button));
+        machine.signal(Event::Closed(id, closing));
     }
 }
 
-fn log_or_undo(world: &mut World) {
-    if world.rng.one_in(4) {
-        if world.facts.sessions.pop().is_some() {
-            world.book.count("undone");
-            world.say(|| "undone".to_owned());
-            world.forget_when_it_began();
+fn log_or_undo(machine: &mut Machine) {
+    if machine.rng.one_in(4) {
+        if machine.model.sessions.pop().is_some() {
+            machine.oracle.count("undone");
+            machine.say(|| "undone".to_owned());
+            machine.forget_when_it_began();
         }
-        world.change();
+        machine.change();
     } else {
-        world.book.count("logged");
-        let several = world.rng.one_in(2);
-        let only = world.rng.pick(&ROUTINES);
+        machine.oracle.count("logged");
+        let several = machine.rng.one_in(2);
+        let only = machine.rng.pick(&ROUTINES);
         for id in ROUTINES.into_iter().filter(|id| several || *id == only) {
-            world.log(&RoutineId::from(id));
+            machine.log(&RoutineId::from(id));
         }
-        world.look();
-        world.heeded_sessions();
+        machine.look();
+        machine.heeded_sessions();
     }
-    world.look();
+    machine.look();
 }
 
-fn travel(world: &mut World, later: &mut Vec<(Instant, Later)>, at: Instant) {
-    world.book.count("travelled");
-    let zone = if world.rng.one_in(2) {
+fn travel(machine: &mut Machine, later: &mut Vec<(Instant, Later)>, at: Instant) {
+    machine.oracle.count("travelled");
+    let zone = if machine.rng.one_in(2) {
         use chrono_tz::Pacific::{Apia, Honolulu, Kiritimati, Pago_Pago};
-        world.rng.pick(&[Apia, Honolulu, Kiritimati, Pago_Pago])
+        machine.rng.pick(&[Apia, Honolulu, Kiritimati, Pago_Pago])
     } else {
-        world.rng.pick(&TZ_VARIANTS)
+        machine.rng.pick(&TZ_VARIANTS)
     };
-    world.travel(zone);
-    world.say(|| "travelled".to_owned());
-    world.look();
-    if world.rng.one_in(2) {
+    machine.travel(zone);
+    machine.say(|| "travelled".to_owned());
+    machine.look();
+    if machine.rng.one_in(2) {
         later.push((at, Later::FlyHome));
     }
 }
 
 /// Changes the configuration.
-fn edit(world: &mut World) {
-    world.book.count("edited");
-    let today = world.facts.today();
-    let index = world.rng.below(ROUTINES.len() + 1);
-    let (_, prescription) = &mut world.present.routines[index];
-    match world.rng.below(4) {
+fn edit(machine: &mut Machine) {
+    machine.oracle.count("edited");
+    let today = machine.model.today();
+    let index = machine.rng.below(ROUTINES.len() + 1);
+    let (_, prescription) = &mut machine.present.routines[index];
+    match machine.rng.below(4) {
         0..2 => {
-            let (slot, by) = (world.rng.below(6), world.rng.up_to(TimeDelta::hours(3)));
-            let time = world.present.slots[slot].time + by * world.rng.pick(&[1, -1]);
-            if world.present.slots.iter().all(|slot| slot.time != time) {
-                world.present.slots[slot].time = time;
-                sort(&mut world.present.slots, world.present.day_start);
+            let (slot, by) = (machine.rng.below(6), machine.rng.up_to(TimeDelta::hours(3)));
+            let time = machine.present.slots[slot].time + by * machine.rng.pick(&[1, -1]);
+            if machine.present.slots.iter().all(|slot| slot.time != time) {
+                machine.present.slots[slot].time = time;
+                sort(&mut machine.present.slots, machine.present.day_start);
             }
         }
         2 => prescription.enabled = !prescription.enabled,
@@ -477,8 +477,8 @@ fn edit(world: &mut World) {
             }
         }
     }
-    world.change();
-    world.look();
+    machine.change();
+    machine.look();
 }
 
 /// The days of the years on which the zone's clock is set, found by looking once a day.
@@ -505,13 +505,13 @@ fn days() -> Vec<(Tz, NaiveDate)> {
     all.chain(LEAPS.map(|(zone, day)| (zone, day.parse().unwrap()))).collect()
 }
 
-type Runner = fn(Tz, &[NaiveDate], u64, bool) -> World;
+type Runner = fn(Tz, &[NaiveDate], u64, bool) -> Machine;
 
 /// Runs once, and once more with a word on everything where that fails.
 fn try_out(run: Runner, zone: Tz, day: NaiveDate, seed: u64) -> (u64, BTreeMap<&'static str, u64>) {
     let days: Vec<NaiveDate> = (day - Days::new(1)).iter_days().take(3).collect();
-    if let Ok(world) = catch_unwind(AssertUnwindSafe(|| run(zone, &days, seed, false))) {
-        return (3, world.book.counts);
+    if let Ok(machine) = catch_unwind(AssertUnwindSafe(|| run(zone, &days, seed, false))) {
+        return (3, machine.oracle.counts);
     }
     eprintln!("{zone} around {day}, seed {seed:#x}:");
     run(zone, &days, seed, true);

@@ -47,10 +47,14 @@ impl WallClock {
         Self(spans)
     }
 
+    /// Seconds from UTC to what the clock shows.
+    pub(crate) fn offset(&self, at: Instant) -> i64 {
+        self.0.iter().find(|(begin, end, _)| (*begin..*end).contains(&at)).unwrap().2
+    }
+
     /// What the clock shows.
     pub(crate) fn reading(&self, at: Instant) -> NaiveDateTime {
-        let (.., offset) = self.0.iter().find(|(begin, end, _)| (*begin..*end).contains(&at)).unwrap();
-        at.naive_utc() + TimeDelta::seconds(*offset)
+        at.naive_utc() + TimeDelta::seconds(self.offset(at))
     }
 
     /// The first instant at which it shows `wall`, or has leapt over it.
