@@ -16,5 +16,6 @@ mod logging;
 mod parallel;
 mod pausing;
 mod sandbox;
+mod schemas;
 mod settings;
 mod views;

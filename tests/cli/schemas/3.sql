@@ -1,0 +1,131 @@
+-- A database of schema 3, made by a program of its time, as `sqlite3 .dump` writes it.
+PRAGMA foreign_keys = OFF;
+PRAGMA application_id = 1650549611;
+PRAGMA user_version = 3;
+BEGIN TRANSACTION;
+CREATE TABLE changes (
+    seq     INTEGER PRIMARY KEY,
+    id      TEXT NOT NULL UNIQUE,                    -- UUIDv7
+    at      INTEGER NOT NULL,
+    command TEXT NOT NULL,                           -- `log thumb`
+    undoes  TEXT UNIQUE REFERENCES changes (id),     -- what an `undo` took back
+    before  TEXT                                     -- the rows that it edited or deleted, as they were, in JSON
+) STRICT;
+INSERT INTO "changes" VALUES(1,'01a1f7ca-6940-7694-8e63-37b5060ee3d5',1795158600,'log thumb palm',NULL,NULL);
+INSERT INTO "changes" VALUES(2,'01a1f8ca-c240-76bc-8adb-eb9868729713',1795175400,'log thumb',NULL,NULL);
+INSERT INTO "changes" VALUES(3,'01a1fd1e-8c00-7c81-91f2-c4fddc7aceeb',1795248000,'pain 5',NULL,NULL);
+INSERT INTO "changes" VALUES(4,'01a1ff7a-cb80-70ee-a6d5-c4c4ef616ad2',1795287600,'pause 2d',NULL,NULL);
+INSERT INTO "changes" VALUES(5,'01a20244-e800-7962-afe0-902afdbeb771',1795334400,'resume',NULL,'{"pauses":[{"seq":1,"id":"01a1ff7a-cb80-7e08-bbe1-6c3bb6590947","change":"01a1ff7a-cb80-70ee-a6d5-c4c4ef616ad2","from_at":1795287600,"from_offset":3600,"until_at":1795460400,"until_offset":3600,"reason":"flu"}]}');
+INSERT INTO "changes" VALUES(6,'01a2044e-c1c0-7eab-b286-5885bab3fb87',1795368600,'log yoga',NULL,NULL);
+INSERT INTO "changes" VALUES(7,'01a20734-5580-7249-b3fe-54ae0c190bba',1795417200,'log palm',NULL,NULL);
+INSERT INTO "changes" VALUES(8,'01a20735-3fe0-7d61-9661-1f95d85c5643',1795417260,'undo','01a20734-5580-7249-b3fe-54ae0c190bba','{"sessions":[{"seq":5,"id":"01a20734-5580-7e16-a3f8-60ebdab621c9","change":"01a20734-5580-7249-b3fe-54ae0c190bba","routine":"palm","at":1795417200,"utc_offset":3600,"day":"2026-11-23","slot":"morning","amount":200,"unit":"strokes","note":null,"source":"cli"}]}');
+INSERT INTO "changes" VALUES(9,'01a20738-e960-7be3-83da-64aa72166180',1795417500,'log thumb',NULL,NULL);
+CREATE TABLE daemon (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    wanted   INTEGER NOT NULL CHECK (wanted IN (0, 1)),  -- from the first `remind --daemon` to `remind stop`
+    wake_at  INTEGER,                                    -- when it means to look again
+    screen   TEXT CHECK (screen IN ('ready', 'no bus', 'no server', 'silent')),
+    server   TEXT,                                       -- name and version of the notification server
+    fault    TEXT                                        -- what the user should see to
+, quiet INTEGER NOT NULL DEFAULT 0 CHECK (quiet IN (0, 1))) STRICT;
+INSERT INTO "daemon" VALUES(1,0,1795572000,'no bus',NULL,NULL,0);
+CREATE TABLE pauses (
+    seq          INTEGER PRIMARY KEY,
+    id           TEXT NOT NULL UNIQUE,               -- UUIDv7
+    change       TEXT NOT NULL REFERENCES changes (id),
+    from_at      INTEGER NOT NULL,
+    from_offset  INTEGER NOT NULL,
+    until_at     INTEGER,                            -- NULL: until further notice
+    until_offset INTEGER,
+    reason       TEXT,
+    CHECK ((until_at IS NULL) = (until_offset IS NULL))
+) STRICT;
+INSERT INTO "pauses" VALUES(1,'01a1ff7a-cb80-7e08-bbe1-6c3bb6590947','01a1ff7a-cb80-70ee-a6d5-c4c4ef616ad2',1795287600,3600,1795334400,3600,'flu');
+CREATE TABLE plans (
+    since_on TEXT PRIMARY KEY,
+    plan     TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "plans" VALUES('2026-11-20','{"day_start":"03:00:00","slots":[{"name":"morning","time":"08:00:00"},{"name":"noon","time":"12:30:00"},{"name":"evening","time":"19:00:00"},{"name":"bedtime","time":"22:00:00"}],"routines":[["palm",{"enabled":true,"dose":{"amount":200,"unit":"strokes"},"schedule":{"slots":{"names":["morning","evening"],"days":["mon","tue","wed","thu","fri","sat","sun"]}}}],["thumb",{"enabled":true,"dose":{"amount":10,"unit":"minutes"},"schedule":{"slots":{"names":["morning","noon","evening"],"days":["mon","tue","wed","thu","fri","sat","sun"]}}}],["swallow",{"enabled":false,"dose":{"amount":10,"unit":"holds"},"schedule":{"slots":{"names":["bedtime"],"days":["mon","tue","wed","thu","fri","sat","sun"]}}}],["break",{"enabled":false,"dose":{"amount":2,"unit":"minutes"},"schedule":"sitting"}],["twist",{"enabled":false,"dose":{"amount":5,"unit":"minutes"},"schedule":{"per_week":3}}],["yoga",{"enabled":false,"dose":{"amount":20,"unit":"minutes"},"schedule":{"per_week":3}}],["run",{"enabled":false,"dose":{"amount":20,"unit":"minutes"},"schedule":{"per_week":3}}],["backwalk",{"enabled":false,"dose":{"amount":10,"unit":"minutes"},"schedule":{"per_week":3}}]]}');
+INSERT INTO "plans" VALUES('2026-11-22','{"day_start":"03:00:00","slots":[{"name":"morning","time":"08:00:00"},{"name":"noon","time":"12:30:00"},{"name":"evening","time":"19:00:00"},{"name":"bedtime","time":"22:00:00"}],"routines":[["palm",{"enabled":true,"dose":{"amount":200,"unit":"strokes"},"schedule":{"slots":{"names":["morning","evening"],"days":["mon","tue","wed","thu","fri","sat","sun"]}}}],["thumb",{"enabled":true,"dose":{"amount":10,"unit":"minutes"},"schedule":{"slots":{"names":["morning","noon","evening"],"days":["mon","tue","wed","thu","fri","sat","sun"]}}}],["swallow",{"enabled":false,"dose":{"amount":10,"unit":"holds"},"schedule":{"slots":{"names":["bedtime"],"days":["mon","tue","wed","thu","fri","sat","sun"]}}}],["break",{"enabled":false,"dose":{"amount":2,"unit":"minutes"},"schedule":"sitting"}],["twist",{"enabled":false,"dose":{"amount":5,"unit":"minutes"},"schedule":{"per_week":3}}],["yoga",{"enabled":true,"dose":{"amount":20,"unit":"minutes"},"schedule":{"per_week":3}}],["run",{"enabled":false,"dose":{"amount":20,"unit":"minutes"},"schedule":{"per_week":3}}],["backwalk",{"enabled":false,"dose":{"amount":10,"unit":"minutes"},"schedule":{"per_week":3}}]]}');
+CREATE TABLE readings (
+    seq        INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,                 -- UUIDv7
+    change     TEXT NOT NULL REFERENCES changes (id),
+    at         INTEGER NOT NULL,
+    utc_offset INTEGER NOT NULL,
+    day        TEXT NOT NULL,
+    pain       INTEGER NOT NULL CHECK (pain BETWEEN 0 AND 10),
+    relation   TEXT NOT NULL CHECK (relation IN ('before', 'after', 'alone')),
+    session    TEXT REFERENCES sessions (id),
+    note       TEXT,
+    CHECK ((relation = 'alone') = (session IS NULL)),
+    UNIQUE (session, relation)
+) STRICT;
+INSERT INTO "readings" VALUES(1,'01a1f7ca-6940-7394-a5f7-22064233c5fe','01a1f7ca-6940-7694-8e63-37b5060ee3d5',1795158600,3600,'2026-11-20',6,'before','01a1f7ca-6940-74fd-ba8c-1a06ab2357c1',NULL);
+INSERT INTO "readings" VALUES(2,'01a1f7ca-6940-7fb2-829e-d323306c322b','01a1f7ca-6940-7694-8e63-37b5060ee3d5',1795158600,3600,'2026-11-20',4,'after','01a1f7ca-6940-74fd-ba8c-1a06ab2357c1',NULL);
+INSERT INTO "readings" VALUES(3,'01a1fd1e-8c00-7dff-ad0e-9cce8f236c84','01a1fd1e-8c00-7c81-91f2-c4fddc7aceeb',1795248000,3600,'2026-11-21',5,'alone',NULL,'a bad night');
+CREATE TABLE reminders (
+    day           TEXT NOT NULL,
+    slot          TEXT NOT NULL,
+    due_at        INTEGER NOT NULL,
+    standing      TEXT NOT NULL CHECK (standing IN (
+        'sending', 'shown', 'snoozed', 'closed', 'answered', 'skipped', 'done', 'expired')),
+    named         TEXT NOT NULL,                     -- the routines still named, with their doses, in JSON
+    shown_at      INTEGER,                           -- when a server first took it
+    snoozed_at    INTEGER,
+    snoozed_until INTEGER,
+    bus           TEXT,                              -- what may be on a screen of it: the id of the bus, the unique
+    server        TEXT,                              -- names of the server and of our own connection,
+    client        TEXT,
+    server_id     INTEGER,                           -- and the number that the server gave, once it is known
+    was_put_back  INTEGER NOT NULL CHECK (was_put_back IN (0, 1)),
+    was_repeated  INTEGER NOT NULL CHECK (was_repeated IN (0, 1)),
+    version       INTEGER NOT NULL,                  -- how often the row was written
+    PRIMARY KEY (day, slot),
+    CHECK ((standing = 'snoozed') = (snoozed_at IS NOT NULL) AND (snoozed_at IS NULL) = (snoozed_until IS NULL)),
+    CHECK ((bus IS NULL) = (server IS NULL) AND (bus IS NULL) = (client IS NULL)),
+    CHECK (bus IS NOT NULL OR server_id IS NULL)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "reminders" VALUES('2026-11-24','evening',1795543200,'expired','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1);
+INSERT INTO "reminders" VALUES('2026-11-24','morning',1795503600,'expired','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1);
+INSERT INTO "reminders" VALUES('2026-11-24','noon',1795519800,'expired','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1);
+CREATE TABLE requests (
+    seq    INTEGER PRIMARY KEY AUTOINCREMENT,
+    at     INTEGER NOT NULL,
+    kind   TEXT NOT NULL CHECK (kind = 'test'),
+    answer TEXT
+) STRICT;
+CREATE TABLE sessions (
+    seq        INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,                 -- UUIDv7
+    change     TEXT NOT NULL REFERENCES changes (id),
+    routine    TEXT NOT NULL,
+    at         INTEGER NOT NULL,
+    utc_offset INTEGER NOT NULL,
+    day        TEXT NOT NULL,                        -- the logical day, worked out once
+    slot       TEXT,                                 -- the slot, worked out once
+    amount     INTEGER,
+    unit       TEXT NOT NULL,
+    note       TEXT,
+    source     TEXT NOT NULL CHECK (source IN ('cli', 'notification', 'do', 'import'))
+) STRICT;
+INSERT INTO "sessions" VALUES(1,'01a1f7ca-6940-74fd-ba8c-1a06ab2357c1','01a1f7ca-6940-7694-8e63-37b5060ee3d5','thumb',1795158600,3600,'2026-11-20','morning',10,'minutes','after work','cli');
+INSERT INTO "sessions" VALUES(2,'01a1f7ca-6940-72db-ad6c-cbba98cc6eaf','01a1f7ca-6940-7694-8e63-37b5060ee3d5','palm',1795158600,3600,'2026-11-20','morning',200,'strokes','after work','cli');
+INSERT INTO "sessions" VALUES(3,'01a1f8ca-c240-7e30-a965-781a9e20d06b','01a1f8ca-c240-76bc-8adb-eb9868729713','thumb',1795174800,3600,'2026-11-20','noon',10,'minutes',NULL,'cli');
+INSERT INTO "sessions" VALUES(4,'01a2044e-c1c0-765e-8ac5-ba77f2961e89','01a2044e-c1c0-7eab-b286-5885bab3fb87','yoga',1795368600,3600,'2026-11-22',NULL,30,'minutes',NULL,'cli');
+INSERT INTO "sessions" VALUES(5,'01a20738-e960-7ce9-beec-01d63b9cd5a4','01a20738-e960-7be3-83da-64aa72166180','thumb',1795417500,3600,'2026-11-23','morning',10,'minutes',NULL,'cli');
+CREATE TABLE tracking (
+    only_row   INTEGER PRIMARY KEY CHECK (only_row = 1),
+    day        TEXT NOT NULL,
+    at         INTEGER NOT NULL,
+    utc_offset INTEGER NOT NULL
+) STRICT;
+INSERT INTO "tracking" VALUES(1,'2026-11-20',1795158600,3600);
+CREATE INDEX sessions_by_day ON sessions (day, routine, slot, unit, amount);
+CREATE INDEX sessions_by_time ON sessions (at, seq);
+CREATE INDEX sessions_by_change ON sessions (change);
+CREATE INDEX readings_by_day ON readings (day, relation, pain, session);
+CREATE INDEX readings_by_time ON readings (at, seq);
+CREATE INDEX readings_by_change ON readings (change);
+DELETE FROM "sqlite_sequence";
+COMMIT;
