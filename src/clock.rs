@@ -1,4 +1,5 @@
-//! The only room that asks what time it is, and what the wall clock here shows.
+//! The only module that reads the wall clock and the time zone. The monotonic clock (`std::time::Instant`) may be read
+//! anywhere: it measures how long something takes, and decides nothing about days.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,33 +16,28 @@ pub const NOW: &str = "BACKCARE_NOW";
 /// The present, read once a command, and the zone of the wall clock.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    /// The present.
     pub now: DateTime<Utc>,
-    /// The wall clock.
     pub zone: LocalZone,
 }
 
-/// The zone of the wall clock: that of `TZ`, else the system's, else UTC. It is read anew each time that the clock is: chrono's own
-/// goes by the age of `/etc/localtime`, and misses a link of the same age and new rules behind the same link.
+/// The zone of the wall clock: that of `TZ`, else the system's, else UTC. It is read again with each reading of the
+/// clock. `chrono::Local` is not used: it keeps the zone until the age of `/etc/localtime` changes, and so misses a
+/// link of the same age and new rules behind the same link.
 #[derive(Clone, Debug)]
 pub struct LocalZone(Arc<TimeZone>);
 
-/// There is no telling what time it is.
+/// Why it is not known what time it is.
 #[derive(Debug, Error)]
 pub enum ClockError {
     /// `BACKCARE_NOW` is no instant.
     #[error("{NOW} is `{value}`, which is no RFC 3339 instant of the years 1971 to 9989")]
-    Variable {
-        /// What it is.
-        value: String,
-    },
+    Variable { value: String },
     /// The clock of the machine shows a time that cannot be kept.
     #[error("the clock of this machine shows a time before 1970 or long after the year 9999")]
     Machine,
 }
 
 impl ClockError {
-    /// What to do next.
     pub fn hint(&self) -> String {
         match self {
             Self::Variable { .. } => format!("unset {NOW}, or write it as 2026-11-23T08:00:00+01:00"),
@@ -52,7 +48,7 @@ impl ClockError {
 
 impl Clock {
     /// Reads the clock, or takes `BACKCARE_NOW` where it is set.
-    #[expect(clippy::disallowed_methods, reason = "this is the room")]
+    #[expect(clippy::disallowed_methods, reason = "this is where it is read")]
     pub fn read() -> Result<Self, ClockError> {
         let now = match std::env::var_os(NOW).filter(|value| !value.is_empty()) {
             None => {
@@ -96,7 +92,7 @@ impl Zone for LocalZone {
     }
 }
 
-/// The years in which a zone, a week or a year more or less can still be written with four digits.
+/// Whether the instant, with a year added or taken away in any zone, still has a year that can be stored: 1970 to 9999.
 fn is_believable(instant: DateTime<Utc>) -> bool {
     use chrono::Datelike;
     (1971..9990).contains(&instant.year())

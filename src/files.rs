@@ -1,5 +1,5 @@
-//! Files that only their owner may read, opened without being led astray: never through a link, and never waiting for
-//! what is no file.
+//! Files that only their owner may read. They are never opened through a link, and opening never waits for the other
+//! end of a pipe.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{OFlags, statfs};
 use thiserror::Error;
 
-/// Something else stands where a file of ours should be.
+/// What is at a path is not a regular file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("it is {0}, not a file")]
 pub struct NotAFile(&'static str);
@@ -54,7 +54,7 @@ pub fn open_to_read(path: &Path) -> io::Result<File> {
     open(path, OpenOptions::new().read(true))
 }
 
-/// Refuses what is there and is no file; nothing at all is no failure.
+/// Fails with [`NotAFile`] where something other than a regular file is there; nothing there is no failure.
 pub fn check_kind(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -67,8 +67,8 @@ pub fn is_not_a_file(cause: &io::Error) -> bool {
     cause.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>()).is_some()
 }
 
-/// Puts a file with this content in the place of the one there, as a whole and with mode 0600, and makes the directories
-/// that it needs, with mode 0700.
+/// Replaces the file at `path` by one with this content and mode 0600, durably: after a crash it holds the old content or
+/// the new. The directories that it needs are made with mode 0700.
 pub fn replace(path: &Path, content: &str) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         make_directory(directory)?;
@@ -80,13 +80,28 @@ pub fn replace(path: &Path, content: &str) -> io::Result<()> {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
         _ => {}
     }
-    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new);
-    let replaced =
-        written.and_then(|mut file| file.write_all(content.as_bytes())).and_then(|()| fs::rename(&new, path));
+    let replaced = write_new(&new, content).and_then(|()| fs::rename(&new, path));
     if replaced.is_err() {
         let _ = fs::remove_file(&new);
     }
-    replaced
+    replaced?;
+    path.parent().map_or(Ok(()), sync_directory)
+}
+
+fn write_new(path: &Path, content: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(content.as_bytes())?;
+    file.sync_all()
+}
+
+/// Makes the names in a directory durable. A directory that may not be opened, or whose file system cannot sync it, is
+/// passed over, as SQLite does.
+pub fn sync_directory(directory: &Path) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    match File::open(directory).and_then(|file| file.sync_all()) {
+        Err(cause) if !matches!(cause.kind(), PermissionDenied | InvalidInput | Unsupported) => Err(cause),
+        _ => Ok(()),
+    }
 }
 
 /// Makes a directory with those above it, each with mode 0700, where they are not there yet.
@@ -94,7 +109,7 @@ pub fn make_directory(directory: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)
 }
 
-/// Which of these files, where they are there, somebody else may read or write.
+/// Those of these files that exist and that other users may read or write.
 pub fn open_to_others(files: &[PathBuf]) -> Vec<PathBuf> {
     let is_open = |file: &&PathBuf| fs::metadata(file).is_ok_and(|file| file.permissions().mode() & 0o077 != 0);
     files.iter().filter(is_open).cloned().collect()
@@ -110,7 +125,7 @@ pub fn file_system(path: &Path) -> io::Result<FileSystem> {
 }
 
 fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    // Without NONBLOCK a pipe would be waited for until somebody opens its other end. Files know no such thing.
+    // Without NONBLOCK a pipe would be waited for until its other end is opened. It changes nothing for regular files.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let opened = options.mode(0o600).custom_flags(flags.bits().cast_signed()).open(path);
     match opened {

@@ -7,7 +7,7 @@
 //! - [`store`]: the SQLite file, the only state there is.
 //! - [`render`]: domain values as text and JSON.
 //! - [`desktop`]: the notification server, or the terminal.
-//! - [`daemon`]: reminds: waits, asks [`domain::plan`], does what it says.
+//! - [`daemon`]: reminds: waits, asks [`domain::reminding`], does what it says.
 //! - [`cli`]: one file a command.
 //! - [`clock`] and [`paths`]: the only places that ask what time it is and where the files are.
 //! - [`files`]: private files, opened without following links.

@@ -21,7 +21,6 @@ pub struct Paths {
 pub struct NoHome;
 
 impl NoHome {
-    /// What to do next.
     pub fn hint(&self) -> &'static str {
         "set HOME, or name the files with --db and --config"
     }

@@ -1,5 +1,5 @@
-//! What may be printed. Text of others (notes, titles, what a notification server says) can hold characters that move the
-//! cursor, colour what follows or turn its direction: none of them reaches a terminal, a notification or a log.
+//! What may be printed. Text of others (notes, titles, what a notification server says) can hold characters that move
+//! the cursor, colour what follows or turn its direction: none of them reaches a terminal, a notification or a log.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ const REPLACEMENT: char = '\u{FFFD}';
 /// The styles that [`crate::render::Paint`] sets text off with.
 const STYLES: [&str; 4] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m"];
 
-/// A page, line by line: all but line ends is replaced that is not printable.
+/// A text of several lines: what is not printable is replaced, except the ends of lines.
 pub fn page(text: &str) -> Cow<'_, str> {
     let is_fine = |letter| letter == '\n' || is_printable(letter);
     if text.chars().all(is_fine) {
@@ -18,7 +18,7 @@ pub fn page(text: &str) -> Cow<'_, str> {
     text.chars().map(|letter| if is_fine(letter) { letter } else { REPLACEMENT }).collect()
 }
 
-/// A page that is set off with styles of ours, which stay.
+/// A text of several lines with styles of [`crate::render::Paint`], which are kept.
 pub fn styled_page(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     let mut rest = text;
@@ -63,7 +63,8 @@ pub fn json(document: &str) -> Cow<'_, str> {
     printable.into()
 }
 
-/// Neither a control character (C0, DEL, C1), nor one that ends the line or turns the direction of what follows (UAX #9).
+/// Neither a control character (C0, DEL, C1), nor one that ends the line or turns the direction of what follows (UAX
+/// #9).
 fn is_printable(letter: char) -> bool {
     !letter.is_control() && !matches!(letter, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,4 +1,4 @@
-//! The house stands as `docs/architecture.md` says: imports run one way, and SQL, files and clocks stay in their rooms.
+//! The structure is as `docs/architecture.md` says: imports run one way, and SQL, files and clocks stay in their modules.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each room may import of ours.
+/// What each module may import of ours.
 const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("domain", &["domain"]),
     ("store", &["domain", "files", "store"]),
@@ -25,7 +25,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("main", &["cli"]),
 ];
 
-/// Words that belong to some rooms only.
+/// Words that belong to some modules only.
 const ONLY_IN: [(&str, &[&str]); 10] = [
     ("rusqlite", &["store"]),
     ("clap", &["cli"]),
@@ -50,12 +50,12 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The room of a file and its text, without tests and comments.
-fn rooms() -> Vec<(String, PathBuf, String)> {
+/// The module of a file and its text, without tests and comments.
+fn modules() -> Vec<(String, PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
-    let room = |path: &Path| {
+    let module = |path: &Path| {
         let first = path.strip_prefix(&src).unwrap().components().next().unwrap();
         Path::new(first.as_os_str()).file_stem().unwrap().to_string_lossy().into_owned()
     };
@@ -65,18 +65,18 @@ fn rooms() -> Vec<(String, PathBuf, String)> {
         code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
     };
     let files = files.into_iter().filter(|path| !path.ends_with("tests.rs"));
-    files.map(|path| (room(&path), path.clone(), text(&path))).collect()
+    files.map(|path| (module(&path), path.clone(), text(&path))).collect()
 }
 
 #[test]
 fn imports_run_one_way() {
     let mut looked_at = 0;
-    for (room, path, text) in rooms() {
-        if room == "lib" {
+    for (module, path, text) in modules() {
+        if module == "lib" {
             continue;
         }
         let (_, allowed) =
-            MAY_IMPORT.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("what is {room}?"));
+            MAY_IMPORT.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("what is {module}?"));
         for part in text.split("crate::").skip(1).chain(text.split("backcare::").skip(1)) {
             let imported = part.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
             assert!(allowed.contains(&imported), "{} imports {imported}", path.display());
@@ -85,30 +85,30 @@ fn imports_run_one_way() {
         for hidden in ["use crate::{", "use std::{"] {
             assert!(!text.contains(hidden), "{}: one line an import, for this test", path.display());
         }
-        // `super` must not lead out of a room; from its `mod.rs` one step does.
+        // `super` must not lead out of a module; from its `mod.rs` one step does.
         let folders = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().components().count() - 2;
         let out = if path.ends_with("mod.rs") { folders } else { folders + 1 };
         let above = "super::".repeat(out.max(1));
-        assert!(!text.contains(&above), "{} leaves its room by {above}", path.display());
+        assert!(!text.contains(&above), "{} leaves its module by {above}", path.display());
     }
     assert!(looked_at > 50, "only {looked_at} imports were found");
 }
 
 #[test]
-fn what_is_dangerous_stays_in_its_room() {
+fn what_is_dangerous_stays_in_its_module() {
     let mut met = 0;
-    for (room, path, text) in rooms() {
+    for (module, path, text) in modules() {
         for (word, allowed) in ONLY_IN {
             let uses = text.contains(word);
             met += u32::from(uses);
-            assert!(!uses || allowed.contains(&room.as_str()), "{} uses {word}", path.display());
+            assert!(!uses || allowed.contains(&module.as_str()), "{} uses {word}", path.display());
         }
     }
     assert!(met > 10, "only {met} uses were found");
 }
 
 #[test]
-fn every_room_says_what_it_is_for() {
+fn every_module_says_what_it_is_for() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
@@ -132,7 +132,7 @@ impl Modules {
     fn read() -> Self {
         let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut texts = BTreeMap::new();
-        for (_, path, text) in rooms() {
+        for (_, path, text) in modules() {
             let module = path.strip_prefix(&src).unwrap().with_extension("");
             let mut module: Module = module.iter().map(|name| name.to_string_lossy().into_owned()).collect();
             if ["mod", "lib", "main"].contains(&module.last().unwrap().as_str()) {
@@ -247,7 +247,7 @@ fn files_import_each_other_without_a_circle() {
 #[test]
 fn no_two_types_have_one_name() {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (room, path, text) in rooms() {
+    for (module, path, text) in modules() {
         for line in text.lines() {
             let words: Vec<&str> = line.split_whitespace().filter(|word| !word.starts_with("pub")).collect();
             let (["struct" | "enum" | "union" | "trait" | "type", name, ..], false) =
@@ -256,7 +256,7 @@ fn no_two_types_have_one_name() {
                 continue;
             };
             let name: String = name.chars().take_while(|letter| letter.is_alphanumeric()).collect();
-            let place = if name == "Error" { room.clone() } else { path.display().to_string() };
+            let place = if name == "Error" { module.clone() } else { path.display().to_string() };
             found.entry(name).or_default().push(place);
         }
     }
@@ -293,7 +293,8 @@ fn what_cargo_test_leaves_out_is_run_by_tests_run() {
     std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).unwrap();
 }
 
-/// The checksums of the migrations, in order: a migration that was published never changes, and a new one is added here.
+/// The checksums of the migrations, in order: a migration that was published never changes, and a new one is added
+/// here.
 const MIGRATIONS: [(&str, u64); 5] = [
     ("0001_beginning.sql", 2_120_521_157_575_966_835),
     ("0002_reminding.sql", 964_817_502_003_705_228),

@@ -17,8 +17,8 @@ pub(super) enum Color {
 }
 
 impl Color {
-    /// The choice in the arguments of the program. It is looked for before clap has parsed them, since clap's help and errors
-    /// are coloured, too; a value that is none is reported by clap.
+    /// The choice in the arguments of the program. It is looked for before clap has parsed them, since clap's help and
+    /// errors are coloured, too; a value that is none is reported by clap.
     pub(super) fn in_arguments(arguments: impl Iterator<Item = OsString>) -> Self {
         let arguments: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
         let values = arguments.iter().skip(1);

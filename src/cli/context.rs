@@ -130,8 +130,8 @@ impl Context {
         Ok(self.view(&history).today(&reader.session_days()?))
     }
 
-    /// The database for writing, and the instant that was given, at most now; now where none was. Nothing is made where the
-    /// instant is refused.
+    /// The database for writing, and the instant that was given, at most now; now where none was. Nothing is made where
+    /// the instant is refused.
     pub(super) fn store_and_moment(&self, when: Option<&When>) -> Result<(Store, PastMoment), Error> {
         let Some(when) = when else {
             return Ok((self.store()?, PastMoment { at: self.moment(), has_own_offset: false }));

@@ -19,7 +19,7 @@ use crate::render::listed;
 /// How long until it is given again.
 const REPEAT_AFTER: Duration = Duration::from_hours(1);
 
-/// The warning, where it is time for it. Whatever goes wrong here is no business of the command that was run.
+/// The warning, where it is time for it. Errors here are ignored: they do not concern the command that was run.
 pub(super) fn warning(context: &Context) -> Option<String> {
     if context.json || !io::stderr().is_terminal() {
         return None;

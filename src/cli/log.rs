@@ -20,8 +20,8 @@ use crate::store::{NewReading, NewSession, Reader, Transaction, TransactionResul
 
 /// Record what you did
 ///
-/// The amount is the prescribed dose unless you say otherwise. The session fills the slot that is open at its time. Without
-/// a routine you are asked about those that are open now.
+/// The amount is the prescribed dose unless you say otherwise. The session fills the slot that is open at its time.
+/// Without a routine you are asked about those that are open now.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

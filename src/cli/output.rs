@@ -143,7 +143,7 @@ pub(super) fn note(text: &str) {
     write_to_stderr(&format!("note: {text}\n"));
 }
 
-/// An error of stderr itself cannot be told to anybody.
+/// Errors of stderr are ignored: there is nowhere to report them.
 fn write_to_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(printable::page(text).as_bytes());
 }

@@ -12,13 +12,13 @@ use crate::domain::pause::Pause;
 use crate::domain::when::Day;
 use crate::render;
 
-/// Nobody means to rest for longer without saying so again.
+/// The longest pause that can be given at once.
 const LONGEST: TimeDelta = TimeDelta::days(366);
 
 /// Pause everything: no reminders, and nothing counts as missed
 ///
-/// For when you are ill, travelling or hurt. Without an end it lasts until `backcare resume`. What you do meanwhile can be
-/// logged, and days without a session break no streak. A second pause takes the place of the first.
+/// For when you are ill, travelling or hurt. Without an end it lasts until `backcare resume`. What you do meanwhile can
+/// be logged, and days without a session break no streak. A second pause takes the place of the first.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

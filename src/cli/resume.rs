@@ -34,7 +34,8 @@ impl Run for Args {
     }
 }
 
-/// Ends the pauses that last or are still to come; whether there was one. Where there was none, nothing is left to undo.
+/// Ends the pauses that last or are still to come; whether there was one. Where there was none, nothing is left to
+/// undo.
 fn resume(store: &mut Store, context: &Context) -> Result<bool, Error> {
     let now = context.moment();
     let history = context.history(store, Some(context.today))?;

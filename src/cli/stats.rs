@@ -13,8 +13,8 @@ use crate::render;
 
 /// Show what was done of what was prescribed, and how the pain goes
 ///
-/// Without a period it shows this week. Strength is a mean that remembers: a missed day costs little, and thirty days in a
-/// row make 80 %.
+/// Without a period it shows this week. Strength is a mean that remembers: a missed day costs little, and thirty days
+/// in a row make 80 %.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

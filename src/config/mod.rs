@@ -47,7 +47,7 @@ pub enum ConfigError {
     #[error("{}, line {line}: {message}", path.display())]
     Line {
         path: PathBuf,
-        /// From 1.
+        /// Counted from 1.
         line: usize,
         message: String,
         /// What was probably meant.
@@ -56,7 +56,6 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// What to do next.
     pub fn hint(&self) -> String {
         match self {
             Self::Unreadable { .. } => "make it readable, or name another file with --config".to_owned(),
@@ -67,7 +66,6 @@ impl ConfigError {
 }
 
 impl UnknownRoutine {
-    /// What to do next.
     pub fn hint(&self) -> &str {
         &self.hint
     }
@@ -87,7 +85,7 @@ impl Settings {
         Self::of(path, &bytes)
     }
 
-    /// What holds without a configuration.
+    /// The settings without a configuration file.
     pub fn standard() -> Result<Self, ConfigError> {
         Self::of(Path::new(""), &[])
     }
@@ -100,7 +98,7 @@ impl Settings {
         })
     }
 
-    /// The settings that a configuration with these bytes makes.
+    /// The settings of a configuration file with these bytes.
     fn parse(bytes: &[u8]) -> Result<Self, Invalid> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Invalid::at(error.valid_up_to(), "this is not text in UTF-8".to_owned()))?;

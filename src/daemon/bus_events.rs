@@ -5,8 +5,8 @@ use crate::desktop::BusEvent;
 use crate::domain::reminding::{Absence, Button, CloseReason, Endpoint, Event, Screen};
 
 impl Daemon {
-    /// Whether something follows from an event. A signal with an unknown id may be about a notification that is in flight: it
-    /// is kept.
+    /// Whether something follows from an event. A signal with an unknown id may be about a notification that is in
+    /// flight: it is kept.
     pub(super) fn matters(&mut self, event: &BusEvent) -> bool {
         let signal = match event {
             BusEvent::Pressed(id, _) | BusEvent::Closed(id, _) if self.shown.contains(id) => return true,

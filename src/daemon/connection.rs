@@ -1,4 +1,5 @@
-//! The connection to the session bus and to the notification server on it, and what reminders are shown on without them.
+//! The connection to the session bus and to the notification server on it, and what reminders are shown on without
+//! them.
 
 use super::Daemon;
 use crate::desktop::{Bus, BusProblem, MonitorState};
@@ -61,8 +62,8 @@ impl Daemon {
         Event::Screen(Screen::Ready(Endpoint { bus: name.to_owned(), server: client.clone(), client }))
     }
 
-    /// Has a server started that is needed, and asks a server again that has not answered. An error means that the bus is
-    /// gone, which is an event of its own.
+    /// Has a server started that is needed, and asks a server again that has not answered. An error means that the bus
+    /// is gone, which is an event of its own.
     pub(super) async fn nudge_server(&mut self) {
         let Some(bus) = &mut self.bus else { return };
         let is_silent = self.memory.screen == Screen::Absent(Absence::ServerSilent);

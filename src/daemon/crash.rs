@@ -1,5 +1,5 @@
-//! Points at which a test can have the daemon killed, as by a crash or a loss of power: `BACKCARE_CRASH=notify:2` kills it right
-//! after it has sent a notification for the second time.
+//! Points at which a test can have the daemon killed, as by a crash or a loss of power: `BACKCARE_CRASH=notify:2` kills
+//! it right after it has sent a notification for the second time.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! One daemon a database. The lock is a file beside the database, so that every process that opens the same database, by
-//! whatever path and environment, finds the same lock. The kernel releases it with the process, however that ends.
+//! One daemon a database. The lock is a file beside the database, so that every process that opens the same database,
+//! by whatever path and environment, finds the same lock. The kernel releases it with the process, however that ends.
 
 use std::fmt;
 use std::fs::{File, Metadata, TryLockError};
@@ -76,7 +76,6 @@ impl fmt::Display for ForeignHolder {
 }
 
 impl LockError {
-    /// What to do next.
     pub fn hint(&self) -> &'static str {
         match &self.cause {
             LockErrorCause::Foreign(_) => "end that program: nothing but backcare has a use for this lock",
@@ -221,8 +220,8 @@ fn read_holder(file: &File) -> Option<Holder> {
     Some(Holder { pid, since, begun })
 }
 
-/// The pid and the name of a process that has the file open with a lock (`proc_pid_fdinfo(5)`). The process that took the
-/// lock may have ended, and left it to a child.
+/// The pid and the name of a process that has the file open with a lock (`proc_pid_fdinfo(5)`). The process that took
+/// the lock may have ended, and left it to a child.
 fn foreign_holder(file: &File) -> Option<(i32, String)> {
     let file = file.metadata().ok()?;
     let holds = |descriptor: &Path, folder: &Path| {

@@ -45,6 +45,6 @@ fn write(line: &str) {
     if !desktop::can_write_to_stderr() {
         return;
     }
-    // An error of a closed stderr cannot be told to anybody.
+    // Where stderr is closed there is nowhere to report that.
     let _ = writeln!(io::stderr().lock(), "{}{}", time.unwrap_or_default(), printable::line(line, LONGEST_LINE));
 }

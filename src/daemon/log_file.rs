@@ -1,5 +1,5 @@
-//! The log file of a daemon in the background. A long one is renamed to `remind.log.old`, in place of the one that has that
-//! name.
+//! The log file of a daemon in the background. A long one is renamed to `remind.log.old`, in place of the one that has
+//! that name.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::files;
 
-/// From so many bytes on a log file is long.
+/// The size in bytes from which a log file is renamed.
 const LONG: u64 = 1 << 20;
 
 /// Opens the log file, to be the stderr of the daemon.
@@ -20,8 +20,8 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     files::open_private_to_append(path)
 }
 
-/// Redirects stderr to a new log file where the one before is long, or is no longer at the path: another daemon may have
-/// renamed it, or somebody has removed it.
+/// Redirects stderr to a new log file where the one before is long, or is no longer at the path: another daemon may
+/// have renamed it, or somebody has removed it.
 pub(super) fn rotate_stderr(path: &Path) -> io::Result<()> {
     let was_rotated = rotate(path)?;
     let stderr = rustix::fs::fstat(rustix::stdio::stderr())?;

@@ -1,7 +1,7 @@
 //! The daemon: it sleeps until the next thing that happens, asks the engine what follows, and does that.
 //!
-//! It keeps nothing that it could not read again. One thread does everything but connecting to a display. While the database
-//! is written nothing else goes on: the bus, the clock and the files wait in the kernel.
+//! It keeps nothing that it could not read again. One thread does everything but connecting to a display. While the
+//! database is written nothing else goes on: the bus, the clock and the files wait in the kernel.
 
 pub mod background;
 mod bus_events;
@@ -104,7 +104,7 @@ const READY_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a write waits for its turn. After that it is tried again later, and signals are read in between.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// So many messages are read in a row before the clock and the files are looked at.
+/// How many messages are read in a row, at most, before the clock and the files are looked at.
 const MESSAGES_IN_A_ROW: u32 = 256;
 
 /// What to do after sleeping.
@@ -116,8 +116,8 @@ enum Wake {
     End,
 }
 
-/// Reminds until it is asked to end. `ready` is called once, as soon as it is known what reminders are shown on, or what has
-/// to be waited for.
+/// Reminds until it is asked to end. `ready` is called once, as soon as it is known what reminders are shown on, or
+/// what has to be waited for.
 pub fn run(setup: Setup, ready: impl FnOnce(&Report)) -> Result<(), DaemonError> {
     zbus::block_on(async {
         let mut daemon = Daemon::new(setup)?;
@@ -242,7 +242,7 @@ impl Daemon {
             }
             if self.program.was_replaced() {
                 self.end().await?;
-                return Err(self.program.become_it().into());
+                return Err(self.program.exec().into());
             }
             for problem in self.hooks.reap() {
                 self.setup.log.error(&problem);
@@ -255,8 +255,8 @@ impl Daemon {
         self.connecting.is_none() && self.report.output != Some(Output::Absent(Absence::ServerSilent))
     }
 
-    /// Sleeps until something happens from which something may follow, and takes it in. Other messages cost no look at the
-    /// database. A flood of messages is interrupted now and then by a look at the clock and the files.
+    /// Sleeps until something happens from which something may follow, and takes it in. Other messages cost no look at
+    /// the database. A flood of messages is interrupted now and then by a look at the clock and the files.
     async fn sleep(&mut self) -> Result<Wake, DaemonError> {
         loop {
             let is_bus_first = self.messages_in_a_row < MESSAGES_IN_A_ROW;
@@ -377,8 +377,8 @@ impl Daemon {
         Ok(self.waiter.set(wake_at.unwrap_or(now + TimeDelta::days(1)))?)
     }
 
-    /// Closes the notifications, whose buttons would reach nobody; the next daemon shows them again. Nobody counts from here
-    /// on how long somebody sits.
+    /// Closes the notifications, since no process would handle their buttons; the next daemon shows them again. The
+    /// stretch of sitting ends, since no process counts it any longer.
     async fn end(&mut self) -> Result<(), DaemonError> {
         self.hooks.end();
         self.program.leave_candidate();

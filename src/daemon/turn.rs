@@ -95,8 +95,8 @@ impl Daemon {
         let today = calendar::day_of(&clock.zone, |_| plan.day_start, now);
         self.store.observe(&Now { now, at: moment(&clock.zone, now), day: today, plan: &plan })?;
         let plans = Plans::new(self.store.plans()?, today, plan.clone());
-        // Everything that was due before the last planned look is accounted for. One day more is looked back for what was
-        // still open then.
+        // Everything that was due before the last planned look is accounted for. One day more is looked back for what
+        // was still open then.
         let since = match self.report.wake_at {
             None => today,
             Some(wake_at) => {

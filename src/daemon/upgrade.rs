@@ -48,8 +48,8 @@ impl Program {
         &self.path
     }
 
-    /// Looks whether another program is there, and asks it for its version. A program that does not print it is asked again
-    /// when something changes near its file: the file may not be complete yet.
+    /// Looks whether another program is there, and asks it for its version. A program that does not print it is asked
+    /// again when something changes near its file: the file may not be complete yet.
     pub(super) fn look(&mut self) {
         let there = identity(&self.path).filter(|there| Some(*there) != self.seen);
         if let (None, Some(identity)) = (&self.candidate, there)
@@ -92,8 +92,8 @@ impl Program {
         }
     }
 
-    /// Runs the new program in this process. Returns only where that fails.
-    pub(super) fn become_it(&self) -> io::Error {
+    /// Replaces this program by the new one, in the same process. Returns only where that fails.
+    pub(super) fn exec(&self) -> io::Error {
         Command::new(&self.path).args(std::env::args_os().skip(1)).exec()
     }
 }

@@ -48,8 +48,8 @@ pub(super) struct Sources<'a> {
     pub(super) bus: Option<&'a mut Bus>,
     pub(super) connecting: Option<&'a mut Connecting>,
     pub(super) idle: Option<&'a mut Idle>,
-    /// Whether messages come before the clock and the files: a press of a button should be taken in before the look at the clock
-    /// that would take the button away.
+    /// Whether messages come before the clock and the files: a press of a button should be taken in before the look at
+    /// the clock that would take the button away.
     pub(super) is_bus_first: bool,
 }
 
@@ -66,8 +66,8 @@ impl Waiter {
         })
     }
 
-    /// Sets the timer to `instant` by the wall clock. It wakes also when the clock is set, and right after a sleep of the
-    /// machine in which the instant lay.
+    /// Sets the timer to `instant` by the wall clock. It wakes also when the clock is set, and right after a sleep of
+    /// the machine in which the instant lay.
     pub(super) fn set(&self, instant: DateTime<Utc>) -> io::Result<()> {
         let time = Timespec { tv_sec: instant.timestamp().max(1), tv_nsec: instant.timestamp_subsec_nanos().into() };
         let never_again = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -80,9 +80,9 @@ impl Waiter {
         }
     }
 
-    /// Watches the directories of these files and of the files that links among them lead to. Where a directory is not there
-    /// yet, the nearest one above it is watched. The end of writing a file is waited for: then the file is complete, and what
-    /// a command has committed can be read.
+    /// Watches the directories of these files and of the files that links among them lead to. Where a directory is not
+    /// there yet, the nearest one above it is watched. The end of writing a file is waited for: then the file is
+    /// complete, and what a command has committed can be read.
     pub(super) fn watch(&self, files: &[&Path]) {
         let real = files.iter().filter_map(|file| std::fs::canonicalize(file).ok());
         let files: Vec<PathBuf> = files.iter().map(|file| file.to_path_buf()).chain(real).collect();

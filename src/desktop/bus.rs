@@ -1,8 +1,8 @@
 //! The one connection to the session bus, and the notification server on it.
 //!
-//! It subscribes before it sends, reads every message in the order in which it came, and waits for no answer: an answer is an
-//! event like any other. So no signal is missed between two calls, and a server that hangs delays nothing. Messages that do
-//! not come from the owner of the notification server's name are ignored.
+//! It subscribes before it sends, reads every message in the order in which it came, and waits for no answer: an answer
+//! is an event like any other. So no signal is missed between two calls, and a server that hangs delays nothing.
+//! Messages that do not come from the owner of the notification server's name are ignored.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -299,8 +299,8 @@ impl Bus {
         Ok(BusEvent::Silent)
     }
 
-    /// Asks the server who it is and what it can do. The answer is [`BusEvent::Ready`]. A server that was not listening yet
-    /// does not answer, and has to be asked again.
+    /// Asks the server who it is and what it can do. The answer is [`BusEvent::Ready`]. A server that was not listening
+    /// yet does not answer, and has to be asked again.
     pub async fn ask_server(&mut self) -> zbus::Result<()> {
         if self.owner.is_none() {
             return Ok(());

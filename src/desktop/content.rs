@@ -24,8 +24,8 @@ const APP_NAME: &str = "backcare";
 /// Servers that know one of these hints show a notification in place of the one with the same tag, whoever sent that.
 pub(super) const STACK_TAGS: [&str; 2] = ["x-dunst-stack-tag", "x-canonical-private-synchronous"];
 
-/// A reminder: it stays until it is answered, and respects do-not-disturb. Where the server knows stack tags, reminders with
-/// the same `tag` replace each other.
+/// A reminder: it stays until it is answered, and respects do-not-disturb. Where the server knows stack tags, reminders
+/// with the same `tag` replace each other.
 pub fn reminder(content: &Content, tag: &str) -> Notification {
     let mut notification = test_notification(content);
     notification.timeout = Timeout::Never;
@@ -49,8 +49,8 @@ pub fn test_notification(content: &Content) -> Notification {
     notification
 }
 
-/// Prepares for notifications while the program's file is sure to be there: notify-rust asks for its name, and panics where
-/// there is none.
+/// Prepares for notifications while the program's file is sure to be there: notify-rust asks for its name, and panics
+/// where there is none.
 pub fn prepare() -> io::Result<()> {
     if env::current_exe()?.file_name().and_then(OsStr::to_str).is_none() {
         return Err(io::Error::other("the program's file has no name in UTF-8"));

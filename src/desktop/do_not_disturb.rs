@@ -1,7 +1,7 @@
 //! How each notification server that can be asked tells whether do-not-disturb is on.
 //!
-//! GNOME and others keep it in their settings, which cannot be read here. They show nothing while it is on, and keep what they
-//! were sent.
+//! GNOME and others keep it in their settings, which cannot be read here. They show nothing while it is on, and keep
+//! what they were sent.
 
 use std::collections::HashMap;
 

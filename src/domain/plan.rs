@@ -51,7 +51,6 @@ impl Plan {
         }
     }
 
-    /// The slot of that name.
     pub fn slot(&self, name: &SlotName) -> Option<&Slot> {
         self.slots.iter().find(|slot| slot.name == *name)
     }
@@ -72,8 +71,8 @@ pub struct Plans {
 }
 
 impl Plans {
-    /// `recorded` holds for the days before `today`, `current` from `today` on: the last plan of a day counts for the whole
-    /// day, so that one recorded earlier today is in force no more.
+    /// `recorded` holds for the days before `today`, `current` from `today` on: the last plan of a day counts for the
+    /// whole day, so that one recorded earlier today is in force no more.
     pub fn new(mut recorded: BTreeMap<NaiveDate, Plan>, today: NaiveDate, current: Plan) -> Self {
         recorded.remove(&today);
         Self { recorded, today, current }

@@ -77,7 +77,6 @@ pub struct Id(pub Uuid);
 /// The first command that wrote: nothing is asked for before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tracking {
-    /// Its logical day.
     pub day: NaiveDate,
     pub at: Moment,
 }

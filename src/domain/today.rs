@@ -50,8 +50,8 @@ pub struct Upcoming {
 }
 
 impl View<'_> {
-    /// The present day. The history need hold no more tallies than those of this ISO week; `session_days` are all days with
-    /// a session.
+    /// The present day. The history need hold no more tallies than those of this ISO week; `session_days` are all days
+    /// with a session.
     pub fn today(&self, session_days: &BTreeSet<NaiveDate>) -> Today {
         let history = self.history;
         let day = history.plans.today();

@@ -202,7 +202,6 @@ impl WordsError {
 }
 
 impl WhenError {
-    /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Future { .. } => "give the time at which it was done; without one, now is taken",

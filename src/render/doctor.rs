@@ -74,6 +74,13 @@ pub fn json(checks: &[Check]) -> Value {
         Health::Note => "note",
         Health::Unwell => "fix",
     };
-    let check = |check: &Check| json!({"check": check.name, "state": word(check.health), "says": check.finding, "todo": check.todo});
+    let check = |check: &Check| {
+        json!({
+            "check": check.name,
+            "state": word(check.health),
+            "says": check.finding,
+            "todo": check.todo,
+        })
+    };
     json!({"ok": is_well(checks), "checks": checks.iter().map(check).collect::<Value>()})
 }

@@ -1,5 +1,5 @@
-//! Values as text for people and JSON for programs: one file a document, with `text()` and `json()`. Nothing here reads or
-//! writes anything.
+//! Values as text for people and JSON for programs: one file a document, with `text()` and `json()`. Nothing here reads
+//! or writes anything.
 
 pub mod doctor;
 pub mod json;

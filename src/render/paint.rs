@@ -1,4 +1,5 @@
-//! Colour, where it is wanted. Only the terminal's own bold, dim and green: they stand on dark and on light ground.
+//! Colour, where it is wanted. Only the terminal's own bold, dim and green: they can be read on dark and on light
+//! backgrounds.
 
 use std::fmt::Display;
 

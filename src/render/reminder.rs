@@ -22,8 +22,8 @@ pub fn summary(message: &Message, routines: &Routines) -> String {
     format!("{}: {}", capitalised(&message.key.slot.0), listed(&titles))
 }
 
-/// The doses, a line each, and when the reminder was due, if it is late. A prompt to stand up has the steps, too, where they
-/// are short.
+/// The doses, a line each, and when the reminder was due, if it is late. A prompt to stand up has the steps, too, where
+/// they are short.
 pub fn body(message: &Message, routines: &Routines) -> String {
     let with_title = |item: &Item| format!("{}: {}", routines.title(&item.routine), item.dose);
     let mut lines: Vec<String> = match message.items.as_slice() {

@@ -124,8 +124,8 @@ pub fn json(reminding: &Reminding, zone: &dyn Zone) -> Value {
     })
 }
 
-/// What a daemon shows reminders on, or waits for: `shown by dunst 1.9.0`. Without an output it waits for the first answer of
-/// the session bus.
+/// What a daemon shows reminders on, or waits for: `shown by dunst 1.9.0`. Without an output it waits for the first
+/// answer of the session bus.
 pub fn output(output: Option<&Output>) -> String {
     match output {
         Some(Output::Server(server)) => format!("shown by {server}"),

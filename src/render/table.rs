@@ -16,7 +16,8 @@ pub(super) enum Align {
     Right,
 }
 
-/// Rows with a short id first, a line each. Where they are too wide, the last column is clipped first, then those before it.
+/// A list, a line for each row; the first column is a short id. Where lines are too wide, the last column is clipped
+/// first, then those before it.
 pub(super) fn list(mut rows: Vec<Vec<String>>, columns: &[Align], paint: Paint) -> String {
     fit(&mut rows, &[columns.len() - 1, 4, 3, 2]);
     let with_faint_id = |mut row: Vec<String>| {
@@ -41,8 +42,8 @@ pub(super) fn aligned(rows: &[Vec<String>], columns: &[Align]) -> Vec<Vec<String
     rows.iter().map(|row| row.iter().enumerate().map(cell).collect()).collect()
 }
 
-/// Clips cells so that no line has more than 80 columns: those of the first of `yielding`, never to fewer than six,
-/// then those of the next.
+/// Clips cells so that no line is wider than 80 characters: first those of the first column in `yielding`, to six
+/// characters at least, then those of the next.
 pub(super) fn fit(rows: &mut [Vec<String>], yielding: &[usize]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     for column in yielding {

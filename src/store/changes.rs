@@ -53,7 +53,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Writes the row that every change has.
+    /// Writes the row of this change.
     pub(super) fn record(&self, command: &str) -> rusqlite::Result<()> {
         let sql = "INSERT INTO changes (id, at, command) VALUES (?1, ?2, ?3)";
         let values = params![self.id.to_string(), self.now.timestamp(), command];
@@ -61,15 +61,23 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Keeps the rows of `table` that fulfil `condition` on `?1` as they are, for `undo`, before they are edited.
+    /// Keeps the rows of `table` that fulfil `condition` on `?1` as they are, for `undo`, before they are edited. A row that
+    /// was kept earlier in this change stays as it was then.
     pub(super) fn keep(&self, table: &str, condition: &str, value: &dyn ToSql) -> rusqlite::Result<()> {
         let rows = rows_where(&self.connection, table, condition, value)?;
         if rows.is_empty() {
             return Ok(());
         }
-        let before = Value::Object(Map::from_iter([(table.to_owned(), Value::Array(rows))]));
+        let mut before = before(&self.connection, self.id)?.unwrap_or_default();
+        let kept = before.entry(table).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(kept) = kept {
+            let news: Vec<Value> =
+                rows.into_iter().filter(|row| kept.iter().all(|earlier| earlier["seq"] != row["seq"])).collect();
+            kept.extend(news);
+        }
         let update = "UPDATE changes SET before = ?1 WHERE id = ?2";
-        self.connection.execute(update, params![before.to_string(), self.id.to_string()]).map(|_| ())
+        let values = params![Value::Object(before).to_string(), self.id.to_string()];
+        self.connection.execute(update, values).map(|_| ())
     }
 }
 
@@ -93,13 +101,17 @@ fn undo_newest(undo: &Transaction) -> rusqlite::Result<Undone> {
     Ok(Undone { change, readings: removed[0], sessions: removed[1] })
 }
 
-/// Puts the rows that a command edited back as they were.
-fn restore(connection: &Connection, change: Id) -> rusqlite::Result<()> {
+/// The rows that a change has kept, by table; `None` where it has kept none.
+fn before(connection: &Connection, change: Id) -> rusqlite::Result<Option<Map<String, Value>>> {
     let sql = "SELECT before FROM changes WHERE id = ?1";
     let before: Option<String> = connection.query_row(sql, [change.to_string()], |row| row.get(0))?;
-    let Some(before) = before else { return Ok(()) };
-    let before: Map<String, Value> = serde_json::from_str(&before).map_err(|_| invalid("before", &before))?;
-    for (table, rows) in TABLES.iter().filter_map(|table| Some((table, before.get(*table)?.as_array()?))) {
+    before.map(|before| serde_json::from_str(&before).map_err(|_| invalid("before", &before))).transpose()
+}
+
+/// Restores the rows that a command edited, those that others refer to first.
+fn restore(connection: &Connection, change: Id) -> rusqlite::Result<()> {
+    let Some(before) = before(connection, change)? else { return Ok(()) };
+    for (table, rows) in TABLES.iter().rev().filter_map(|table| Some((table, before.get(*table)?.as_array()?))) {
         for row in rows.iter().filter_map(Value::as_object) {
             // The names of the columns are those of our own schema: they were read from it.
             let names: Vec<&str> = row.keys().map(String::as_str).collect();
@@ -158,4 +170,56 @@ fn change(row: &Row) -> rusqlite::Result<Change> {
         at: DateTime::from_timestamp(seconds, 0).ok_or_else(|| invalid("at", seconds))?,
         command: row.get("command")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveTime;
+
+    use super::*;
+    use crate::domain::plan::Plan;
+    use crate::domain::record::{Pain, Relation, Source};
+    use crate::domain::routine::{RoutineId, Unit};
+    use crate::store::{Filter, NewReading, NewSession};
+
+    #[test]
+    fn undo_restores_what_one_change_edited_in_several_tables() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&home.path().join("backcare.db")).unwrap();
+        let plan = Plan { day_start: NaiveTime::MIN, slots: Vec::new(), routines: Vec::new() };
+        let at: crate::domain::calendar::Moment = "2026-11-23T08:00:00+01:00".parse().unwrap();
+        let (now, day) = (at.to_utc(), at.date_naive());
+        let now = Now { now, at, day, plan: &plan };
+        let logged = store.change("log thumb", &now, |transaction| {
+            let (routine, unit) = (RoutineId("thumb".to_owned()), Unit::Minutes);
+            let (slot, amount, note, source) = (None, Some(10), None, Source::Cli);
+            let session =
+                transaction.record_session(&NewSession { routine, at, day, slot, amount, unit, note, source })?;
+            let (pain, relation) = (Pain::new(4).unwrap(), Relation::Before);
+            let (session, note) = (Some(session.id), None);
+            transaction.record_reading(&NewReading { at, day, pain, relation, session, note })
+        });
+        logged.unwrap();
+        let rows = |store: &Store| {
+            let filter = Filter::default();
+            (store.sessions(&filter).unwrap(), store.readings(&filter).unwrap())
+        };
+        let logged = rows(&store);
+
+        let edited = store.change("edit", &now, |transaction| {
+            for (table, edit) in [("sessions", "amount = 20"), ("readings", "pain = 2")] {
+                transaction.keep(table, "seq > ?1", &0)?;
+                transaction.connection.execute(&format!("UPDATE {table} SET {edit}"), [])?;
+            }
+            // A second edit of the same row in one change.
+            transaction.keep("sessions", "seq > ?1", &0)?;
+            transaction.connection.execute("DELETE FROM readings", [])?;
+            transaction.connection.execute("DELETE FROM sessions", [])
+        });
+        edited.unwrap();
+        assert_eq!(rows(&store), (Vec::new(), Vec::new()));
+
+        assert_eq!(store.undo(&now).unwrap().unwrap().change.command, "edit");
+        assert_eq!(rows(&store), logged);
+    }
 }

@@ -1,11 +1,12 @@
 //! Making the file, and bringing an older one up to date.
 //!
-//! A new database is made as `backcare.db.new`, finished, synced and renamed into endpoint: an empty `backcare.db` is never
-//! ours, and a crash leaves at most a `.new`, which the next start makes anew. Both happen under an exclusive lock on
-//! `backcare.db.lock`, taken only when the database is missing or older, and looked at again once it is held.
+//! A new database is made as `backcare.db.new`, finished, synced and renamed to its name: an empty `backcare.db` is
+//! never ours, and a crash leaves at most a `.new`, which the next start replaces. Making and migrating happen under an
+//! exclusive lock on `backcare.db.lock`, taken only when the database is missing or older. Whether it still is, is
+//! checked again once the lock is held.
 //!
-//! Compatibility: migrations are only ever appended. `user_version` counts those that the file has; a file with more than
-//! we know is refused. A verified copy is made before a migration.
+//! Compatibility: migrations are only ever appended. `user_version` counts those that the file has; a file with more
+//! than we know is refused. A verified copy is made before a migration.
 
 use std::cmp::Ordering;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -78,14 +79,14 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
 pub(super) fn existing(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     if !is_there(path)? {
         let orphaned = wal_length(path) > 0;
-        // Whoever makes the database makes it before its log: it may have come between the two looks.
+        // The database is made before its log: it may have been made between the two checks.
         return match (orphaned, is_there(path)?) {
             (_, true) => existing(path),
             (true, false) => Err(StoreError::OrphanedLog { path: path.to_owned(), log: wal_path(path) }),
             (false, false) => Ok(None),
         };
     }
-    // A link that leads nowhere is an error here, and not an invitation to begin anew.
+    // A link that leads nowhere is an error: a new database in its place would hide the one that it was meant for.
     let path = fs::canonicalize(path).map_err(StoreError::io("follow the link", path))?;
     check_header(&path)?;
     // SQLite follows links, and waits for pipes.
@@ -181,16 +182,8 @@ fn settle(made: Result<(), StoreError>, new: &Path, path: &Path) -> Result<(), S
     settled
 }
 
-/// Makes the names in a directory durable. One that may not be opened, or that its file system does not sync, is passed
-/// over, as SQLite does: what was made in it is there.
 fn sync_directory(directory: &Path) -> Result<(), StoreError> {
-    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
-    match File::open(directory).and_then(|file| file.sync_all()) {
-        Err(cause) if !matches!(cause.kind(), PermissionDenied | InvalidInput | Unsupported) => {
-            Err(StoreError::io("sync", directory)(cause))
-        }
-        _ => Ok(()),
-    }
+    files::sync_directory(directory).map_err(StoreError::io("sync", directory))
 }
 
 /// Removes a half-made database with all that SQLite put beside it.
@@ -203,7 +196,7 @@ fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     make_private(new).map_err(StoreError::io("make", new))?;
     let fill = || {
         let mut connection = Connection::open_with_flags(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        // Nobody else is there yet; alone, SQLite needs no index of the log on the disk.
+        // No other process knows the new file yet: in exclusive mode SQLite needs no `-shm` file for it.
         let _: String = connection.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |row| row.get(0))?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -234,7 +227,7 @@ fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     checkpoint(&connection).map(drop).map_err(fault)
 }
 
-/// Keeps a whole copy of the database as it was, beside it, that stands the integrity check.
+/// Keeps a copy of the database as it was, beside it, and checks the integrity of the copy.
 fn copy_verified(connection: &Connection, path: &Path, found: u32) -> Result<(), StoreError> {
     let copy = beside(path, &format!(".schema-{found}"));
     let new = beside(&copy, ".new");
@@ -261,7 +254,7 @@ fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqli
     transaction.commit()
 }
 
-/// Writes the log back into the database, and empties it; whether nobody stood in the way.
+/// Writes the log back into the database, and empties it; `false` where another process kept it from that.
 pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0).map(|busy: bool| !busy))
 }

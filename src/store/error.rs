@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::files;
 
-/// Why the database could not be used. Nothing was changed, but where the error says that this is not known.
+/// Why the database could not be used. Nothing was changed, unless the error says that this is not known.
 #[derive(Debug, Error)]
 pub enum StoreError {
     #[error("{} is empty; backcare never leaves an empty database", path.display())]
@@ -27,8 +27,8 @@ pub enum StoreError {
     Io { doing: &'static str, path: PathBuf, cause: io::Error },
     #[error("{}: {}", path.display(), reason(cause))]
     Sqlite { path: PathBuf, cause: rusqlite::Error },
-    /// The last step of a change failed after it may have reached the write-ahead log, from which the next command that opens
-    /// the database may recover it.
+    /// The last step of a change failed after it may have reached the write-ahead log, from which the next command that
+    /// opens the database may recover it.
     #[error("{}: {}; what was to be recorded may be there all the same", path.display(), reason(cause))]
     Unconfirmed { path: PathBuf, cause: rusqlite::Error, hint: &'static str },
 }
@@ -49,8 +49,8 @@ impl From<rusqlite::Error> for TransactionError {
 }
 
 impl TransactionError {
-    /// An error of the commit. SQLite writes the log, syncs it, and then publishes it to other processes. Without a turn to
-    /// write or room on the disk, the log is not whole; after every other error it may be.
+    /// An error of the commit. SQLite writes the log, syncs it, and then publishes it to other processes. Without a
+    /// turn to write or room on the disk, the log is not whole; after every other error it may be.
     pub(super) fn at_commit(cause: rusqlite::Error) -> Self {
         match cause.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => Self::RolledBack(cause),
@@ -100,7 +100,6 @@ impl StoreError {
         }
     }
 
-    /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Empty { .. } => "bring back a copy of it, or move it away to begin anew",
@@ -140,8 +139,8 @@ pub(super) fn cannot_open(cause: &rusqlite::Error) -> bool {
     matches!(cause.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
-/// Whether the disk is full. SQLite says so of the database and its log; where it finds no room for the index of the log,
-/// it speaks of an I/O error.
+/// Whether the disk is full. SQLite says so of the database and its log; where it finds no room for the index of the
+/// log, it speaks of an I/O error.
 fn is_full(cause: &rusqlite::Error) -> bool {
     let extended = cause.sqlite_error().map(|error| error.extended_code);
     cause.sqlite_error_code() == Some(ErrorCode::DiskFull) || extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)

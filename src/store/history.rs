@@ -13,7 +13,8 @@ use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName};
 
 impl Reader {
-    /// The history from the day `since` on, or the whole of it. The plans, and when tracking began, are whole in any case.
+    /// The history from the day `since` on, or the whole of it. The plans, and when tracking began, are whole in any
+    /// case.
     pub fn history(&self, plans: Plans, since: Option<NaiveDate>) -> Result<History, StoreError> {
         let since = since.unwrap_or(NaiveDate::MIN).to_string();
         self.read(|connection| {

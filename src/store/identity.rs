@@ -46,7 +46,8 @@ impl DatabaseFiles {
 }
 
 impl Store {
-    /// Writes into the database what the open log holds, even if the log was removed or replaced, and opens the database anew.
+    /// Writes into the database what the open log holds, even if the log was removed or replaced, and opens the
+    /// database anew.
     pub fn save_wal(&mut self) -> Result<(), StoreError> {
         if !self.read(create::checkpoint)? {
             let cause = io::Error::new(io::ErrorKind::ResourceBusy, "another program is using it");

@@ -1,12 +1,12 @@
 //! The SQLite file, and nothing else: rows to domain values and back.
 //!
-//! Locking: a write begins with `BEGIN IMMEDIATE` and waits up to 30 s for its turn; readers open the file read-only and
-//! never wait for a writer (WAL). Creating and migrating have a lock of their own, see `create`.
+//! Locking: a write begins with `BEGIN IMMEDIATE` and waits up to 30 s for its turn; readers open the file read-only
+//! and never wait for a writer (WAL). Creating and migrating have a lock of their own, see `create`.
 //!
 //! Durability: one transaction a command, with `synchronous=FULL`: two syncs, of the write-ahead log and its directory.
-//! Commands leave the log in place when they close, which saves three syncs and two unlinks. It is folded in once it has
-//! 256 pages, by ourselves: SQLite's automatic checkpoint never begins the log anew in a process that ends right after it,
-//! so that every later command would repeat it and the log would only grow.
+//! Commands leave the log in place when they close, which saves three syncs and two unlinks. It is folded in once it
+//! has 256 pages, by ourselves: SQLite's automatic checkpoint never begins the log anew in a process that ends right
+//! after it, so that every later command would repeat it and the log would only grow.
 //!
 //! Privacy: every file is made with mode 0600, in directories of 0700.
 
@@ -78,14 +78,13 @@ pub struct Transaction<'a> {
 /// What a part of a transaction comes to. An error rolls all of it back.
 pub type TransactionResult<T> = rusqlite::Result<T>;
 
-/// The present, as a command that writes knows it. The first such command begins tracking, and a plan that the store has not
-/// seen yet takes effect on its day.
+/// The present, as a command that writes knows it. The first such command begins tracking, and a plan that the store
+/// has not seen yet takes effect on its day.
 #[derive(Clone, Copy, Debug)]
 pub struct Now<'a> {
     pub now: DateTime<Utc>,
     /// The same, on the wall clock.
     pub at: Moment,
-    /// Its logical day.
     pub day: NaiveDate,
     pub plan: &'a Plan,
 }
@@ -144,8 +143,8 @@ impl Store {
         Ok(Self { write_timeout, ..self })
     }
 
-    /// Runs `work` as one change that the user would call `command`: one transaction, one row in `changes`, one commit that
-    /// is on the disk when this returns. Where `work` fails, nothing is changed.
+    /// Runs `work` as one change that the user would call `command`: one transaction, one row in `changes`, one commit
+    /// that is on the disk when this returns. Where `work` fails, nothing is changed.
     pub fn change<T>(
         &mut self,
         command: &str,
@@ -197,7 +196,7 @@ impl Store {
     }
 }
 
-/// One thread a connection.
+/// A connection is used by one thread only.
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 
 /// How many migrations the file has.

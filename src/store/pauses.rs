@@ -10,7 +10,6 @@ use crate::domain::pause::Pause;
 const UNENDED: &str = "until_at IS NULL OR until_at + until_offset > ?1";
 
 impl Transaction<'_> {
-    /// Begins a pause.
     pub fn record_pause(&self, pause: &Pause, reason: Option<&str>) -> rusqlite::Result<()> {
         let sql = "INSERT INTO pauses (id, change, from_at, from_offset, until_at, until_offset, reason)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

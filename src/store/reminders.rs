@@ -1,5 +1,5 @@
-//! The reminder ledger. Each row counts how often it was written, and a process writes only over the version that it has read:
-//! one that was overtaken is told so, reads again and decides again.
+//! The reminder ledger. Each row counts how often it was written, and a process writes only over the version that it
+//! has read: one that was overtaken is told so, reads again and decides again.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
@@ -81,7 +81,8 @@ impl Store {
     }
 }
 
-/// Rolls back a transaction in which another process was faster. No statement of this file fails with this error by itself.
+/// Rolls back a transaction in which another process was faster. No statement of this file fails with this error by
+/// itself.
 const OVERTAKEN: rusqlite::Error = rusqlite::Error::QueryReturnedNoRows;
 
 trait Overtaken {

@@ -24,23 +24,23 @@ pub struct NewSession {
 /// Which rows to list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// The first logical day.
+    /// The first logical day, included.
     pub from: Option<NaiveDate>,
-    /// The last logical day.
+    /// The last logical day, included.
     pub to: Option<NaiveDate>,
     pub routine: Option<RoutineId>,
     pub limit: Option<u32>,
 }
 
 impl Filter {
-    /// What to write before the column of the day. A unary plus keeps SQLite from using the index of days where the filter
-    /// has no day, so that it walks the index of times and need not sort.
+    /// What to write before the column of the day. A unary plus keeps SQLite from using the index of days where the
+    /// filter has no day, so that it walks the index of times and need not sort.
     pub(super) fn day_index(&self) -> &'static str {
         if self.from.is_some() || self.to.is_some() { "" } else { "+" }
     }
 
-    /// The first and the last day, the routine, the limit. Days are compared as text: nothing is before the empty text, and
-    /// no day after `~`.
+    /// The first and the last day, the routine, the limit. Days are compared as text: nothing is before the empty text,
+    /// and no day after `~`.
     pub(super) fn values(&self) -> (String, String, Option<&str>, i64) {
         let from = self.from.map_or(String::new(), |day| day.to_string());
         let to = self.to.map_or("~".to_owned(), |day| day.to_string());

@@ -148,8 +148,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Plays it to the end and sees that all is well; gives whether the daemon died of it. Where nothing but its id tells
-    /// a popup from another, one that was shown without our knowing its id stays there, dead.
+    /// Plays it to the end and sees that all is well; gives whether the daemon died of it. Where nothing but its id
+    /// tells a popup from another, one that was shown without our knowing its id stays there, dead.
     fn survives(mut self, scenario: Scenario, dead_popups: usize) -> bool {
         let source = self.play(scenario);
         self.until("it is over", |run| run.home.state().is_none() && run.screen.screen().len() <= dead_popups, |_| {});

@@ -170,8 +170,8 @@ impl Desktop {
         fs::write(path("wanted.new"), format!("^#.*\\[{id},{key}\\]$")).unwrap();
         fs::rename(path("wanted.new"), path("wanted")).unwrap();
         let before = self.listener.look(|heard| heard.pressed.len());
-        // Dunst asks its menu after it has answered; it refuses while the menu before lingers, and says so to nobody; and
-        // where the last popup has gone meanwhile, it never does.
+        // Dunst asks its menu after it has answered; it refuses while the menu before lingers, and says so to nobody;
+        // and where the last popup has gone meanwhile, it never does.
         wait_until("dunst asks what to do", || {
             self.run("dunstctl", "context");
             comes(A_MENU, || path("picked").exists()) || self.count() == 0

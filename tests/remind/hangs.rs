@@ -1,5 +1,5 @@
-//! What may hang: the bus, the server, the user's command, the database, the display. The daemon waits for none of it without
-//! end, and ends at once when it is told to.
+//! What may hang: the bus, the server, the user's command, the database, the display. The daemon waits for none of it
+//! without end, and ends at once when it is told to.
 
 use std::fs;
 use std::io::{Read, Write};

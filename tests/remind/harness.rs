@@ -41,7 +41,8 @@ async fn listen(client: &zbus::Connection) {
     client.call_method(Some(bus), "/org/freedesktop/DBus", Some(bus), "AddMatch", &rule).await.unwrap();
 }
 
-/// A server of this kind, and what two clients hear: one that sent a notification and was pressed, and one that did not.
+/// A server of this kind, and what two clients hear: one that sent a notification and was pressed, and one that did
+/// not.
 fn a_press_is_heard(kind: ServerKind) -> (Vec<String>, Vec<String>, usize) {
     let bus = Bus::start();
     let server = Server::start(&bus, kind);

@@ -56,8 +56,8 @@ pub(crate) fn clock_in(seconds: i64) -> String {
     wall.format("%H:%M:%S").to_string()
 }
 
-/// The program by a name of this home's own: a build that replaces its file while the test runs would be taken for an upgrade.
-/// Where the home lies on another disk, it is the file of the build all the same.
+/// The program by a name of this home's own: a build that replaces its file while the test runs would be taken for an
+/// upgrade. Where the home lies on another disk, it is the file of the build all the same.
 fn kept(home: &Path) -> PathBuf {
     let folder = home.join(".program");
     fs::create_dir(&folder).unwrap();
@@ -196,10 +196,11 @@ impl Home {
         daemon
     }
 
-    /// The same, in a mount namespace of its own, by the zone of the system: that of `setup`, a shell script that has the
-    /// names of two zones, `$here` and `$away`.
+    /// The same, in a mount namespace of its own, by the zone of the system: that of `setup`, a shell script that has
+    /// the names of two zones, `$here` and `$away`.
     pub(crate) fn start_in_a_namespace(&self, setup: &str) -> Daemon {
-        // Behind in time, so that what is due here is still to come there; the sign is the other way round in the names.
+        // Behind in time, so that what is due here is still to come there; the sign is the other way round in the
+        // names.
         let away = format!("Etc/GMT{:+}", -(hours_to_noon() - 3).max(-12));
         let mut command = tied("unshare");
         command.args(["-m", "sh", "-c", &format!("{setup}\nexec \"$BACKCARE\" remind")]);

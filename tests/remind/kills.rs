@@ -1,4 +1,5 @@
-//! The daemon is killed at any instant, again and again, while slots fall due, buttons are pressed and sessions are logged.
+//! The daemon is killed at any instant, again and again, while slots fall due, buttons are pressed and sessions are
+//! logged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;

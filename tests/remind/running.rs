@@ -225,7 +225,8 @@ fn entry_is_right(entry: &Path) {
     assert_eq!(judged(Command::new("desktop-file-validate").arg(entry)), "");
 }
 
-/// A unit is right, judged beside nothing but those of systemd itself that it needs: what else is installed here may be wrong.
+/// A unit is right, judged beside nothing but those of systemd itself that it needs: what else is installed here may be
+/// wrong.
 fn unit_is_right(unit: &Path) {
     let systemds = tempfile::tempdir().unwrap();
     let targets = ["basic", "default", "graphical-session", "paths", "shutdown", "sockets", "timers"];

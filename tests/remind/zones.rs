@@ -9,8 +9,8 @@ use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::wait::wait_until;
 
-/// Zones with the files' times all alike, so that nothing but their content tells one from the other: `$AWAY` is the zone
-/// that the daemon begins in, `$HERE` the one in which it is about noon.
+/// Zones with the files' times all alike, so that nothing but their content tells one from the other: `$AWAY` is the
+/// zone that the daemon begins in, `$HERE` the one in which it is about noon.
 const FILES: &str = "set -eu
 mkdir \"$HOME/etc\" \"$HOME/zones\"
 cp -a /etc/. \"$HOME/etc\"
@@ -24,7 +24,8 @@ mount --bind \"$HOME/etc\" /etc
 link() { rm -f /etc/localtime.new; ln -s \"$1\" /etc/localtime.new; touch -h -d @0 /etc/localtime.new; }
 ";
 
-/// Tells of a reminder that is hours away in the first zone, and due in a moment in the second: it comes after `change`.
+/// Tells of a reminder that is hours away in the first zone, and due in a moment in the second: it comes after
+/// `change`.
 fn reminds_by_the_new_zone(begin: &str, change: &str) {
     let bus = Bus::start();
     let server = Server::start(&bus, ServerKind::Dunst);

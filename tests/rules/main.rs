@@ -1,5 +1,5 @@
-//! The rules against a naive second implementation: over every zone of the time-zone database and its DST days, and over
-//! random histories that go through the real store.
+//! The rules against a naive second implementation: over every zone of the time-zone database and its DST days, and
+//! over random histories that go through the real store.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod calendar;

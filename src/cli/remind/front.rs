@@ -1,5 +1,5 @@
-//! Answering the open reminder from the command line, as its buttons do: for `snooze` and `skip`. The daemon reads the answer
-//! in the database.
+//! Answering the open reminder from the command line, as its buttons do: for `snooze` and `skip`. The daemon reads the
+//! answer in the database.
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;

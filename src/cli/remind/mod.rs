@@ -27,9 +27,9 @@ pub(super) use stop::stop_daemon;
 
 /// Be reminded at the right times
 ///
-/// A notification names what is due, with the buttons Done, Snooze and Skip. Done logs it. Without --daemon it reminds until
-/// you end it, with a line for everything that happens; where there is no desktop, it prints the reminders here and rings
-/// the bell.
+/// A notification names what is due, with the buttons Done, Snooze and Skip. Done logs it. Without --daemon it reminds
+/// until you end it, with a line for everything that happens; where there is no desktop, it prints the reminders here
+/// and rings the bell.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {

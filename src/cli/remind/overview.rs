@@ -24,7 +24,7 @@ pub(super) fn reminding(reader: &Reader, context: &Context, days: usize) -> Resu
     let report = reader.report()?;
     let history = context.history(reader, Some(context.today))?;
     let now = context.now();
-    // Without a daemon nobody counts how long somebody sits.
+    // Without a daemon sitting is not counted.
     let stretch = if holder.is_some() { reader.stretch(&uptime::boot())? } else { None };
     let state = State {
         ledger: reader.ledger(context.today)?,

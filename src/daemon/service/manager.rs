@@ -26,7 +26,6 @@ pub struct ManagerError {
 }
 
 impl ManagerError {
-    /// What to do next.
     pub fn hint(&self) -> String {
         format!("look at it with `journalctl --user -u {UNIT}`, then run `backcare service install` again")
     }

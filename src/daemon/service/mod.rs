@@ -1,5 +1,5 @@
-//! What starts the daemon with the session: a unit of systemd's user manager, or an entry in XDG autostart. And what desktops
-//! show of the program: its desktop entry and its icon.
+//! What starts the daemon with the session: a unit of systemd's user manager, or an entry in XDG autostart. And what
+//! desktops show of the program: its desktop entry and its icon.
 
 mod manager;
 

@@ -1,7 +1,6 @@
 //! logind, on the system bus: whether the session is locked or left alone, and when the machine is about to sleep.
 //!
-//! Some desktops never tell logind that nobody is there. So that somebody is there is believed only after logind has once said
-//! that nobody is.
+//! Some desktops never tell logind that the user is idle. So "not idle" is believed only once logind has said "idle".
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -32,7 +31,7 @@ pub(super) struct Logind {
     session: Option<String>,
     locked: bool,
     idle: bool,
-    /// Whether the desktop has ever said that nobody is there.
+    /// Whether logind has ever said that the session is idle.
     is_reliable: bool,
 }
 

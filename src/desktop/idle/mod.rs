@@ -1,5 +1,5 @@
-//! Whether somebody is at the machine, by the best that this desktop has: GNOME's monitor, a Wayland compositor, an X server,
-//! or logind. All of them say by themselves when it changes; none is polled.
+//! Whether somebody is at the machine, by the best that this desktop has: GNOME's monitor, a Wayland compositor, an X
+//! server, or logind. All of them say by themselves when it changes; none is polled.
 
 mod logind;
 mod mutter;
@@ -31,7 +31,7 @@ use x11::X11;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {
     Active,
-    /// Nobody has touched it for so long by now.
+    /// There has been no input for this long by now.
     Idle(Duration),
 }
 
@@ -124,7 +124,8 @@ impl From<io::Error> for DisplayError {
 }
 
 impl Idle {
-    /// Watches for rests of that length. The display is not connected to before the session bus is known to have no monitor.
+    /// Watches for rests of that length. The display is not connected to before the session bus is known to have no
+    /// monitor.
     pub fn open(after: Duration) -> Self {
         let logind = SystemBus::Connecting(Box::pin(Logind::connect()));
         Self { after, monitor: None, opening: None, display: None, logind }

@@ -1,5 +1,5 @@
-//! Mutter's idle monitor, on GNOME's session bus. It signals when nobody has touched anything for as long as it was told, and
-//! when somebody does again: nothing is polled.
+//! Mutter's idle monitor, on GNOME's session bus. It signals when there was no input for as long as it was told,
+//! and when there is input again: nothing is polled.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -155,7 +155,7 @@ impl Mutter {
         }
     }
 
-    /// Takes in that nobody has touched anything for `length`, and asks to be told when somebody does again.
+    /// Takes in that there was no input for `length`, and asks to be told of the next.
     async fn rests(&mut self, connection: &Connection, length: Duration) -> zbus::Result<Option<MonitorState>> {
         self.ask(connection, MutterCall::Active, "AddUserActiveWatch").await?;
         Ok(Some(MonitorState::Reports(Activity::Idle(length))))

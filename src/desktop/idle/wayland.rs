@@ -124,7 +124,8 @@ impl Seats {
         let Some(notifier) = &self.notifier else { return };
         let milliseconds = u32::try_from(self.after.as_millis()).unwrap_or(u32::MAX);
         for seat in self.all.iter_mut().filter(|seat| seat.notification.is_none()) {
-            // Watching a film is sitting, too: programs that keep the screen on are ignored, where the version allows it.
+            // Watching a film is sitting, too: programs that keep the screen on are ignored, where the version allows
+            // it.
             seat.notification =
                 Some(if notifier.version() >= ext_idle_notifier_v1::REQ_GET_INPUT_IDLE_NOTIFICATION_SINCE {
                     notifier.get_input_idle_notification(milliseconds, &seat.handle, queue, seat.name)

@@ -1,5 +1,5 @@
-//! The idle counter of an X server, with two alarms on it: one fires when nobody has touched anything for a while, the other
-//! when somebody does again.
+//! The idle counter of an X server, with two alarms on it: one fires when there was no input for a while, the
+//! other at the next input.
 
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use x11rb::rust_connection::RustConnection;
 
 use super::{Activity, DisplayError};
 
-/// The counter of the milliseconds since anything was touched.
+/// The counter of the milliseconds since the last input.
 const COUNTER: &[u8] = b"IDLETIME";
 
 pub(super) struct X11 {

@@ -32,7 +32,6 @@ pub struct History {
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub history: &'a History,
-    /// The wall clock.
     pub zone: &'a dyn Zone,
     pub now: DateTime<Utc>,
 }
@@ -49,7 +48,6 @@ pub struct FirstSession {
 pub struct LastSession {
     /// Its place in the order of recording.
     pub number: i64,
-    /// When it was done.
     pub at: DateTime<Utc>,
 }
 
@@ -72,7 +70,6 @@ pub struct PainDay {
     pub day: NaiveDate,
     /// How many were taken before sessions and on their own.
     pub readings: u32,
-    /// Their sum.
     pub sum: u32,
 }
 

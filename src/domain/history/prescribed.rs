@@ -40,8 +40,8 @@ impl History {
         open.flat_map(having).collect()
     }
 
-    /// Whether a slot of `day` is after the beginning of tracking: on its first day, not before the slot of the day's first
-    /// session; while that day has none, not before tracking began.
+    /// Whether a slot of `day` is after the beginning of tracking: on its first day, not before the slot of the day's
+    /// first session; while that day has none, not before tracking began.
     pub(in crate::domain) fn is_tracked(&self, day: NaiveDate, slot: &Slot) -> bool {
         let Some(tracking) = self.tracking else { return false };
         if tracking.day != day {

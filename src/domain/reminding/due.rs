@@ -119,8 +119,8 @@ fn is_paused_since(env: &Env, due_at: DateTime<Utc>) -> bool {
     env.view.history.pauses.iter().any(|pause| pause.overlaps(wall(due_at), after_now))
 }
 
-/// The instant at which a session of `routine`, done by pressing a button now, fills the slot: now, or the last second of a
-/// window that closed while the press was `in_flight`; `None` where it would fill nothing.
+/// The instant at which a session of `routine`, done by pressing a button now, fills the slot: now, or the last second
+/// of a window that closed while the press was `in_flight`; `None` where it would fill nothing.
 pub(super) fn fills_at(env: &Env, key: &Key, routine: &RoutineId, in_flight: TimeDelta) -> Option<DateTime<Utc>> {
     let now = env.now();
     if env.view.history.is_filled(key.day, routine, &key.slot) {

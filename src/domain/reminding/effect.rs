@@ -15,8 +15,9 @@ pub enum Effect {
     Delete(Reminder),
     /// Record these sessions, each at its instant, and write the row of the ledger: durably, and all of them or none.
     Complete { reminder: Reminder, sessions: Vec<(Item, DateTime<Utc>)> },
-    /// Show this. The answer is [`Event::Accepted`](super::Event::Accepted) or [`Event::Rejected`](super::Event::Rejected);
-    /// one that comes after the next notification was sent is [`Event::AcceptedLate`](super::Event::AcceptedLate), or nothing.
+    /// Show this. The answer is [`Event::Accepted`](super::Event::Accepted) or
+    /// [`Event::Rejected`](super::Event::Rejected); one that comes after the next notification was sent is
+    /// [`Event::AcceptedLate`](super::Event::AcceptedLate), or nothing.
     Notify(Message),
     /// Close the notification with this id.
     Close(u32),

@@ -15,8 +15,8 @@ pub enum Event {
     DoNotDisturb(bool),
     /// The server accepted the notification that was sent last, under this id.
     Accepted(u32),
-    /// The server accepted, under this id, a notification that was sent before the last one: its answer is no longer waited
-    /// for.
+    /// The server accepted, under this id, a notification that was sent before the last one: its answer is no longer
+    /// waited for.
     AcceptedLate(u32),
     /// The server rejected the notification that was sent last.
     Rejected,

@@ -1,8 +1,8 @@
 //! The reminder engine: `step(state, event, env) -> (state, effects)`.
 //!
-//! It is told what happened, and says what to do, in order; its driver does that and nothing else. Everything that has to
-//! outlive a crash is in the ledger, and is written before and after it is acted upon, so that a step that was cut off
-//! anywhere is finished by the next one. A step without news has no effects.
+//! It is told what happened, and says what to do, in order; its driver does that and nothing else. Everything that has
+//! to outlive a crash is in the ledger, and is written before and after it is acted upon, so that a step that was cut
+//! off anywhere is finished by the next one. A step without news has no effects.
 
 mod due;
 mod effect;

@@ -97,7 +97,7 @@ fn missed_at(stretch: &Stretch, prompt: Option<&Reminder>, env: &Env) -> DateTim
     due_at + env.rules.sitting.idle + TimeDelta::seconds(1)
 }
 
-/// The instants at which the answers of this room may change.
+/// The instants at which the answers of this module may change.
 pub(super) fn instants(state: &State, env: &Env) -> Vec<DateTime<Utc>> {
     let mut instants = Vec::new();
     if items(env).is_empty() {

@@ -164,8 +164,8 @@ impl Status {
     }
 }
 
-/// The reminder that an answer is for: the one on the screen before one that is hidden, and of several the one that fell due
-/// last.
+/// The reminder that an answer is for: the one on the screen before one that is hidden, and of several the one that
+/// fell due last.
 pub fn front(ledger: &Ledger) -> Option<&Reminder> {
     let is_shown = |reminder: &Reminder| matches!(reminder.status, Status::Sending | Status::Shown);
     let open = ledger.values().filter(|reminder| reminder.is_open());

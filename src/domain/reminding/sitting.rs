@@ -1,7 +1,7 @@
 //! Sitting: how long somebody has sat by now.
 //!
-//! Time is counted by the machine's uptime, so that setting the clock makes no stretch longer. The wall clock decides only
-//! when work begins and ends. Where nothing tells whether somebody is there, sitting goes by the clock alone.
+//! Time is counted by the machine's uptime, so that setting the clock makes no stretch longer. The wall clock decides
+//! only when work begins and ends. Where nothing tells whether somebody is there, sitting goes by the clock alone.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc, WeekdaySet};
 
@@ -28,14 +28,14 @@ pub enum Presence {
     #[default]
     Unknown,
     Active,
-    /// Nobody has touched the machine since then, by the uptime.
+    /// There has been no input since then, by the uptime.
     Idle {
         since: TimeDelta,
     },
 }
 
-/// How long the machine has been up, in whole seconds. It goes on while the machine sleeps, and setting the clock does not
-/// change it.
+/// How long the machine has been up, in whole seconds. It goes on while the machine sleeps, and setting the clock does
+/// not change it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Uptime {
     pub total: TimeDelta,
@@ -50,7 +50,8 @@ pub struct Stretch {
     pub since: TimeDelta,
     /// How much the machine had slept by then.
     pub asleep: TimeDelta,
-    /// When it began, by the clock. The prompt that it leads to is known by this time, and no two of a day have the same.
+    /// When it began, by the clock. The prompt that it leads to is known by this time, and no two of a day have the
+    /// same.
     pub at: DateTime<Utc>,
     /// Whether it began with a prompt that is still open.
     pub is_prompted: bool,

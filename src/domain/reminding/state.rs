@@ -12,8 +12,8 @@ use super::sitting::{Presence, Stretch};
 /// How long an answer of the server is waited for. It is counted in whole seconds, and may take one more.
 const ANSWER_TIMEOUT: TimeDelta = TimeDelta::seconds(10);
 
-/// So many signals with unknown ids are kept while an answer is in flight; the oldest are dropped first. No server but a
-/// hostile one sends more, and they take a megabyte or two.
+/// How many signals with unknown ids are kept at most while an answer is in flight; the oldest are dropped first. Only
+/// a hostile server sends more, and so many take one or two megabytes.
 const MOST_EARLY_SIGNALS: usize = 1 << 16;
 
 /// How long a server is left alone after a rejection or a missing answer: the first time, and at most.
@@ -88,8 +88,8 @@ impl State {
         self.ledger.values().find(|reminder| reminder.popup.as_ref().is_some_and(shows))
     }
 
-    /// Keeps a signal with an unknown id while an answer is in flight that may make the id known. Nothing else follows from
-    /// it.
+    /// Keeps a signal with an unknown id while an answer is in flight that may make the id known. Nothing else follows
+    /// from it.
     pub fn keep_early(&mut self, signal: Event) {
         if let Some(in_flight) = &mut self.in_flight {
             if in_flight.early.len() >= MOST_EARLY_SIGNALS {

@@ -8,8 +8,8 @@ use super::prompt;
 use super::reminder::Status;
 use super::state::State;
 
-/// The next instant at which something may change by the clock alone: the time of a slot, the edge of a window, a day or a
-/// pause, the end of a snooze, a back-off or a stretch of sitting.
+/// The next instant at which something may change by the clock alone: the time of a slot, the edge of a window, a day
+/// or a pause, the end of a snooze, a back-off or a stretch of sitting.
 pub fn wake_at(state: &State, env: &Env) -> DateTime<Utc> {
     let (calendar, now) = (env.calendar(), env.now());
     let today = calendar.day_of(now);

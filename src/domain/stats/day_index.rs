@@ -93,7 +93,8 @@ impl<'a> DayIndex<'a> {
         adherence
     }
 
-    /// Whether every slot that `day` asks for is filled, and the last has come. The first day of tracking is never full.
+    /// Whether every slot that `day` asks for is filled, and the last has come. The first day of tracking is never
+    /// full.
     pub(super) fn is_full(&self, day: NaiveDate) -> bool {
         let is_first = self.history.tracking.is_none_or(|tracking| tracking.day == day);
         let asks = self.prescribed_on(day).next().is_some();

@@ -27,7 +27,6 @@ use super::routine::{RoutineId, Unit};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stats {
     pub period: Period,
-    /// The present logical day.
     pub today: NaiveDate,
     /// The first day with a session, a reading or tracking.
     pub first_day: Option<NaiveDate>,

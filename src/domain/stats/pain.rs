@@ -1,7 +1,7 @@
 //! Pain over a period: means, and whether a change is large enough to be named.
 //!
-//! A change of two points and 30 % is what people tend to call important on this scale (Farrar et al. 2001, Pain 94:149).
-//! Below a mean of 3, or with fewer than three readings on either side, nothing is named. It never says why.
+//! A change of two points and 30 % is what people tend to call important on this scale (Farrar et al. 2001, Pain
+//! 94:149). Below a mean of 3, or with fewer than three readings on either side, nothing is named. It never says why.
 
 use std::ops::AddAssign;
 
@@ -32,7 +32,7 @@ pub enum PainDirection {
     More,
 }
 
-/// The means are of all readings; the change is that of the sessions of `only` one routine where one is dose for.
+/// The means are over all readings, the change over the sessions of `only` one routine where that is given.
 pub(super) fn of(days: &[PainDay], changes: &[PainChange], period: Period, only: Option<&RoutineId>) -> PainStats {
     let wanted = |change: &&PainChange| {
         (period.from..=period.to).contains(&change.day) && only.is_none_or(|only| change.routine == *only)

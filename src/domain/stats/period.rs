@@ -56,7 +56,7 @@ impl Span {
 }
 
 impl Period {
-    /// The period of the same sort before it; for a range as many days before it. `None` before everything.
+    /// The period of the same sort before it; for a range as many days before it. `None` for the whole record.
     pub fn previous(self) -> Option<Self> {
         let day_before = self.from.checked_sub_days(Days::new(1))?;
         match self.span {

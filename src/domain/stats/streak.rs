@@ -48,8 +48,8 @@ impl Streak {
         streak
     }
 
-    /// Days in a row with a session. `days` are those with one, `end` the last that counts. Today, while it has none yet,
-    /// and a day that is `excused` break nothing.
+    /// Days in a row with a session. `days` are those with one, `end` the last that counts. Today, while it has none
+    /// yet, and a day that is `excused` break nothing.
     fn of_days(
         days: &BTreeSet<NaiveDate>,
         end: NaiveDate,
@@ -70,8 +70,8 @@ impl Streak {
 }
 
 impl History {
-    /// The streak over all routines up to `end`, where `days` are those with a session. Days of a pause, and days that the
-    /// calendar leaves out, break nothing.
+    /// The streak over all routines up to `end`, where `days` are those with a session. Days of a pause, and days that
+    /// the calendar leaves out, break nothing.
     pub fn streak_of(&self, calendar: &Calendar, days: &BTreeSet<NaiveDate>, end: NaiveDate) -> Streak {
         Streak::of_days(days, end, self.plans.today(), |day| self.is_excused(calendar, day))
     }
@@ -97,7 +97,8 @@ impl DayIndex<'_> {
         })
     }
 
-    /// Weeks in a row with as many days as their plan dose for, or `number` where it dose for none.
+    /// Weeks in a row that have as many days with a session as their plan prescribes, or `number` where the plan of
+    /// that week prescribes no number.
     fn weeks_streak(&self, routine: &RoutineId, days: &BTreeSet<NaiveDate>, number: u8) -> Streak {
         let in_weeks = |streak| Streak { unit: StreakUnit::Weeks, ..streak };
         let Some(first) = days.first() else { return in_weeks(Streak::default()) };

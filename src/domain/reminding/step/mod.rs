@@ -280,7 +280,7 @@ impl Step<'_> {
                 _ if is_in_flight => continue,
                 Some(Popup { endpoint: other, .. }) if !other.is_same_server(&endpoint) => {}
                 Some(Popup { id: Some(id), .. }) => self.act(Effect::Close(id)),
-                // The process that sent it ended before it learnt the id. It is previous by one that can be closed.
+                // The process that sent it ended before it learnt the id. It is replaced by one that can be closed.
                 Some(Popup { id: None, .. }) if self.may_send() && !self.state.do_not_disturb => {
                     self.send(&reminder, true);
                     continue;

@@ -10,8 +10,8 @@ use crate::domain::reminding::reminder::{Item, Reminder, Status};
 use crate::domain::reminding::sitting::{Stretch, Uptime};
 
 impl Step<'_> {
-    /// Counts how long somebody has sat. A prompt stays open as long as the stretch that began with it: whatever starts the
-    /// count anew ends the prompt, and however the prompt ends, the count starts anew.
+    /// Counts how long somebody has sat. A prompt stays open as long as the stretch that began with it: whatever starts
+    /// the count anew ends the prompt, and however the prompt ends, the count starts anew.
     pub(super) fn count_sitting(&mut self, due: &Due) {
         let latest = self.env.view.history.last_session;
         // The stretch may have been saved by another process, which had seen sessions that this one has not.
@@ -27,8 +27,8 @@ impl Step<'_> {
         }
     }
 
-    /// The stretch that goes on, and the status in which the open prompt ends, if it does. `logged` is a session that was
-    /// recorded since the last step.
+    /// The stretch that goes on, and the status in which the open prompt ends, if it does. `logged` is a session that
+    /// was recorded since the last step.
     fn stretch_by_now(
         &self,
         due: &Due,
@@ -48,7 +48,8 @@ impl Step<'_> {
             return (anew, None);
         }
         let logged_at = logged.map(|session| uptime.total - (self.now - session.at));
-        // A session of the second in which the stretch began is the one that it began with, unless it began with a prompt.
+        // A session of the second in which the stretch began is the one that it began with, unless it began with a
+        // prompt.
         let is_news = |at: &TimeDelta| *at > stretch.since || (*at == stretch.since && stretch.is_prompted);
         if let Some(at) = logged_at.filter(is_news) {
             let since_session = self.stretch_since(at, false);
