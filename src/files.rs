@@ -67,8 +67,8 @@ pub fn is_not_a_file(cause: &io::Error) -> bool {
     cause.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>()).is_some()
 }
 
-/// Replaces the file at `path` by one with this content and mode 0600, durably: after a crash it holds the old content or
-/// the new. The directories that it needs are made with mode 0700.
+/// Replaces the file at `path` by one with this content and mode 0600, durably: after a crash it holds the old content
+/// or the new. The directories that it needs are made with mode 0700.
 pub fn replace(path: &Path, content: &str) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         make_directory(directory)?;

@@ -51,7 +51,7 @@ impl Paths {
         Ok(Self {
             log: match standard() {
                 Ok(standard) => standard.state_dir().unwrap_or(standard.data_dir()).join("remind.log"),
-                // Somebody without a home has named the database.
+                // Without a home directory, the log lies beside the database that was named.
                 Err(NoHome) => db.with_extension("remind.log"),
             },
             db,

@@ -1,4 +1,5 @@
-//! The structure is as `docs/architecture.md` says: imports run one way, and SQL, files and clocks stay in their modules.
+//! The structure is as `docs/architecture.md` says: imports run one way, and SQL, files and clocks stay in their
+//! modules.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::domain::duration::{self, DurationError};
 use crate::domain::record::Pain;
+use crate::domain::stats::period::{GivenPeriod, Span};
 use crate::domain::when::{Day, When, WordsError};
 
 /// A value that cannot be used.
@@ -67,6 +68,14 @@ where
     })
 }
 
+/// How many rows to show at most.
+pub(super) fn number_of_rows(word: &str) -> Result<u32, ValueError> {
+    word.parse().ok().filter(|rows| *rows > 0).ok_or_else(|| ValueError {
+        message: format!("`{word}` is not a whole number from 1 on"),
+        hint: "give a whole number from 1 on".to_owned(),
+    })
+}
+
 pub(super) fn when(words: &str) -> Result<When, ValueError> {
     words.parse().map_err(ValueError::from)
 }
@@ -77,6 +86,15 @@ pub(super) fn day(words: &str) -> Result<Day, ValueError> {
 
 pub(super) fn worded_day(words: &str) -> Result<Worded<Day>, ValueError> {
     Ok(Worded { words: words.to_owned(), value: day(words)? })
+}
+
+/// A week, a month or a year; `form` is how one is named.
+pub(super) fn period(words: &str, span: Span, form: &str) -> Result<Worded<GivenPeriod>, ValueError> {
+    let value = span.parse(words).ok_or_else(|| ValueError {
+        message: format!("`{words}` is no such period"),
+        hint: format!("write {form}, or -1 for the one before"),
+    })?;
+    Ok(Worded { words: words.to_owned(), value })
 }
 
 pub(super) fn length(words: &str) -> Result<Worded<TimeDelta>, ValueError> {

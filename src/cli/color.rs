@@ -40,13 +40,18 @@ impl Color {
         let is_colored = match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => variable("NO_COLOR").is_none() && (forced() || stream.is_terminal()),
+            Self::Auto => variable("NO_COLOR").is_none() && (is_forced() || is_possible() && stream.is_terminal()),
         };
         if is_colored { Paint::Colored } else { Paint::Plain }
     }
 }
 
 /// Whether the environment asks for colours in pipes and files, too.
-fn forced() -> bool {
+fn is_forced() -> bool {
     variable("CLICOLOR_FORCE").is_some_and(|value| value != "0")
+}
+
+/// Whether the environment allows colours on a terminal.
+fn is_possible() -> bool {
+    variable("TERM").is_none_or(|term| term != "dumb") && variable("CLICOLOR").is_none_or(|value| value != "0")
 }

@@ -137,10 +137,15 @@ impl Context {
             return Ok((self.store()?, PastMoment { at: self.moment(), has_own_offset: false }));
         };
         let existing = self.existing_store()?;
-        let recorded = existing.as_ref().map_or_else(|| Ok(BTreeMap::new()), |store| store.plans())?;
-        let plans = Plans::new(recorded, self.today, self.plan.clone());
+        let plans = self.recorded_plans(existing.as_ref())?;
         let past = when.resolve(self.now(), &self.calendar(&plans))?;
         Ok((existing.map_or_else(|| self.store(), Ok)?, past))
+    }
+
+    /// The plans of all days, where there may be no database yet.
+    pub(super) fn recorded_plans(&self, existing: Option<&Store>) -> Result<Plans, StoreError> {
+        let recorded = existing.map_or_else(|| Ok(BTreeMap::new()), |store| store.plans())?;
+        Ok(Plans::new(recorded, self.today, self.plan.clone()))
     }
 
     /// A routine of the configuration, or one that only sessions remember.

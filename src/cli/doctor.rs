@@ -70,7 +70,7 @@ fn database(context: &Context, checks: &mut Vec<Check>) -> Option<Reader> {
             return None;
         }
         Err(cause) => {
-            checks.push(Check::unwell("database", cause.to_string(), cause.hint()));
+            checks.push(Check::needs_work("database", cause.to_string(), cause.hint()));
             return None;
         }
     };
@@ -79,9 +79,9 @@ fn database(context: &Context, checks: &mut Vec<Check>) -> Option<Reader> {
         Ok(problems) if problems.is_empty() => Check::well("integrity", "every page and row of it is sound"),
         Ok(problems) => {
             let todo = "keep a copy of it and of its `-wal`, and go back to a backup";
-            Check::unwell("integrity", format!("it is damaged: {}", problems.join("; ")), todo)
+            Check::needs_work("integrity", format!("it is damaged: {}", problems.join("; ")), todo)
         }
-        Err(cause) => Check::unwell("integrity", cause.to_string(), cause.hint()),
+        Err(cause) => Check::needs_work("integrity", cause.to_string(), cause.hint()),
     });
     checks.push(permissions(path, &context.paths.log));
     checks.push(file_system(path));
@@ -98,23 +98,23 @@ fn permissions(db: &Path, log: &Path) -> Check {
     }
     let names: Vec<String> = open.iter().map(|file| file.display().to_string()).collect();
     let todo = format!("chmod go-rwx {}", names.join(" "));
-    Check::unwell("permissions", format!("others may read {}", names.join(", ")), todo)
+    Check::needs_work("permissions", format!("others may read {}", names.join(", ")), todo)
 }
 
 fn file_system(path: &Path) -> Check {
     let name = "file system";
     let file_system = match files::file_system(path) {
         Ok(file_system) => file_system,
-        Err(cause) => return Check::unwell(name, format!("{}: {cause}", path.display()), "see to its directory"),
+        Err(cause) => return Check::needs_work(name, format!("{}: {cause}", path.display()), "see to its directory"),
     };
     if let Some(network) = file_system.network {
         let finding = format!("the database lies on {network}, where it can be damaged");
-        return Check::unwell(name, finding, "keep it on a disk of this machine: --db FILE, or BACKCARE_DB");
+        return Check::needs_work(name, finding, "keep it on a disk of this machine: --db FILE, or BACKCARE_DB");
     }
     let free = file_system.free >> 20;
     if file_system.free < LITTLE_SPACE {
         let finding = format!("only {free} MiB are free where the database lies");
-        return Check::unwell(name, finding, "make room: nothing more can be logged on a full disk");
+        return Check::needs_work(name, finding, "make room: nothing more can be logged on a full disk");
     }
     Check::well(name, format!("of this machine, {free} MiB free"))
 }
@@ -132,7 +132,7 @@ fn configuration(context: &Context, checks: &mut Vec<Check>) -> Option<Settings>
             Some(settings)
         }
         Err(cause) => {
-            checks.push(Check::unwell("configuration", cause.to_string(), cause.hint()));
+            checks.push(Check::needs_work("configuration", cause.to_string(), cause.hint()));
             None
         }
     }
@@ -143,13 +143,13 @@ fn daemon(context: &Context, is_wanted: bool, report: &Report, checks: &mut Vec<
     let holder = match lock::holder(&context.paths.db) {
         Ok(holder) => holder,
         Err(cause) => {
-            checks.push(Check::unwell("daemon", cause.to_string(), cause.hint()));
+            checks.push(Check::needs_work("daemon", cause.to_string(), cause.hint()));
             return false;
         }
     };
     let Some(holder) = holder else {
         checks.push(if is_wanted {
-            Check::unwell("daemon", "none runs, and you want to be reminded", "backcare remind --daemon")
+            Check::needs_work("daemon", "none runs, and you want to be reminded", "backcare remind --daemon")
         } else {
             let todo = "backcare service install, or backcare remind --daemon";
             Check::note("daemon", "none runs, and none is wanted").todo(todo)
@@ -158,16 +158,16 @@ fn daemon(context: &Context, is_wanted: bool, report: &Report, checks: &mut Vec<
     };
     checks.push(if report.is_stuck(context.now()) {
         let finding = format!("pid {} runs, and has not looked at the clock when it meant to", holder.pid);
-        Check::unwell("daemon", finding, "backcare remind stop, then backcare remind --daemon")
+        Check::needs_work("daemon", finding, "backcare remind stop, then backcare remind --daemon")
     } else if let Some(problem) = &report.problem {
-        Check::unwell("daemon", problem, "mend the configuration; it is read at once")
+        Check::needs_work("daemon", problem, "mend the configuration; it is read at once")
     } else if let Some(trouble) = report.trouble {
         let does = match trouble {
             Trouble::Refuses => "refuses reminders",
             Trouble::Silent => "does not answer when it is to show a reminder",
         };
         let todo = "restart that server, or log in again: what is due comes as soon as it is taken";
-        Check::unwell("daemon", format!("the notification server {does}"), todo)
+        Check::needs_work("daemon", format!("the notification server {does}"), todo)
     } else {
         let output = render::reminding::output(report.output.as_ref());
         Check::well("daemon", format!("pid {} reminds: {output}", holder.pid))
@@ -181,7 +181,7 @@ fn server(is_wanted: bool) -> Check {
         Ok(server) => server,
         Err(cause) => {
             let todo = "start a notification server, or log in to a desktop; in a terminal: backcare remind";
-            return if is_wanted { Check::unwell(name, cause, todo) } else { Check::note(name, cause).todo(todo) };
+            return if is_wanted { Check::needs_work(name, cause, todo) } else { Check::note(name, cause).todo(todo) };
         }
     };
     let finding = format!("{}: {}", server.name, server.capabilities.join(", "));
@@ -227,7 +227,7 @@ fn zone(context: &Context) -> Check {
         let name = name.to_string_lossy().into_owned();
         if !is_zone(&name) {
             let finding = format!("TZ is `{name}`, which is no time zone: UTC is taken");
-            return Check::unwell("time zone", finding, "unset TZ, or write it like Europe/Berlin");
+            return Check::needs_work("time zone", finding, "unset TZ, or write it like Europe/Berlin");
         }
         return Check::well("time zone", format!("{name} (TZ), UTC{offset} now"));
     }
@@ -241,7 +241,7 @@ fn service(context: &Context, is_wanted: bool) -> Check {
     let (name, todo) = ("service", "backcare service install");
     let installed = match installed(context) {
         Ok(installed) => installed,
-        Err(cause) => return Check::unwell(name, cause.to_string(), "see to that file"),
+        Err(cause) => return Check::needs_work(name, cause.to_string(), "see to that file"),
     };
     let Installed { by, is_enabled, is_current, .. } = installed;
     let Some((starter, file)) = by else {
@@ -250,10 +250,10 @@ fn service(context: &Context, is_wanted: bool) -> Check {
     };
     let by = starter.word();
     if !is_enabled {
-        return Check::unwell(name, format!("by {by}, but not enabled"), todo);
+        return Check::needs_work(name, format!("by {by}, but not enabled"), todo);
     }
     if !is_current {
-        return Check::unwell(name, format!("by {by}, but written for another version or other files"), todo);
+        return Check::needs_work(name, format!("by {by}, but written for another version or other files"), todo);
     }
     Check::well(name, format!("by {by}: {}", file.display()))
 }

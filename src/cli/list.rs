@@ -21,16 +21,16 @@ const NOTHING: &str = "Nothing is recorded there.\n";
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The first day: 2026-11-20, today, yesterday, monday
-    #[arg(long, value_name = "DAY", value_parser = args::day)]
+    #[arg(long, value_name = "DAY", value_parser = args::day, allow_negative_numbers = true)]
     from: Option<Day>,
     /// The last day, included
-    #[arg(long, value_name = "DAY", value_parser = args::day)]
+    #[arg(long, value_name = "DAY", value_parser = args::day, allow_negative_numbers = true)]
     to: Option<Day>,
     /// Only this routine
     #[arg(long)]
     routine: Option<String>,
     /// At most so many [default: 20; with --json all]
-    #[arg(long, value_name = "N", value_parser = |word: &str| args::whole_number(word, &(1..=u32::MAX)))]
+    #[arg(long, value_name = "N", value_parser = args::number_of_rows, allow_negative_numbers = true)]
     limit: Option<u32>,
     /// List pain readings in place of sessions
     #[arg(long)]

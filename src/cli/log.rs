@@ -37,7 +37,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "WHEN", conflicts_with = "ago", value_parser = args::when)]
     at: Option<When>,
     /// How long ago: 10m, 2h
-    #[arg(long, value_name = "FOR", value_parser = args::length)]
+    #[arg(long, value_name = "FOR", value_parser = args::length, allow_hyphen_values = true)]
     ago: Option<Worded<TimeDelta>>,
     /// How many minutes, 1 to 240 [default: the prescribed dose]
     #[arg(long, value_name = "N", conflicts_with = "count", allow_negative_numbers = true)]

@@ -126,8 +126,8 @@ pub(super) fn parsed(error: &clap::Error, paint: Paint) -> ExitCode {
 /// Prints wrong usage, with the hint below the message.
 fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
     let text = match paint {
-        Paint::Colored => error.render().ansi().to_string(),
-        Paint::Plain => error.render().to_string(),
+        Paint::Colored => printable::styled_page(&error.render().ansi().to_string()),
+        Paint::Plain => printable::page(&error.render().to_string()).into_owned(),
     };
     let text = match (hint, text.split_once("\n\n")) {
         (Some(hint), Some((message, rest))) => format!("{message}\nhint: {hint}\n\n{rest}"),

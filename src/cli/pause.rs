@@ -11,6 +11,7 @@ use crate::domain::calendar::moment;
 use crate::domain::pause::Pause;
 use crate::domain::when::Day;
 use crate::render;
+use crate::store::Store;
 
 /// The longest pause that can be given at once.
 const LONGEST: TimeDelta = TimeDelta::days(366);
@@ -27,7 +28,7 @@ Examples:
   backcare pause")]
 pub(super) struct Args {
     /// For how long: 90m, 8h, 3d
-    #[arg(value_name = "FOR", conflicts_with = "until", value_parser = length)]
+    #[arg(value_name = "FOR", conflicts_with = "until", value_parser = length, allow_hyphen_values = true)]
     length: Option<Worded<TimeDelta>>,
     /// Until the end of a day: today, tomorrow, friday, 2026-12-01
     #[arg(long, value_name = "DAY", value_parser = args::worded_day)]
@@ -48,14 +49,16 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let from = context.moment();
-        let until = self.end(context)?.map(|end| moment(&context.clock.zone, end));
+        let existing = context.existing_store()?;
+        let until = self.end(context, existing.as_ref())?.map(|end| moment(&context.clock.zone, end));
+        let mut store = existing.map_or_else(|| context.store(), Ok)?;
         let pause = Pause { from, until };
         let reason = trimmed(self.reason.as_deref());
         let command = match (&self.length, &self.until) {
             (Some(Worded { words, .. }), _) | (None, Some(Worded { words, .. })) => format!("pause {words}"),
             (None, None) => "pause".to_owned(),
         };
-        let ended = context.store()?.change(&command, &context.now_for_store(), |transaction| {
+        let ended = store.change(&command, &context.now_for_store(), |transaction| {
             let ended = transaction.end_pauses(from)?;
             transaction.record_pause(&pause, reason.as_deref())?;
             Ok(ended)
@@ -69,7 +72,7 @@ impl Run for Args {
 
 impl Args {
     /// The first instant after the pause; `None` where it lasts until further notice.
-    fn end(&self, context: &Context) -> Result<Option<DateTime<Utc>>, Error> {
+    fn end(&self, context: &Context, existing: Option<&Store>) -> Result<Option<DateTime<Utc>>, Error> {
         let now = context.now();
         if let Some(length) = &self.length {
             return Ok(Some(now + length.value));
@@ -79,8 +82,7 @@ impl Args {
         if day < context.today {
             return Err(Error::failed(format!("`{words}` is over")).hint("give today or a later day"));
         }
-        let plans = context.plans(&context.reader()?)?;
-        let end = context.calendar(&plans).start(day + Days::new(1));
+        let end = context.calendar(&context.recorded_plans(existing)?).start(day + Days::new(1));
         if end - now > LONGEST {
             let hint = "without an end a pause lasts until `backcare resume`";
             return Err(Error::failed(format!("`{words}` is more than 366 days away")).hint(hint));

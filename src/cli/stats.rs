@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::Run;
-use super::args;
+use super::args::{self, Worded};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::domain::stats::period::{Period, Span};
+use crate::domain::stats::period::{GivenPeriod, Period, Span};
 use crate::domain::when::Day;
 use crate::render;
 
@@ -24,16 +24,16 @@ Examples:
 pub(super) struct Args {
     /// An ISO week: 2026-W47, -1 for the one before [default: this week]
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
-    #[arg(group = "period")]
-    week: Option<String>,
+    #[arg(group = "period", value_parser = |words: &str| args::period(words, Span::Week, "2026-W47"))]
+    week: Option<Worded<GivenPeriod>>,
     /// A month: 2026-11, -1 for the one before [default: this month]
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
-    #[arg(group = "period")]
-    month: Option<String>,
+    #[arg(group = "period", value_parser = |words: &str| args::period(words, Span::Month, "2026-11"))]
+    month: Option<Worded<GivenPeriod>>,
     /// A year: 2026, -1 for the one before [default: this year]
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
-    #[arg(group = "period")]
-    year: Option<String>,
+    #[arg(group = "period", value_parser = |words: &str| args::period(words, Span::Year, "2026"))]
+    year: Option<Worded<GivenPeriod>>,
     /// Everything there is
     #[arg(long, group = "period")]
     all: bool,
@@ -87,14 +87,11 @@ impl Args {
             let from = first_day.map_or(today, |first| first.min(today));
             return Ok(Period { from, to: today, span: Span::All });
         }
-        let (span, which, form) = match (&self.week, &self.month, &self.year) {
-            (_, Some(month), _) => (Span::Month, month.as_str(), "2026-11"),
-            (_, _, Some(year)) => (Span::Year, year.as_str(), "2026"),
-            (week, ..) => (Span::Week, week.as_deref().unwrap_or_default(), "2026-W47"),
-        };
-        span.named(which, today).ok_or_else(|| {
-            let hint = format!("write {form}, or -1 for the one before");
-            Error::usage(format!("`{which}` is no such period")).hint(hint)
+        let given = self.week.as_ref().or(self.month.as_ref()).or(self.year.as_ref());
+        let period = given.map_or(GivenPeriod::Back(Span::Week, 0), |given| given.value);
+        period.resolve(today).ok_or_else(|| {
+            let words = given.map_or("", |given| given.words.as_str());
+            Error::failed(format!("`{words}` is before the year 1970")).hint("give a later period")
         })
     }
 }

@@ -58,7 +58,7 @@ impl Daemon {
         if let (Some(bus), Some(_)) = (&mut self.bus, &self.server) {
             let sent = bus.show_test(&test_notification(&content())).await;
             if sent.is_err() {
-                return self.finish_test(&TestOutcome::Absent(Absence::NoBus));
+                return self.finish_test(&TestOutcome::BusGone);
             }
             self.test.until = Some(Instant::now() + TEST_TIMEOUT);
             return Ok(());

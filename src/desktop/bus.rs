@@ -20,7 +20,7 @@ use zbus::{Connection, MessageStream, Variant};
 use super::content::{STACK_TAGS, escaped};
 use super::dbus::{self, BUS, BusProblem};
 use super::dialects::Dialect;
-use super::do_not_disturb::{self, DoNotDisturb, DoNotDisturbSignal, SERVER};
+use super::do_not_disturb::{self, DoNotDisturbInterface, DoNotDisturbSignal, SERVER};
 use super::idle::{MonitorState, Mutter};
 
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -111,7 +111,7 @@ impl Bus {
     pub fn connect() -> Connecting {
         Connecting(Box::pin(async {
             let connection = dbus::connect_to_session().await?;
-            Self::join(connection).await.map_err(|_| BusProblem::Missing)
+            Self::join(connection).await.map_err(|error| BusProblem::of(&error))
         }))
     }
 
@@ -254,7 +254,7 @@ impl Bus {
                 let dialect = Dialect::of(&name);
                 self.dialect = Some(dialect);
                 self.name = Some(format!("{name} {version}"));
-                if dialect.do_not_disturb.is_some() {
+                if dialect.do_not_disturb_interface.is_some() {
                     self.ask_for_do_not_disturb().await?;
                 } else {
                     self.do_not_disturb = Some(false);
@@ -326,8 +326,8 @@ impl Bus {
     }
 
     /// How the server is asked for do-not-disturb, where it can be.
-    fn do_not_disturb_interface(&self) -> Option<DoNotDisturb> {
-        self.dialect.and_then(|dialect| dialect.do_not_disturb)
+    fn do_not_disturb_interface(&self) -> Option<DoNotDisturbInterface> {
+        self.dialect.and_then(|dialect| dialect.do_not_disturb_interface)
     }
 
     async fn ask_for_do_not_disturb(&mut self) -> zbus::Result<()> {

@@ -26,6 +26,14 @@ pub enum BusProblem {
 }
 
 impl BusProblem {
+    /// What an error of a connection that was just made says of the bus.
+    pub(super) fn of(error: &zbus::Error) -> Self {
+        match error {
+            zbus::Error::InputOutput(cause) if cause.kind() == io::ErrorKind::TimedOut => Self::Silent,
+            _ => Self::Missing,
+        }
+    }
+
     pub fn words(self) -> &'static str {
         match self {
             Self::Missing => "there is no session bus",

@@ -13,7 +13,7 @@ pub(super) const SERVER: &str = "org.freedesktop.Notifications";
 
 /// The interface of a server that can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DoNotDisturb {
+pub(super) enum DoNotDisturbInterface {
     Dunst,
     Mako,
     Plasma,
@@ -43,7 +43,7 @@ pub(super) fn rules() -> [String; 2] {
     ]
 }
 
-impl DoNotDisturb {
+impl DoNotDisturbInterface {
     fn path(self) -> &'static str {
         match self {
             Self::Dunst | Self::Plasma => "/org/freedesktop/Notifications",

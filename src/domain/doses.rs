@@ -1,4 +1,4 @@
-//! How the doses of a day's slot are: done, open, to come. The day's page and the reminder engine both ask here.
+//! The state of each dose of a day: done, open, to come. The day's page and the reminder engine both ask here.
 
 use chrono::NaiveDate;
 

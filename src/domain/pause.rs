@@ -31,6 +31,12 @@ impl Pause {
         first < to && self.is_unended(from.max(first))
     }
 
+    /// Whether it is on at `now` by the wall clock in `zone`.
+    pub fn is_on(&self, now: DateTime<Utc>, zone: &dyn Zone) -> bool {
+        let (from, until) = self.span_in(zone);
+        from <= now && until.is_none_or(|until| now < until)
+    }
+
     /// Its first instant and the first after it, as the wall clock in `zone` shows their readings.
     pub fn span_in(&self, zone: &dyn Zone) -> (DateTime<Utc>, Option<DateTime<Utc>>) {
         let instant = |at: Moment| WallTime::of(zone, at.naive_local()).first_instant();

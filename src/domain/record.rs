@@ -28,7 +28,6 @@ pub struct Session {
     pub source: Source,
 }
 
-/// One pain reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     pub id: Id,

@@ -21,7 +21,7 @@ pub enum Health {
     /// Worth knowing; reminding and recording go on.
     Note,
     /// Something needs doing.
-    Unwell,
+    NeedsWork,
 }
 
 impl Check {
@@ -33,8 +33,8 @@ impl Check {
         Self { name, health: Health::Note, finding: finding.into(), todo: None }
     }
 
-    pub fn unwell(name: &'static str, finding: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { name, health: Health::Unwell, finding: finding.into(), todo: Some(todo.into()) }
+    pub fn needs_work(name: &'static str, finding: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { name, health: Health::NeedsWork, finding: finding.into(), todo: Some(todo.into()) }
     }
 
     #[must_use]
@@ -45,7 +45,7 @@ impl Check {
 
 /// Whether nothing needs doing.
 pub fn is_well(checks: &[Check]) -> bool {
-    checks.iter().all(|check| check.health != Health::Unwell)
+    checks.iter().all(|check| check.health != Health::NeedsWork)
 }
 
 pub fn text(checks: &[Check], paint: Paint) -> String {
@@ -55,7 +55,7 @@ pub fn text(checks: &[Check], paint: Paint) -> String {
         let mark = match check.health {
             Health::Well => "✓",
             Health::Note => "·",
-            Health::Unwell => "✗",
+            Health::NeedsWork => "✗",
         };
         let head = format!("{mark} {:width$}  ", check.name);
         page += &wrapped_under(&head, &check.finding);
@@ -72,7 +72,7 @@ pub fn json(checks: &[Check]) -> Value {
     let word = |health| match health {
         Health::Well => "ok",
         Health::Note => "note",
-        Health::Unwell => "fix",
+        Health::NeedsWork => "fix",
     };
     let check = |check: &Check| {
         json!({

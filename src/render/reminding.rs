@@ -1,4 +1,4 @@
-//! How reminding is going: the answer to `remind status`, and what reminders are shown on.
+//! How reminding is going: the answers to `remind status` and `remind stop`, and what reminders are shown on.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
@@ -15,7 +15,6 @@ use crate::domain::today::Upcoming;
 pub struct Reminding {
     pub daemon: Option<RunningDaemon>,
     pub report: Report,
-    /// The open reminders.
     pub open: Vec<Reminder>,
     pub next: Option<Upcoming>,
     /// The pause that is on.
@@ -122,6 +121,15 @@ pub fn json(reminding: &Reminding, zone: &dyn Zone) -> Value {
         "idle": daemon.and(reminding.report.idle_source.as_ref()),
         "fault": reminding.problem,
     })
+}
+
+/// The answer to `remind stop`.
+pub fn stopped_text(has_ended: bool) -> &'static str {
+    if has_ended { "Reminders have ended.\n" } else { "No daemon runs.\n" }
+}
+
+pub fn stopped_json(has_ended: bool) -> Value {
+    json!({"stopped": has_ended})
 }
 
 /// What a daemon shows reminders on, or waits for: `shown by dunst 1.9.0`. Without an output it waits for the first

@@ -1,6 +1,6 @@
-//! How reminding starts with the session: the answer to `service status`.
+//! How reminding starts with the session: the answers to `service`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -53,6 +53,19 @@ pub fn text(installed: &Installed) -> String {
         text += "It was written for another version or other files. Write it anew: backcare service install\n";
     }
     text
+}
+
+/// The answer to `service install`; whether it has changed anything.
+pub fn installed_text(is_changed: bool, installed: &Installed) -> String {
+    let words = if is_changed { "Installed" } else { "Already installed" };
+    format!("{words}.\n{}", text(installed))
+}
+
+/// The answer to `service uninstall`. `others` are files in the place of ours that other programs wrote.
+pub fn uninstalled_text(was_installed: bool, others: &[&Path]) -> String {
+    let words = if was_installed { "Uninstalled. Reminders have ended." } else { "Nothing was installed." };
+    let left_alone = |path: &&Path| format!("Left alone, as backcare did not write it: {}\n", path.display());
+    format!("{words}\n") + &others.iter().map(left_alone).collect::<String>()
 }
 
 pub fn json(installed: &Installed) -> Value {

@@ -29,6 +29,8 @@ pub fn words(outcome: &TestOutcome, by_daemon: bool) -> String {
         TestOutcome::TerminalGone => "its terminal is gone".to_owned(),
         TestOutcome::HookOnly => "there is no desktop, and reminders are told to remind.command".to_owned(),
         TestOutcome::Absent(reason) => absence(*reason).to_owned(),
+        TestOutcome::BusGone => "the session bus is gone".to_owned(),
+        TestOutcome::Unreadable => "the daemon that runs is of another version".to_owned(),
         TestOutcome::DaemonSilent => "neither the daemon nor the notification server has answered".to_owned(),
         TestOutcome::Failed(reason) => reason.clone(),
     }
@@ -38,6 +40,7 @@ pub fn words(outcome: &TestOutcome, by_daemon: bool) -> String {
 pub fn hint(outcome: &TestOutcome) -> &'static str {
     match outcome {
         TestOutcome::DoNotDisturb => "reminders wait until it is off, and come then",
+        TestOutcome::Unreadable => "end it with `backcare remind stop`, and start it again",
         _ => "start a notification server, or log in to a desktop; `backcare remind` also works in a terminal",
     }
 }

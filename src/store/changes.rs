@@ -61,8 +61,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Keeps the rows of `table` that fulfil `condition` on `?1` as they are, for `undo`, before they are edited. A row that
-    /// was kept earlier in this change stays as it was then.
+    /// Keeps the rows of `table` that fulfil `condition` on `?1` as they are, for `undo`, before they are edited. A row
+    /// that was kept earlier in this change stays as it was then.
     pub(super) fn keep(&self, table: &str, condition: &str, value: &dyn ToSql) -> rusqlite::Result<()> {
         let rows = rows_where(&self.connection, table, condition, value)?;
         if rows.is_empty() {

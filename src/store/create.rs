@@ -215,16 +215,16 @@ pub(super) fn in_memory() -> rusqlite::Result<Connection> {
 }
 
 fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
-    let fault = |cause| StoreError::of(path, cause);
-    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fault)?;
-    connection.busy_timeout(WRITE_TIMEOUT).map_err(fault)?;
-    let found = schema(&connection).map_err(fault)?;
+    let to_error = |cause| StoreError::of(path, cause);
+    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(to_error)?;
+    connection.busy_timeout(WRITE_TIMEOUT).map_err(to_error)?;
+    let found = schema(&connection).map_err(to_error)?;
     if found >= version(migrations) {
         return Ok(());
     }
     copy_verified(&connection, path, found)?;
-    apply(&mut connection, found, migrations).map_err(fault)?;
-    checkpoint(&connection).map(drop).map_err(fault)
+    apply(&mut connection, found, migrations).map_err(to_error)?;
+    checkpoint(&connection).map(drop).map_err(to_error)
 }
 
 /// Keeps a copy of the database as it was, beside it, and checks the integrity of the copy.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, invalid};
+use super::{Reader, Store, StoreError};
 use crate::domain::reminding::TestOutcome;
 
 /// A request to show something that looks like a reminder.
@@ -16,8 +16,8 @@ impl Reader {
         self.read(|connection| {
             let sql = "SELECT answer FROM requests WHERE seq = ?1";
             let answer: Option<Option<String>> = connection.query_row(sql, [request.0], |row| row.get(0)).optional()?;
-            let outcome = |json: String| serde_json::from_str(&json).map_err(|_| invalid("answer", json));
-            answer.flatten().map(outcome).transpose()
+            let outcome = |json: String| serde_json::from_str(&json).unwrap_or(TestOutcome::Unreadable);
+            Ok(answer.flatten().map(outcome))
         })
     }
 
@@ -50,5 +50,21 @@ impl Store {
     /// Deletes a request whose answer was read, or is waited for no longer, and all requests before it.
     pub fn end_test(&mut self, request: TestRequest) -> Result<(), StoreError> {
         self.write(|connection| connection.execute("DELETE FROM requests WHERE seq <= ?1", [request.0]).map(|_| ()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_another_version_is_an_answer() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&home.path().join("backcare.db")).unwrap();
+        let request = store.request_test(DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(store.test_outcome(request).unwrap(), None);
+        let answer = "UPDATE requests SET answer = 'dunst 1.9.0 shows it'";
+        store.write(|connection| connection.execute(answer, [])).unwrap();
+        assert_eq!(store.test_outcome(request).unwrap(), Some(TestOutcome::Unreadable));
     }
 }

@@ -27,7 +27,7 @@ impl Reader {
                     asleep: TimeDelta::seconds(row.get::<_, i32>("asleep")?.into()),
                     at: DateTime::from_timestamp(at, 0).ok_or_else(|| invalid("at", at))?,
                     is_prompted: row.get("is_prompted")?,
-                    latest: row.get("latest")?,
+                    last_session: row.get("latest")?,
                 })
             });
             stretch.optional()
@@ -44,12 +44,12 @@ impl Store {
 
 pub(super) fn write(connection: &Connection, row: StretchRow) -> rusqlite::Result<()> {
     let StretchRow { boot, stretch } = row;
-    let Some(Stretch { since, asleep, at, is_prompted, latest }) = stretch else {
+    let Some(Stretch { since, asleep, at, is_prompted, last_session }) = stretch else {
         return connection.prepare_cached("DELETE FROM sitting")?.execute([]).map(|_| ());
     };
     let sql = "INSERT OR REPLACE INTO sitting (only_row, boot, since, asleep, at, is_prompted, latest)
         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)";
     let (since, asleep) = (since.num_seconds(), asleep.num_seconds());
-    let values = params![boot, since, asleep, at.timestamp(), is_prompted, latest];
+    let values = params![boot, since, asleep, at.timestamp(), is_prompted, last_session];
     connection.prepare_cached(sql)?.execute(values).map(|_| ())
 }

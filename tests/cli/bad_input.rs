@@ -57,7 +57,7 @@ fn a_time_that_a_gap_swallowed() {
 #[test]
 fn no_time_at_all() {
     for words in [
-        "log thumb --at soon",
+        "log thumb --at monday",
         "log thumb --at ''",
         "log thumb --at 25:00",
         "log thumb --ago 10",
@@ -112,7 +112,15 @@ fn a_value_that_cannot_be_read_is_wrong_usage_in_every_command() {
         ("stats --from soon", "hint: days: 2026-11-20"),
         ("pause --until soon", "hint: days: 2026-11-20"),
         ("stats --month soon", "hint: write 2026-11"),
-        ("list --limit soon", "hint: give a whole number from 1"),
+        ("stats --year -99999999999", "hint: write 2026, or -1"),
+        ("list --limit soon", "hint: give a whole number from 1 on"),
+        ("list --limit 0", "hint: give a whole number from 1 on"),
+        ("list --limit -1", "hint: give a whole number from 1 on"),
+        ("remind next --days -1", "hint: give a whole number from 1 to 366"),
+        ("list --from -1", "hint: days: 2026-11-20"),
+        ("log thumb --ago -10m", "hint: durations: 90s"),
+        ("pause -3d", "hint: durations: 90s"),
+        ("remind snooze -5m", "hint: durations: 90s"),
         ("remind next --days soon", "hint: give a whole number from 1 to 366"),
     ] {
         refused(2, words, None, NOW, &[forms]);
@@ -123,6 +131,7 @@ fn a_value_that_cannot_be_read_is_wrong_usage_in_every_command() {
 fn what_depends_on_the_clock_or_the_diary_fails() {
     for (words, says) in [
         ("stats --from tomorrow", "--from is in the future"),
+        ("stats --week -99999", "`-99999` is before the year 1970"),
         ("log thumb --at 'tomorrow 08:00'", "in the future"),
         ("pause --until yesterday", "`yesterday` is over"),
         ("remind snooze", "no reminder is open"),
@@ -152,6 +161,13 @@ fn wrong_usage() {
         "pain --note alone",
     ] {
         refused(2, words, None, NOW, &["error: "]);
+    }
+}
+
+#[test]
+fn wrong_usage_is_told_before_the_configuration_is_read() {
+    for words in ["stats --week soon", "log thumb --at soon", "list --limit 0", "pause soon"] {
+        refused(2, words, Some("[slots\n"), NOW, &["hint: "]);
     }
 }
 

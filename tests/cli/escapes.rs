@@ -11,6 +11,13 @@ fn is_harmless(text: &str) -> bool {
     text.chars().all(|letter| letter == '\n' || !(letter.is_control() || ('\u{202a}'..='\u{202e}').contains(&letter)))
 }
 
+/// Without the styles of ours and of clap's.
+fn without_styles(page: &str) -> String {
+    ["0", "1", "2", "4", "31", "32", "33"]
+        .iter()
+        .fold(page.to_owned(), |page, code| page.replace(&format!("\x1b[{code}m"), ""))
+}
+
 /// A home whose database says evil things wherever it holds text of the user's.
 fn evil() -> Sandbox {
     let home = Sandbox::new();
@@ -28,14 +35,30 @@ fn notes_and_commands_are_printed_without_control_characters() {
     let home = evil();
     for words in ["list", "list --color always", "undo --list", "", "stats --all", "status", "list --pain"] {
         let page = home.ok(words);
-        let without_styles =
-            ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m"].iter().fold(page, |page, style| page.replace(style, ""));
-        assert!(is_harmless(&without_styles), "{words}: {without_styles:?}");
+        assert!(is_harmless(&without_styles(&page)), "{words}: {page:?}");
     }
     // The rest of the words is there.
     assert!(home.ok("list").contains("[2J"));
-    let refused = home.run("log \u{1b}[2Jx");
-    assert!(refused.code != 0 && is_harmless(&refused.stderr), "{refused:?}");
+}
+
+#[test]
+fn what_is_refused_is_named_without_control_characters() {
+    let home = Sandbox::new();
+    let arguments: [&[&str]; 7] = [
+        &["log"],
+        &["log", "thumb", "--at"],
+        &["log", "thumb", "--ago"],
+        &["list", "--from"],
+        &["list", "--limit"],
+        &["pause"],
+        &["stats", "--week"],
+    ];
+    for (words, color) in arguments.iter().flat_map(|words| ["never", "always"].map(|color| (words, color))) {
+        let output = home.command("").args(["--color", color]).args(*words).arg(EVIL).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && error.contains("31m"), "{words:?}: {error:?}");
+        assert!(is_harmless(&without_styles(&error)), "{words:?}: {error:?}");
+    }
 }
 
 #[test]

@@ -1,18 +1,29 @@
 //! `log`, `pain` and `undo`.
 
+use snapbox::{assert_data_eq, str};
+
 use super::sandbox::{MONDAY, Sandbox, rows};
 
 #[test]
 fn a_session_is_logged_with_the_prescribed_dose_in_the_slot_that_is_open() {
     let home = Sandbox::new();
-    assert_eq!(
+    assert_data_eq!(
         home.ok("log thumb"),
-        "Logged thumb, 10 minutes, morning (08:10).\n\
-         Left today: palm (morning), thumb (noon), palm and thumb (evening).\nStreak: 1 day.\n"
+        str![[r#"
+Logged thumb, 10 minutes, morning (08:10).
+Left today: palm (morning), thumb (noon), palm and thumb (evening).
+Streak: 1 day.
+
+"#]]
     );
-    assert_eq!(
+    assert_data_eq!(
         home.ok("log palm --count 150"),
-        "Logged palm, 150 strokes, morning (08:10).\nLeft today: thumb (noon), palm and thumb (evening).\nStreak: 1 day.\n"
+        str![[r#"
+Logged palm, 150 strokes, morning (08:10).
+Left today: thumb (noon), palm and thumb (evening).
+Streak: 1 day.
+
+"#]]
     );
 }
 

@@ -1,6 +1,7 @@
 //! What the user may change and add.
 
 use serde_json::json;
+use snapbox::{assert_data_eq, str};
 
 use super::sandbox::Sandbox;
 
@@ -11,10 +12,15 @@ fn a_routine_of_ones_own_is_asked_for_and_logged() {
         "[slots]\nafternoon = \"16:00\"\n[routines.plank]\ntitle = \"Plank\"\nenabled = true\n\
          slots = [\"morning\", \"afternoon\"]\ndays = [\"mon\", \"wed\"]\ncount = 3\n",
     );
-    assert_eq!(
+    assert_data_eq!(
         home.ok("log plank"),
-        "Logged plank, 3 times, morning (08:10).\n\
-         Left today: palm and thumb (morning), thumb (noon), plank (afternoon), palm and\nthumb (evening).\nStreak: 1 day.\n"
+        str![[r#"
+Logged plank, 3 times, morning (08:10).
+Left today: palm and thumb (morning), thumb (noon), plank (afternoon), palm and
+thumb (evening).
+Streak: 1 day.
+
+"#]]
     );
     assert!(home.ok("stats").contains("Plank"));
 }

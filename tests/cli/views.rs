@@ -125,7 +125,8 @@ fn every_page_fits_eighty_columns() {
          title = \"A routine of my very own, and with a long title\"\nenabled = true\ncount = 10000\n\
          unit = \"times and a half\"\nslots = [\"in-the-late-afternoon-ok\"]\n",
     );
-    home.ok("log a-routine-of-my-very-own --pain 3 --pain-after 10 --note 'a long note, as one writes them after a long day'");
+    let note = "'a long note, as one writes them after a long day'";
+    home.ok(&format!("log a-routine-of-my-very-own --pain 3 --pain-after 10 --note {note}"));
     for words in [
         "",
         "list",

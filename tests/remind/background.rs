@@ -10,7 +10,7 @@ use super::bus::Bus;
 use super::home::Home;
 use super::scripted_server::ServerKind;
 use super::server::Server;
-use super::wait::{PATIENCE, wait_for, wait_until};
+use super::wait::{TIMEOUT, wait_for, wait_until};
 
 /// The number after `pid `.
 fn pid(answer: &str) -> Option<u64> {
@@ -75,7 +75,7 @@ fn it_reminds_and_lets_go_of_the_callers_pipes() {
         send.send(text)
     });
     assert!(child.wait().unwrap().success());
-    let answer = read.recv_timeout(PATIENCE).unwrap();
+    let answer = read.recv_timeout(TIMEOUT).unwrap();
     assert_eq!(home.status()["pid"].as_u64(), pid(&answer), "{answer}");
     let note = server.shown();
     assert!(home.start_in_the_background().stdout.contains("already running"));
@@ -98,7 +98,7 @@ fn a_killed_one_is_known_to_be_dead_and_can_be_followed() {
     home.becomes(Some("shown"));
     assert!(std::process::Command::new("kill").args(["-KILL", &first.to_string()]).status().unwrap().success());
     // The lock is held until the kernel has torn the process down.
-    wait_for("it is known to be dead", PATIENCE, || (home.status()["running"] == false).then_some(()));
+    wait_for("it is known to be dead", TIMEOUT, || (home.status()["running"] == false).then_some(()));
     let second = pid(&home.start_in_the_background().stdout).unwrap();
     assert_ne!(first, second);
     server.wait_until("it is put back", |state| state.screen.len() == 1 && state.screen[0].sender != sender);

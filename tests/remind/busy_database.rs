@@ -7,7 +7,7 @@ use super::daemon::Daemon;
 use super::home::clock_in;
 use super::scripted_server::ServerKind;
 use super::server::Server;
-use super::wait::{PATIENCE, stays, wait_for, wait_until};
+use super::wait::{TIMEOUT, stays, wait_for, wait_until};
 
 #[test]
 #[ignore = "needs dbus-daemon"]
@@ -19,7 +19,7 @@ fn a_database_that_another_program_keeps_busy_is_waited_for() {
     // Longer than anybody waits for a lock who writes.
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let said = || Some(daemon.said()).filter(|said| said.iter().any(|line| line.contains("another program")));
-    let said = wait_for("it says so", 3 * PATIENCE, said);
+    let said = wait_for("it says so", 3 * TIMEOUT, said);
     assert_eq!(server.look(|state| state.notes.len()), 0, "{said:?}");
     other.execute_batch("ROLLBACK").unwrap();
     let note = server.shown();
@@ -57,7 +57,7 @@ fn a_full_disk_is_waited_for() {
     let setup = format!("export TZ=\"$here\"; mkdir -p {data} && mount -t tmpfs -o size=2m,mode=700 tmpfs {data}");
     let daemon = home.start_in_a_namespace(&setup);
     there(&daemon, &format!("cat /dev/zero > {data}/fill; cat /dev/zero > {data}/more"));
-    wait_for("it says so", 2 * PATIENCE, || {
+    wait_for("it says so", 2 * TIMEOUT, || {
         Some(daemon.said()).filter(|said| said.iter().any(|line| line.contains("full")))
     });
     assert_eq!(server.look(|state| state.notes.len()), 0, "it is written down before it is shown");

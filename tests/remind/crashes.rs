@@ -12,7 +12,7 @@ use super::home::{Home, clock_in};
 use super::notification::Notification;
 use super::scripted_server::ServerKind;
 use super::server::Server;
-use super::wait::{PATIENCE, comes, stays};
+use super::wait::{TIMEOUT, comes, stays};
 
 /// The points: after something was done, and before what arrived is seen to.
 const POINTS: [&str; 10] =
@@ -105,7 +105,7 @@ impl<'a> Run<'a> {
             if is_so(self) {
                 return;
             }
-            if begun.elapsed() > 2 * PATIENCE {
+            if begun.elapsed() > 2 * TIMEOUT {
                 let (screen, said) = (self.screen.screen(), self.daemon.said());
                 let (status, sessions) = (self.home.status(), self.home.sessions());
                 panic!("{}: waited in vain: {what}\n{status}\n{sessions:?}\n{screen:#?}\n{said:#?}", self.fault);

@@ -13,7 +13,7 @@ use super::bus::Bus;
 use super::bus_listener::BusListener;
 use super::notification::Notification;
 use super::process::{KilledOnDrop, tied};
-use super::wait::{PATIENCE, comes, wait_for, wait_until};
+use super::wait::{TIMEOUT, comes, wait_for, wait_until};
 
 /// The desktop. What is declared first is dropped first.
 pub(crate) struct Desktop {
@@ -146,7 +146,7 @@ impl Desktop {
 
     /// The only notification on the screen, as soon as there is one, and dunst says so too.
     pub(crate) fn shown(&self) -> Notification {
-        wait_for("a notification is shown", PATIENCE, || {
+        wait_for("a notification is shown", TIMEOUT, || {
             let [only] = <[Notification; 1]>::try_from(self.screen()).ok()?;
             (self.count() == 1).then_some(only)
         })

@@ -20,7 +20,7 @@ use super::notification::{closed, pressed};
 use super::process::{KilledOnDrop, tied};
 use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
-use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
+use super::wait::{A_SECOND, TIMEOUT, stays, wait_for, wait_until};
 
 /// A socket that lets everybody in and says nothing.
 fn mute_socket(path: &Path) -> (UnixListener, String) {
@@ -32,7 +32,7 @@ fn mute_socket(path: &Path) -> (UnixListener, String) {
 fn ends(what: &str, daemon: &mut Daemon) {
     let asked_at = Instant::now();
     assert!(Command::new("kill").args(["-TERM", &daemon.id().to_string()]).status().unwrap().success());
-    wait_for("it ends", PATIENCE, || daemon.ended());
+    wait_for("it ends", TIMEOUT, || daemon.ended());
     let took = asked_at.elapsed();
     println!("ends with {what}: {} ms", took.as_millis());
     assert!(took < A_SECOND, "{what}: {took:?}");
@@ -67,7 +67,7 @@ fn a_bus_that_never_answers_is_not_waited_for() {
     let server = Server::start(&bus, ServerKind::Gnome);
     fs::remove_file(folder.path().join("bus")).unwrap();
     std::os::unix::fs::symlink(bus.address().trim_start_matches("unix:path="), folder.path().join("bus")).unwrap();
-    server.press(server.wait_for("it is shown", 3 * PATIENCE, ScriptedServer::only).id, "done");
+    server.press(server.wait_for("it is shown", 3 * TIMEOUT, ScriptedServer::only).id, "done");
     home.both_are_logged("notification");
     assert!(daemon.ended().is_none());
     home.moves_to(&bus);
@@ -99,8 +99,7 @@ fn an_answer_that_never_comes_silences_nothing() {
     let thumb = ("thumb".to_owned(), "noon".to_owned(), "notification".to_owned());
     wait_until("it is logged", || home.sessions() == [thumb.clone()]);
     // The next slot is reminded of as ever.
-    let next =
-        server.wait_for("the next one", 2 * PATIENCE, |state| state.only().filter(|note| note.says("afternoon")));
+    let next = server.wait_for("the next one", 2 * TIMEOUT, |state| state.only().filter(|note| note.says("afternoon")));
     server.press(next.id, "done");
     let palm = ("palm".to_owned(), "afternoon".to_owned(), "notification".to_owned());
     wait_until("it is logged, too", || home.sessions() == [palm.clone(), thumb.clone()]);
@@ -120,7 +119,7 @@ fn a_next_slot_comes_while_no_answer_does() {
     server.swallow(1);
     let _daemon = home.start();
     let lost = server.shown();
-    let next = server.wait_for("the next one", 2 * PATIENCE, |state| {
+    let next = server.wait_for("the next one", 2 * TIMEOUT, |state| {
         state.screen.iter().find(|note| note.id != lost.id && note.says("afternoon")).cloned()
     });
     server.press(next.id, "done");
@@ -135,10 +134,10 @@ fn an_answer_that_comes_late_leaves_one_on_the_screen() {
         home.due_soon();
         server.hold();
         let _daemon = home.start();
-        server.wait_for("it is sent again", 2 * PATIENCE, |state| (state.notes.len() == 2).then_some(()));
+        server.wait_for("it is sent again", 2 * TIMEOUT, |state| (state.notes.len() == 2).then_some(()));
         server.release();
         home.becomes(Some("shown"));
-        let note = server.wait_for("one is left", PATIENCE, ScriptedServer::only);
+        let note = server.wait_for("one is left", TIMEOUT, ScriptedServer::only);
         assert_eq!(note.id, server.look(|state| state.notes[1].id), "{kind:?}");
         server.press(note.id, "done");
         home.both_are_logged("notification");
@@ -236,7 +235,7 @@ impl Locks {
 
     fn count(mut self, trace: &Path) -> usize {
         assert!(Command::new("kill").args(["-INT", &self.0.id().to_string()]).status().unwrap().success());
-        wait_for("strace ends", PATIENCE, || self.0.ended());
+        wait_for("strace ends", TIMEOUT, || self.0.ended());
         fs::read_to_string(trace).unwrap().lines().filter(|line| line.contains("SETLK")).count()
     }
 }
@@ -429,7 +428,7 @@ fn it_ends_within_a_second_on_a_full_disk() {
 fn a_watchdog_is_fed_by_a_loop_that_turns_and_by_no_other() {
     let (_bus, _server, mut home) = Server::with_home(ServerKind::Gnome);
     let socket = std::os::unix::net::UnixDatagram::bind(home.path("notify")).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket.set_read_timeout(Some(TIMEOUT)).unwrap();
     home.knows("NOTIFY_SOCKET", home.path("notify").to_str().unwrap());
     home.knows("WATCHDOG_USEC", "200000");
     let daemon = home.start();

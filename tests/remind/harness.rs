@@ -1,4 +1,4 @@
-//! The rig itself is tried, with other programs in the place of the daemon.
+//! The harness itself is tried, with other programs in the place of the daemon.
 
 use std::fs;
 use std::io::Read;
@@ -68,7 +68,7 @@ fn a_press_is_heard(kind: ServerKind) -> (Vec<String>, Vec<String>, usize) {
 
 #[test]
 #[ignore = "needs dbus-daemon"]
-fn the_manners_of_servers_differ() {
+fn the_kinds_of_servers_differ() {
     let (ours, theirs, left) = {
         let bus = Bus::start();
         let server = Server::start(&bus, ServerKind::Dunst);
@@ -204,7 +204,7 @@ fn it_is_noon_in_the_homes() {
 #[ignore = "needs Xvfb and dunst"]
 fn the_desktop_shows_and_its_buttons_answer() {
     let mut desktop = Desktop::start();
-    let empty = fs::metadata(desktop.keep_picture("rig-empty")).unwrap().len();
+    let empty = fs::metadata(desktop.keep_picture("harness-empty")).unwrap().len();
     for (key, label) in [("done", "Done"), ("snooze", "Snooze")] {
         let words =
             ["-a", "backcare", "-A", "done=Done", "-A", "snooze=Snooze", "Massage", "Thumb massage, 10 minutes"];
@@ -213,7 +213,7 @@ fn the_desktop_shows_and_its_buttons_answer() {
         assert_eq!((note.app.as_str(), note.summary.as_str(), note.actions.len()), ("backcare", "Massage", 2));
         assert!(note.actions.contains(&(key.to_owned(), label.to_owned())) && note.says("thumb massage"));
         if key == "done" {
-            assert!(fs::metadata(desktop.keep_picture("rig-popup")).unwrap().len() > empty);
+            assert!(fs::metadata(desktop.keep_picture("harness-popup")).unwrap().len() > empty);
         }
         // A menu that nothing was chosen from lingers, and dunst refuses the next one meanwhile.
         assert!(!desktop.press(note.id + 1, key));

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::bus::Bus;
 use super::daemon::Daemon;
 use super::process::tied;
-use super::wait::{PATIENCE, wait_for, wait_until};
+use super::wait::{TIMEOUT, wait_for, wait_until};
 
 const BACKCARE: &str = env!("CARGO_BIN_EXE_backcare");
 
@@ -280,7 +280,7 @@ impl Home {
     /// The same, with the sources of palm and thumb.
     pub(crate) fn both_are_logged_from(&self, sources: [&str; 2]) {
         let enough = || Some(self.sessions()).filter(|sessions| sessions.len() >= 2);
-        let sessions = wait_for("both are logged", PATIENCE, enough);
+        let sessions = wait_for("both are logged", TIMEOUT, enough);
         let routines = ["palm", "thumb"].into_iter().zip(sources);
         let expected = routines.map(|(routine, source)| (routine.to_owned(), "noon".to_owned(), source.to_owned()));
         assert_eq!(sessions, expected.collect::<Vec<_>>());

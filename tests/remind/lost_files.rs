@@ -9,7 +9,7 @@ use super::daemon::Daemon;
 use super::home::Home;
 use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
-use super::wait::{PATIENCE, wait_for, wait_until};
+use super::wait::{TIMEOUT, wait_for, wait_until};
 
 fn lock(home: &Home) -> PathBuf {
     home.path(".local/share/backcare/backcare.db.remind")
@@ -58,11 +58,11 @@ fn a_daemon_whose_lock_another_one_has_taken_gives_way() {
     let second = home.start();
     server.wait_until("the second one has put it back", |state| state.notes.len() == 2);
     signal(&first, "-CONT");
-    let ended = wait_for("the first one ends", PATIENCE, || first.ended());
+    let ended = wait_for("the first one ends", TIMEOUT, || first.ended());
     assert_eq!(ended.code(), Some(1));
     let said = first.said().join("\n");
     assert!(said.contains("was removed, and pid ") && said.contains(&second.id().to_string()), "{said}");
-    let note = server.wait_for("one is left", PATIENCE, ScriptedServer::only);
+    let note = server.wait_for("one is left", TIMEOUT, ScriptedServer::only);
     server.press(note.id, "done");
     home.both_are_logged("notification");
     assert_eq!(home.status()["pid"], second.id());

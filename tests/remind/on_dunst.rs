@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::dunst::Desktop;
 use super::home::{Home, clock_in};
-use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
+use super::wait::{A_SECOND, TIMEOUT, stays, wait_for, wait_until};
 
 const A_WHILE: Duration = Duration::from_millis(700);
 
@@ -135,7 +135,7 @@ fn done_after_a_rewriting_logs_the_rest_only() {
     let _daemon = home.start();
     desktop.shown();
     home.ok("log thumb");
-    let rewritten = wait_for("it names the other one only", PATIENCE, || {
+    let rewritten = wait_for("it names the other one only", TIMEOUT, || {
         desktop.screen().into_iter().find(|note| !note.says("thumb massage"))
     });
     assert!(desktop.press(rewritten.id, "done"));
@@ -232,7 +232,7 @@ fn it_is_put_back_once_after_a_restart_of_either_side() {
     daemon.kill();
     let _daemon = home.start();
     // The popup of the killed process is deaf: another one has to take its place.
-    let again = wait_for("it is put back", PATIENCE, || {
+    let again = wait_for("it is put back", TIMEOUT, || {
         desktop.screen().into_iter().find(|note| note.sender != put_back.sender)
     });
     assert_eq!((desktop.screen().len(), desktop.shown().id), (1, again.id));

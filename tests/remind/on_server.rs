@@ -11,9 +11,9 @@ use super::home::{Home, clock_in};
 use super::notification::{Notification, pressed};
 use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
-use super::wait::{A_SECOND, PATIENCE, stays, wait_for, wait_until};
+use super::wait::{A_SECOND, TIMEOUT, stays, wait_for, wait_until};
 
-const MANNERS: [ServerKind; 3] = [ServerKind::Dunst, ServerKind::Gnome, ServerKind::Plain];
+const KINDS: [ServerKind; 3] = [ServerKind::Dunst, ServerKind::Gnome, ServerKind::Plain];
 const A_WHILE: Duration = Duration::from_millis(700);
 
 fn begin(kind: ServerKind) -> (Bus, Server, Home) {
@@ -33,8 +33,8 @@ fn is_over(server: &Server, home: &Home) {
 
 #[test]
 #[ignore = "needs dbus-daemon"]
-fn each_button_works_with_every_manner_of_server() {
-    for kind in MANNERS {
+fn each_button_works_with_every_kind_of_server() {
+    for kind in KINDS {
         let (_bus, server, home) = begin(kind);
         let _daemon = home.start();
         server.press(server.shown().id, "snooze");
@@ -179,7 +179,7 @@ fn what_a_server_says_steers_no_terminal_and_no_log() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_forged_press_does_nothing() {
-    for kind in MANNERS {
+    for kind in KINDS {
         let (bus, server, home) = begin(kind);
         let _daemon = home.start();
         let note = server.shown();
@@ -202,7 +202,7 @@ fn a_forged_press_does_nothing() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_press_before_the_answer_is_not_lost() {
-    for kind in MANNERS {
+    for kind in KINDS {
         let (_bus, server, home) = begin(kind);
         server.hold();
         let _daemon = home.start();
@@ -217,7 +217,7 @@ fn a_press_before_the_answer_is_not_lost() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_press_among_many_signals_of_others_is_not_lost() {
-    for kind in MANNERS {
+    for kind in KINDS {
         for others in [100, 1000] {
             let (_bus, server, home) = begin(kind);
             let _daemon = home.start();
@@ -231,7 +231,7 @@ fn a_press_among_many_signals_of_others_is_not_lost() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_press_that_is_reported_twice_logs_once() {
-    for (kind, key) in MANNERS.into_iter().flat_map(|kind| [(kind, "done"), (kind, "snooze")]) {
+    for (kind, key) in KINDS.into_iter().flat_map(|kind| [(kind, "done"), (kind, "snooze")]) {
         let (_bus, server, home) = begin(kind);
         let _daemon = home.start();
         server.press_twice(server.shown().id, key);
@@ -251,7 +251,7 @@ fn a_server_that_refuses_is_asked_again() {
     let (_bus, server, home) = begin(ServerKind::Dunst);
     server.refuse(2);
     let _daemon = home.start();
-    let note = server.wait_for("it is shown in the end", 3 * PATIENCE, ScriptedServer::only);
+    let note = server.wait_for("it is shown in the end", 3 * TIMEOUT, ScriptedServer::only);
     assert_eq!(server.look(|state| state.refused), 2);
     server.press(note.id, "done");
     home.both_are_logged("notification");
@@ -292,7 +292,7 @@ fn a_slow_server_does_not_keep_the_daemon_from_stopping() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn what_a_dead_server_showed_is_put_back_by_the_next() {
-    for kind in MANNERS {
+    for kind in KINDS {
         let (_bus, mut server, home) = begin(kind);
         let _daemon = home.start();
         server.shown();
@@ -310,15 +310,15 @@ fn what_a_dead_server_showed_is_put_back_by_the_next() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn a_restarted_daemon_puts_back_what_is_open() {
-    for kind in MANNERS {
+    for kind in KINDS {
         let (_bus, server, home) = begin(kind);
         let daemon = home.start();
         let first = server.shown();
         home.becomes(Some("shown"));
         daemon.kill();
         let _daemon = home.start();
-        let again = server
-            .wait_for("it is put back", PATIENCE, |state| state.only().filter(|note| note.sender != first.sender));
+        let again =
+            server.wait_for("it is put back", TIMEOUT, |state| state.only().filter(|note| note.sender != first.sender));
         server.press(again.id, "done");
         home.both_are_logged("notification");
         is_over(&server, &home);
@@ -329,7 +329,7 @@ fn a_restarted_daemon_puts_back_what_is_open() {
 #[test]
 #[ignore = "needs dbus-daemon"]
 fn what_the_person_closed_stays_closed_and_what_expired_comes_back_once() {
-    for kind in MANNERS {
+    for kind in KINDS {
         let (_bus, mut server, home) = begin(kind);
         let _daemon = home.start();
         server.close(server.shown().id, 1);
@@ -391,8 +391,8 @@ fn it_waits_for_a_bus_and_for_the_next_one() {
 
 #[test]
 #[ignore = "needs dbus-daemon"]
-fn logging_by_hand_rewrites_and_withdraws_on_every_manner_of_server() {
-    for kind in MANNERS {
+fn logging_by_hand_rewrites_and_withdraws_on_every_kind_of_server() {
+    for kind in KINDS {
         let (_bus, server, home) = begin(kind);
         let _daemon = home.start();
         server.shown();
@@ -421,7 +421,7 @@ fn the_command_is_told_once() {
         // What is still being written is no document yet.
         serde_json::Deserializer::from_str(&text).into_iter().map_while(Result::ok).collect()
     };
-    let reminder = wait_for("the command is told", PATIENCE, || read().into_iter().next());
+    let reminder = wait_for("the command is told", TIMEOUT, || read().into_iter().next());
     assert_eq!(reminder["slot"], "noon", "{reminder}");
     assert!(reminder.to_string().contains("palm") && reminder.to_string().contains("thumb"), "{reminder}");
     // Rewriting it and putting it back are no new reminders.
@@ -492,7 +492,7 @@ fn do_not_disturb_keeps_reminders_back_until_it_ends() {
     for kind in [ServerKind::Dunst, ServerKind::Mako, ServerKind::Plasma, ServerKind::Swaync] {
         let bus = Bus::start();
         let server = Server::start(&bus, kind);
-        server.be_quiet(true);
+        server.set_do_not_disturb(true);
         let home = Home::on(Some(bus.address()));
         home.due_soon();
         let _daemon = home.start();
@@ -504,18 +504,18 @@ fn do_not_disturb_keeps_reminders_back_until_it_ends() {
         // A stranger cannot end it.
         zbus::block_on(async {
             let stranger = Bus::connect(&bus.address()).await.unwrap();
-            for signal in ScriptedServer::new(kind).be_quiet(false) {
+            for signal in ScriptedServer::new(kind).set_do_not_disturb(false) {
                 stranger.send(&signal).await.unwrap();
             }
             let name = "org.freedesktop.DBus";
             stranger.call_method(Some(name), "/org/freedesktop/DBus", Some(name), "GetId", &()).await.unwrap();
         });
-        stays("it is quiet", A_WHILE, || server.look(|state| state.notes.is_empty()));
+        stays("nothing is shown", A_WHILE, || server.look(|state| state.notes.is_empty()));
 
-        server.be_quiet(false);
+        server.set_do_not_disturb(false);
         let note = server.shown();
         // On again: what is on the screen is put right, and what comes back from a snooze waits.
-        server.be_quiet(true);
+        server.set_do_not_disturb(true);
         wait_until("it knows", || home.run("doctor").stdout.contains("on: reminders wait until it ends"));
         home.ok("log palm");
         server.wait_until("it is rewritten", |state| state.screen.iter().any(|shown| !shown.says("palm")));
@@ -523,7 +523,7 @@ fn do_not_disturb_keeps_reminders_back_until_it_ends() {
         server.cleared();
         why(&home, "do-not-disturb");
         assert_eq!(server.look(|state| state.screen.len()), 0, "{kind:?}");
-        server.be_quiet(false);
+        server.set_do_not_disturb(false);
         assert!(server.shown().says("thumb massage") && note.says("palm massage"));
         server.press(server.shown().id, "done");
         home.both_are_logged_from(["cli", "notification"]);
@@ -535,7 +535,7 @@ fn do_not_disturb_keeps_reminders_back_until_it_ends() {
 #[ignore = "needs dbus-daemon"]
 fn do_not_disturb_ends_with_the_server_that_had_it() {
     let (_bus, mut server, home) = begin(ServerKind::Plasma);
-    server.be_quiet(true);
+    server.set_do_not_disturb(true);
     let _daemon = home.start();
     why(&home, "do-not-disturb");
     server.die();

@@ -14,7 +14,7 @@ use super::daemon::Daemon;
 use super::home::Home;
 use super::scripted_server::ServerKind;
 use super::server::Server;
-use super::wait::{PATIENCE, wait_until};
+use super::wait::{TIMEOUT, wait_until};
 
 /// The next words that the daemon says to its supervisor, but for those that begin so.
 fn said(socket: &UnixDatagram, but: &str) -> String {
@@ -30,7 +30,7 @@ fn said(socket: &UnixDatagram, but: &str) -> String {
 
 fn supervisor(home: &Home) -> UnixDatagram {
     let socket = UnixDatagram::bind(home.path("notify")).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket.set_read_timeout(Some(TIMEOUT)).unwrap();
     socket
 }
 

@@ -33,7 +33,7 @@ pub(crate) struct ScriptedServer {
     /// Every `Notify` that was taken, over all lives of the server.
     pub(crate) notes: Vec<Notification>,
     /// Every `CloseNotification`.
-    pub(crate) closings: Vec<(u32, Instant)>,
+    pub(crate) close_calls: Vec<(u32, Instant)>,
     /// What a person sees now.
     pub(crate) screen: Vec<Notification>,
     /// How many a person saw at once, at most.
@@ -53,7 +53,7 @@ pub(crate) struct ScriptedServer {
     /// Whether it understands markup.
     pub(crate) markup: bool,
     /// Whether its do-not-disturb is on.
-    quiet: bool,
+    do_not_disturb: bool,
     /// The answers that it keeps back, while it does.
     held: Option<Vec<Message>>,
     last_id: u32,
@@ -61,15 +61,15 @@ pub(crate) struct ScriptedServer {
 
 impl ScriptedServer {
     pub(crate) fn new(kind: ServerKind) -> Self {
-        let (notes, closings, screen, held) = (Vec::new(), Vec::new(), Vec::new(), None);
+        let (notes, close_calls, screen, held) = (Vec::new(), Vec::new(), Vec::new(), None);
         let (most, refused, to_refuse, to_swallow, crashes, last_id) = (0, 0, 0, 0, 0, 0);
-        let (up, markup, quiet) = (false, true, false);
+        let (up, markup, do_not_disturb) = (false, true, false);
         let (alias, complaint) = (None, "refused by the test".to_owned());
         Self {
             kind,
             up,
             notes,
-            closings,
+            close_calls,
             screen,
             most,
             refused,
@@ -79,18 +79,18 @@ impl ScriptedServer {
             alias,
             complaint,
             markup,
-            quiet,
+            do_not_disturb,
             held,
             last_id,
         }
     }
 
     /// The property that says whether do-not-disturb is on.
-    fn quiet_property(&self) -> Option<(&'static str, &'static str, Variant<'static>)> {
-        let modes = if self.quiet { vec!["default", "do-not-disturb"] } else { vec!["default"] };
+    fn do_not_disturb_property(&self) -> Option<(&'static str, &'static str, Variant<'static>)> {
+        let modes = if self.do_not_disturb { vec!["default", "do-not-disturb"] } else { vec!["default"] };
         match self.kind {
-            ServerKind::Dunst => Some(("org.dunstproject.cmd0", "paused", self.quiet.into())),
-            ServerKind::Plasma => Some((NAME, "Inhibited", self.quiet.into())),
+            ServerKind::Dunst => Some(("org.dunstproject.cmd0", "paused", self.do_not_disturb.into())),
+            ServerKind::Plasma => Some((NAME, "Inhibited", self.do_not_disturb.into())),
             ServerKind::Mako => Some(("fr.emersion.Mako", "Modes", modes.into())),
             _ => None,
         }
@@ -99,21 +99,21 @@ impl ScriptedServer {
     fn property(&self, call: &Message) -> Message {
         let body = call.body();
         let (interface, property): (&str, &str) = body.deserialize().unwrap();
-        match self.quiet_property() {
+        match self.do_not_disturb_property() {
             Some((of, name, value)) if (of, name) == (interface, property) => answer(call, &value),
             _ => error(call, "org.freedesktop.DBus.Error.UnknownProperty", "there is no such property"),
         }
     }
 
     /// Turns do-not-disturb on or off, and says so as the real one does.
-    pub(crate) fn be_quiet(&mut self, quiet: bool) -> Vec<Message> {
-        self.quiet = quiet;
+    pub(crate) fn set_do_not_disturb(&mut self, do_not_disturb: bool) -> Vec<Message> {
+        self.do_not_disturb = do_not_disturb;
         if self.kind == ServerKind::Swaync {
             let path = "/org/erikreider/swaync/cc";
             let signal = Message::signal(path, "org.erikreider.swaync.cc", "SubscribeV2");
-            return vec![signal.build(&(0_u32, quiet, false, false)).unwrap()];
+            return vec![signal.build(&(0_u32, do_not_disturb, false, false)).unwrap()];
         }
-        let Some((interface, property, value)) = self.quiet_property() else { return Vec::new() };
+        let Some((interface, property, value)) = self.do_not_disturb_property() else { return Vec::new() };
         let path = if self.kind == ServerKind::Mako { "/fr/emersion/Mako" } else { PATH };
         // mako says that it changed, and not what it is.
         let (values, names) = if self.kind == ServerKind::Mako {
@@ -167,7 +167,7 @@ impl ScriptedServer {
 
     fn close_notification(&mut self, call: &Message) -> Vec<Message> {
         let id: u32 = call.body().deserialize().unwrap();
-        self.closings.push((id, Instant::now()));
+        self.close_calls.push((id, Instant::now()));
         if self.kind == ServerKind::Plain && !self.screen.iter().any(|shown| shown.id == id) {
             // As the specification has it; the others keep silent about it.
             return vec![error(call, "org.freedesktop.Notifications.Error", "no such notification")];
@@ -244,7 +244,7 @@ impl Actor for ScriptedServer {
             held.clear();
         }
         self.last_id = 0;
-        self.quiet = false;
+        self.do_not_disturb = false;
         self.up = false;
     }
 
@@ -278,7 +278,7 @@ impl Actor for ScriptedServer {
                 if self.kind == ServerKind::Swaync =>
             {
                 // One structure, not four arguments.
-                vec![answer(message, &((self.quiet, false, 0_u32, false),))]
+                vec![answer(message, &((self.do_not_disturb, false, 0_u32, false),))]
             }
             (Type::MethodCall, ..) => {
                 vec![error(message, "org.freedesktop.DBus.Error.UnknownMethod", "there is no such method")]

@@ -7,7 +7,7 @@ use super::home::Home;
 use super::notification::{Notification, closed, pressed};
 use super::scripted_server::{ScriptedServer, ServerKind};
 use super::service::Service;
-use super::wait::PATIENCE;
+use super::wait::TIMEOUT;
 
 /// The server, as the test holds it. Its record goes on over its lives.
 pub(crate) type Server = Service<ScriptedServer>;
@@ -88,8 +88,8 @@ impl Server {
     }
 
     /// Turns its do-not-disturb on or off.
-    pub(crate) fn be_quiet(&self, quiet: bool) {
-        self.order(move |state| state.be_quiet(quiet));
+    pub(crate) fn set_do_not_disturb(&self, do_not_disturb: bool) {
+        self.order(move |state| state.set_do_not_disturb(do_not_disturb));
     }
 
     pub(crate) fn without_markup(&self) {
@@ -98,7 +98,7 @@ impl Server {
 
     /// The only notification on the screen, as soon as there is one.
     pub(crate) fn shown(&self) -> Notification {
-        self.wait_for("a notification is shown", PATIENCE, ScriptedServer::only)
+        self.wait_for("a notification is shown", TIMEOUT, ScriptedServer::only)
     }
 
     /// Waits until nothing is on the screen.

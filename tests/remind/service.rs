@@ -14,7 +14,7 @@ use zbus::message::Message;
 use zbus::{Connection, MessageStream};
 
 use super::bus::Bus;
-use super::wait::PATIENCE;
+use super::wait::TIMEOUT;
 
 /// What a service knows, and how it behaves.
 pub(crate) trait Actor: std::fmt::Debug + Send + 'static {
@@ -167,7 +167,7 @@ impl<A: Actor> Service<A> {
     pub(crate) fn order(&self, order: impl FnOnce(&mut A) -> Vec<Message> + Send + 'static) {
         let (done, is_done) = channel();
         self.shared.post(Mail::Order(Box::new(order), done));
-        is_done.recv_timeout(PATIENCE).unwrap();
+        is_done.recv_timeout(TIMEOUT).unwrap();
     }
 
     /// Changes it, with nothing to send.
@@ -181,8 +181,8 @@ impl<A: Actor> Service<A> {
     }
 
     /// What `look` finds in the record in the end; stops the test when it finds nothing in time.
-    pub(crate) fn wait_for<T>(&self, what: &str, patience: Duration, look: impl Fn(&A) -> Option<T>) -> T {
-        let end = Instant::now() + patience;
+    pub(crate) fn wait_for<T>(&self, what: &str, timeout: Duration, look: impl Fn(&A) -> Option<T>) -> T {
+        let end = Instant::now() + timeout;
         let mut actor = self.shared.actor.lock().unwrap();
         loop {
             if let Some(found) = look(&actor) {
@@ -192,14 +192,14 @@ impl<A: Actor> Service<A> {
             if left.is_zero() {
                 let seen = format!("{actor:#?}");
                 drop(actor);
-                panic!("waited {patience:?} in vain: {what}\n{seen}");
+                panic!("waited {timeout:?} in vain: {what}\n{seen}");
             }
             actor = self.shared.changed.wait_timeout(actor, left).unwrap().0;
         }
     }
 
     pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&A) -> bool) {
-        self.wait_for(what, PATIENCE, |actor| is_so(actor).then_some(()));
+        self.wait_for(what, TIMEOUT, |actor| is_so(actor).then_some(()));
     }
 }
 

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::bus::Bus;
 use super::process::KilledOnDrop;
-use super::wait::{PATIENCE, wait_for, wait_until};
+use super::wait::{TIMEOUT, wait_for, wait_until};
 
 /// The user `nobody`: sway does not run as root.
 const NOBODY: u32 = 65534;
@@ -105,7 +105,7 @@ impl Desktop {
 
     /// The only one of the program's own, as soon as there is one that `is` so.
     pub(crate) fn ours(&self, what: &str, is: impl Fn(&Popup) -> bool) -> Popup {
-        wait_for(what, PATIENCE, || {
+        wait_for(what, TIMEOUT, || {
             let ours: Vec<Popup> = self.popups().into_iter().filter(|popup| popup.app == "backcare").collect();
             <[Popup; 1]>::try_from(ours).ok().map(|[only]| only).filter(&is)
         })

@@ -4,28 +4,28 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long what has to happen may take on a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long what has to happen within a second may take.
 pub(crate) const A_SECOND: Duration = Duration::from_secs(1);
 
-const BETWEEN: Duration = Duration::from_millis(15);
+const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
 /// What `look` finds in the end; stops the test when it finds nothing in time.
-pub(crate) fn wait_for<T>(what: &str, patience: Duration, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for<T>(what: &str, timeout: Duration, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(begun.elapsed() < patience, "waited {patience:?} in vain: {what}");
-        thread::sleep(BETWEEN);
+        assert!(begun.elapsed() < timeout, "waited {timeout:?} in vain: {what}");
+        thread::sleep(POLL_INTERVAL);
     }
 }
 
 /// Waits until this is true.
 pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    wait_for(what, PATIENCE, || is_so().then_some(()));
+    wait_for(what, TIMEOUT, || is_so().then_some(()));
 }
 
 /// Sees that this is true all the while: the only way to see that something does not happen.
@@ -33,7 +33,7 @@ pub(crate) fn stays(what: &str, period: Duration, mut is_so: impl FnMut() -> boo
     let begun = Instant::now();
     while begun.elapsed() < period {
         assert!(is_so(), "no longer so after {:?}: {what}", begun.elapsed());
-        thread::sleep(BETWEEN);
+        thread::sleep(POLL_INTERVAL);
     }
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn comes(period: Duration, mut is_so: impl FnMut() -> bool) -> bool {
         if begun.elapsed() >= period {
             return false;
         }
-        thread::sleep(BETWEEN);
+        thread::sleep(POLL_INTERVAL);
     }
     true
 }

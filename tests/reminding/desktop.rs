@@ -30,14 +30,14 @@ pub(crate) struct Server {
     /// Whether it shows what it is sent, and says nothing.
     pub(crate) is_mute: bool,
     /// Whether its do-not-disturb is on.
-    pub(crate) quiet: bool,
+    pub(crate) do_not_disturb: bool,
     pub(crate) popups: Vec<Popup>,
     last: u32,
 }
 
 impl Server {
     pub(crate) fn new(kind: Kind, name: String) -> Self {
-        Self { kind, name, refuses: false, is_mute: false, quiet: false, popups: Vec::new(), last: 0 }
+        Self { kind, name, refuses: false, is_mute: false, do_not_disturb: false, popups: Vec::new(), last: 0 }
     }
 
     /// The number under which it is shown; `None` where it is refused.

@@ -33,8 +33,8 @@ enum Done {
     All,
     /// The daemon died.
     Died,
-    /// Somebody else had written a row; whether something had been sent by then.
-    Crossed {
+    /// Another process had written a row; whether something had been sent by then.
+    Overtaken {
         sent: bool,
     },
 }
@@ -257,17 +257,20 @@ impl Machine {
         }
     }
 
-    /// What was taken late is put away, or is what is written down.
+    /// A notification whose answer came late is closed, or is the one in the ledger.
     fn is_known(&mut self, id: u32) {
-        let Screen::Ready(place) = self.screen() else { return };
+        let Screen::Ready(endpoint) = self.screen() else { return };
         let (Some(_), Some(server)) = (&self.daemon, &mut self.server) else { return };
-        let is_ours = |popup: &&mut Popup| popup.id == id && popup.client == place.client;
+        let is_ours = |popup: &&mut Popup| popup.id == id && popup.client == endpoint.client;
         let Some(popup) = server.popups.iter_mut().find(is_ours) else { return };
-        // Numbers mean the same to every client of a server.
-        let is_there = |other: &Endpoint| (&other.bus, &other.server) == (&place.bus, &place.server);
+        // Ids mean the same to every client of a server.
+        let is_there = |other: &Endpoint| (&other.bus, &other.server) == (&endpoint.bus, &endpoint.server);
         let knows =
             |row: &Reminder| row.popup.as_ref().is_some_and(|popup| is_there(&popup.endpoint) && popup.id == Some(id));
-        assert!(self.ledger.values().any(knows) || self.interferes, "{popup:?} was taken, and nobody knows it");
+        assert!(
+            self.ledger.values().any(knows) || self.interferes,
+            "{popup:?} was accepted, and no row of the ledger has its id"
+        );
         popup.is_lost = false;
     }
 
@@ -287,10 +290,10 @@ impl Machine {
         }
     }
 
-    /// Nobody waits for the last answer any longer.
-    fn gave_up(&mut self) {
+    /// The last answer is waited for no longer.
+    fn stopped_waiting(&mut self) {
         self.oracle.count("unanswered");
-        self.oracle.nothing_is_awaited();
+        self.oracle.nothing_in_flight();
         self.held.retain(|(_, event)| event.is_some());
         let Some(server) = &mut self.server else { return };
         let known: Vec<u32> = self.ledger.values().filter_map(|row| row.popup.as_ref()?.id).collect();
@@ -303,22 +306,22 @@ impl Machine {
     pub(crate) fn hear(&mut self, event: &Event) {
         let Some(state) = &self.daemon else { return };
         let about = self.about(event).cloned();
-        let sending = state.in_flight.as_ref().map(|awaited| awaited.key.clone());
+        let sending = state.in_flight.as_ref().map(|in_flight| in_flight.key.clone());
         let is_sending = sending.is_some() && sending == about.as_ref().map(|row| row.key.clone());
-        let taken = sending.as_ref().and_then(|key| self.ledger.get(key)).cloned();
-        let is_crossed = self.interferes;
+        let accepted = sending.as_ref().and_then(|key| self.ledger.get(key)).cloned();
+        let is_overtaken = self.interferes;
         let is_news = !matches!(event, Event::Screen(screen) if *screen == state.screen);
         self.changed = true;
-        if let Event::DoNotDisturb(quiet) = event {
-            self.oracle.is_quiet = *quiet;
+        if let Event::DoNotDisturb(is_on) = event {
+            self.oracle.do_not_disturb = *is_on;
         }
         self.step(event);
-        if self.daemon.is_none() || is_crossed {
+        if self.daemon.is_none() || is_overtaken {
             // What it heard at the end of its life, or together with another process, may be heeded or not.
-            return self.oracle.nothing_is_awaited();
+            return self.oracle.nothing_in_flight();
         }
         match event {
-            Event::Accepted(id) => self.oracle.taken(*id, taken.as_ref()),
+            Event::Accepted(id) => self.oracle.accepted(*id, accepted.as_ref()),
             Event::Pressed(..) | Event::Closed(..) if about.is_some() || sending.is_some() => {
                 self.oracle.hear(event, about.as_ref(), is_sending);
             }
@@ -330,7 +333,7 @@ impl Machine {
             | Event::Presence(_)
             | Event::Slept => {}
             Event::Screen(_) if !is_news => {}
-            Event::Rejected | Event::Screen(_) => self.oracle.nothing_is_awaited(),
+            Event::Rejected | Event::Screen(_) => self.oracle.nothing_in_flight(),
         }
         if let (Event::Pressed(_, button), Some(row)) = (event, about) {
             self.check_button(*button, &row);
@@ -340,10 +343,10 @@ impl Machine {
     /// The open reminder that an event is about, as far as is written down.
     fn about(&self, event: &Event) -> Option<&Reminder> {
         let (Event::Pressed(id, _) | Event::Closed(id, _)) = event else { return None };
-        let Screen::Ready(place) = &self.daemon.as_ref()?.screen else { return None };
+        let Screen::Ready(endpoint) = &self.daemon.as_ref()?.screen else { return None };
         self.ledger
             .values()
-            .find(|row| row.popup.as_ref().is_some_and(|popup| popup.endpoint == *place && popup.id == Some(*id)))
+            .find(|row| row.popup.as_ref().is_some_and(|popup| popup.endpoint == *endpoint && popup.id == Some(*id)))
     }
 
     /// A button that is heard does something.
@@ -380,11 +383,11 @@ impl Machine {
             state.ledger.clone_from(&self.ledger);
             let (next, effects) = self.ask(state, &event);
             self.say(|| format!("{event:?} -> {effects:?}"));
-            let is_crossed = self.interferes;
+            let is_overtaken = self.interferes;
             match self.perform(&effects, &next) {
                 Done::Died => return,
-                Done::Crossed { sent } => {
-                    assert!(is_crossed, "nobody else has written: {effects:?}");
+                Done::Overtaken { sent } => {
+                    assert!(is_overtaken, "nobody else has written: {effects:?}");
                     // What it knew is out of date: it reads again, and takes the same in once more.
                     state = before;
                     if sent {
@@ -395,7 +398,7 @@ impl Machine {
                 }
                 Done::All => {}
             }
-            if !is_crossed {
+            if !is_overtaken {
                 assert_eq!(next.ledger, self.ledger, "what it knows is not what is written down");
                 assert_eq!(next.stretch, self.stretch, "what it counts is not what is written down");
                 if !effects.is_empty() || event != Event::Tick {
@@ -405,15 +408,15 @@ impl Machine {
                     assert!(again.is_empty() || gives_up, "it has not finished: {effects:?}, then {again:?}");
                 }
             }
-            assert!(is_news || effects.is_empty() || is_crossed, "it should have woken before: {effects:?}");
+            assert!(is_news || effects.is_empty() || is_overtaken, "it should have woken before: {effects:?}");
             let history = self.history.as_ref().unwrap();
             self.wake = reminding::wake_at(&next, &self.env(history));
             assert!(self.wake > self.model.now, "it would wake in the past");
             let is_answer = matches!(event, Event::Accepted(_) | Event::Rejected | Event::Screen(_));
-            let gave_up = before.in_flight.is_some() && next.in_flight.is_none() && !is_answer;
+            let stopped_waiting = before.in_flight.is_some() && next.in_flight.is_none() && !is_answer;
             self.daemon = Some(next);
-            if gave_up {
-                self.gave_up();
+            if stopped_waiting {
+                self.stopped_waiting();
             }
             return;
         }
@@ -454,8 +457,8 @@ impl Machine {
             match effect {
                 Effect::Save { reminders, stretch } => {
                     if reminders.iter().any(|row| !self.follows(row)) {
-                        self.oracle.count("crossed");
-                        return Done::Crossed { sent };
+                        self.oracle.count("overtaken");
+                        return Done::Overtaken { sent };
                     }
                     for row in reminders {
                         self.write(row);
@@ -464,18 +467,18 @@ impl Machine {
                 }
                 Effect::Delete(row) => {
                     if self.ledger.get(&row.key).is_none_or(|stored| stored.version != row.version) {
-                        self.oracle.count("crossed");
-                        return Done::Crossed { sent };
+                        self.oracle.count("overtaken");
+                        return Done::Overtaken { sent };
                     }
-                    self.oracle.forget(&self.model, row);
+                    self.oracle.deleted(&self.model, row);
                     self.ledger.remove(&row.key);
                 }
                 Effect::Complete { reminder: row, sessions } => {
                     if !self.follows(row) {
-                        self.oracle.count("crossed");
-                        return Done::Crossed { sent };
+                        self.oracle.count("overtaken");
+                        return Done::Overtaken { sent };
                     }
-                    self.oracle.answered(&self.model, &row.key, sessions);
+                    self.oracle.completed(&self.model, &row.key, sessions);
                     for (item, at) in sessions {
                         let session = self.model.session(&item.routine, *at);
                         self.model.record(session);
@@ -486,27 +489,27 @@ impl Machine {
                     self.see_the_plan();
                 }
                 Effect::Notify(message) => {
-                    let Screen::Ready(place) = &next.screen else { panic!("sent to nowhere") };
-                    let place = place.clone();
+                    let Screen::Ready(endpoint) = &next.screen else { panic!("sent to nowhere") };
+                    let endpoint = endpoint.clone();
                     let comes = !message.silent || message.replaces.is_none();
-                    assert!(!(self.oracle.is_quiet && comes), "it disturbs: {message:?}");
-                    self.oracle.send(&self.model, self.ledger.get(&message.key), message, &place);
+                    assert!(!(self.oracle.do_not_disturb && comes), "it disturbs: {message:?}");
+                    self.oracle.send(&self.model, self.ledger.get(&message.key), message, &endpoint);
                     let is_again = self.ledger[&message.key].shown_at.is_some() && !message.silent;
                     if message.key.is_sitting() && is_again {
                         self.model.sitting.prompt();
                     }
-                    self.send(message, &place);
+                    self.send(message, &endpoint);
                     sent = true;
                 }
                 Effect::Close(id) => {
                     let client = self.client.clone();
-                    if let (Some(server), Screen::Ready(place)) = (&mut self.server, &next.screen)
-                        && server.name == place.server
+                    if let (Some(server), Screen::Ready(endpoint)) = (&mut self.server, &next.screen)
+                        && server.name == endpoint.server
                     {
                         server.close(&client, *id);
                     }
                 }
-                Effect::RunHook(message) => self.oracle.told(&self.model, message),
+                Effect::RunHook(message) => self.oracle.hook_ran(&self.model, message),
             }
         }
         Done::All
@@ -531,19 +534,19 @@ impl Machine {
         }
     }
 
-    fn send(&mut self, message: &reminding::Message, place: &Endpoint) {
-        let server = self.server.as_mut().filter(|server| server.name == place.server);
-        let taken = server.and_then(|server| {
-            let id = server.notify(&place.client, message);
+    fn send(&mut self, message: &reminding::Message, endpoint: &Endpoint) {
+        let server = self.server.as_mut().filter(|server| server.name == endpoint.server);
+        let accepted = server.and_then(|server| {
+            let id = server.notify(&endpoint.client, message);
             Oracle::look(server);
             id
         });
-        if taken.is_none() {
+        if accepted.is_none() {
             self.oracle.count("refused");
         }
         self.sent += 1;
-        let answer = taken.map_or(Event::Rejected, Event::Accepted);
-        if self.server.as_ref().is_some_and(|server| server.is_mute && server.name == place.server) {
+        let answer = accepted.map_or(Event::Rejected, Event::Accepted);
+        if self.server.as_ref().is_some_and(|server| server.is_mute && server.name == endpoint.server) {
             let comes = self.rng.one_in(2);
             self.oracle.count(if comes { "answer kept back" } else { "answer swallowed" });
             return self.held.push((self.sent, comes.then_some(answer)));
@@ -627,16 +630,16 @@ impl Machine {
     }
 
     /// Turns do-not-disturb on or off.
-    pub(crate) fn be_quiet(&mut self, quiet: bool) {
+    pub(crate) fn set_do_not_disturb(&mut self, is_on: bool) {
         let Some(server) = &mut self.server else { return };
-        server.quiet = quiet;
+        server.do_not_disturb = is_on;
         if self.daemon.is_some() {
-            self.signal(Event::DoNotDisturb(quiet));
+            self.signal(Event::DoNotDisturb(is_on));
         }
     }
 
-    fn is_quiet(&self) -> bool {
-        self.server.as_ref().is_some_and(|server| server.quiet)
+    fn do_not_disturb(&self) -> bool {
+        self.server.as_ref().is_some_and(|server| server.do_not_disturb)
     }
 
     /// The daemon is gone at once: what it had not written down is lost, and so is what was on its way to it.
@@ -646,7 +649,7 @@ impl Machine {
         self.dies_after = None;
         self.wire.clear();
         self.held.clear();
-        self.oracle.nothing_is_awaited();
+        self.oracle.nothing_in_flight();
         let client = self.client.clone();
         let Some(server) = &mut self.server else { return };
         server.client_died(&client);
@@ -696,10 +699,10 @@ impl Machine {
     }
 
     fn hear_of_screen(&mut self) {
-        let (screen, quiet) = (self.screen(), self.is_quiet());
+        let (screen, do_not_disturb) = (self.screen(), self.do_not_disturb());
         match &screen {
-            Screen::Ready(_) => self.hear(&Event::DoNotDisturb(quiet)),
-            Screen::Absent(_) => self.oracle.is_quiet = false,
+            Screen::Ready(_) => self.hear(&Event::DoNotDisturb(do_not_disturb)),
+            Screen::Absent(_) => self.oracle.do_not_disturb = false,
         }
         self.hear(&Event::Screen(screen));
     }
@@ -767,7 +770,7 @@ impl Machine {
         let held = state.backoff.is_some_and(|hold| self.model.now < hold.until);
         let looked = !self.changed && self.model.now < self.wake;
         let is_heard = self.wire.is_empty() && self.held.is_empty();
-        is_heard && looked && !held && !self.is_quiet()
+        is_heard && looked && !held && !self.do_not_disturb()
     }
 
     /// Checks all that must hold when nothing is on its way.
@@ -776,10 +779,10 @@ impl Machine {
             self.model.sitting.free_since = self.time;
         }
         if let (true, Some(server)) = (self.is_at_rest(), &self.server)
-            && let Screen::Ready(place) = self.screen()
+            && let Screen::Ready(endpoint) = self.screen()
         {
             assert_eq!(self.daemon.as_ref().unwrap().in_flight, None, "it waits for what cannot come");
-            self.oracle.rest(&self.model, &self.ledger, server, &place);
+            self.oracle.rest(&self.model, &self.ledger, server, &endpoint);
         }
     }
 
@@ -787,8 +790,8 @@ impl Machine {
     fn is_kept_back(&self) -> bool {
         let wants_the_screen = |row: &&Reminder| matches!(row.status, Status::Sending | Status::Shown);
         !self.model.sitting_counts()
-            || self.is_quiet()
-            || self.oracle.is_quiet
+            || self.do_not_disturb()
+            || self.oracle.do_not_disturb
             || matches!(self.model.sitting.presence, Presence::Idle { .. })
             || self.ledger.values().any(|row| row.is_open() && row.key.is_sitting())
             || self.ledger.values().any(|row| wants_the_screen(&row))

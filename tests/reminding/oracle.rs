@@ -33,12 +33,12 @@ pub(crate) struct Oracle {
     records: BTreeMap<Key, Record>,
     /// How often each kind of thing has happened.
     pub(crate) counts: BTreeMap<&'static str, u64>,
-    /// Signals of numbers that were not known yet.
+    /// Signals with ids that were not known yet.
     early: Vec<(u32, Event)>,
     /// The first showings: of what, when, and whether it called itself late.
     pub(crate) showings: Vec<(Key, Instant, bool)>,
-    /// Whether the daemon was last told not to disturb.
-    pub(crate) is_quiet: bool,
+    /// Whether do-not-disturb was on when the daemon was last told of it.
+    pub(crate) do_not_disturb: bool,
 }
 
 fn is_over(reminder: &Reminder) -> bool {
@@ -191,28 +191,28 @@ impl Oracle {
         }
     }
 
-    pub(crate) fn forget(&mut self, model: &Model, row: &Reminder) {
+    pub(crate) fn deleted(&mut self, model: &Model, row: &Reminder) {
         let record = self.record(&row.key);
-        assert_eq!(record.shown_at, None, "{row:?} was seen, and forgotten");
+        assert_eq!(record.shown_at, None, "{row:?} was seen, and deleted");
         *record = Record::default();
         if is_over(row) {
             assert_eq!(row.status, Status::Expired, "{row:?} cannot come back");
             assert!(model.due(&row.key).is_some_and(|due| due > model.now), "{row:?} is not to come");
-            self.count("given back");
+            self.count("reopened");
         }
     }
 
     /// A message is sent, while this is what is written down.
-    pub(crate) fn send(&mut self, model: &Model, row: Option<&Reminder>, message: &Message, place: &Endpoint) {
+    pub(crate) fn send(&mut self, model: &Model, row: Option<&Reminder>, message: &Message, endpoint: &Endpoint) {
         let key = &message.key;
         let row = row.unwrap_or_else(|| panic!("{message:?} was not written down"));
         let context = || format!("{message:?} of {row:?} at {}", model.now);
         let popup = row.popup.clone().unwrap();
-        assert_eq!((&popup.endpoint, popup.id), (place, message.replaces), "{}", context());
+        assert_eq!((&popup.endpoint, popup.id), (endpoint, message.replaces), "{}", context());
         if is_over(row) || matches!(row.status, Status::Snoozed { .. }) {
-            // Only in order to take away what nobody knows the number of.
+            // Only in order to close a notification whose id is not known.
             assert!(message.silent && message.replaces.is_none(), "what is over comes back: {}", context());
-            self.count("sweep");
+            self.count("closed without its id");
             return;
         }
         assert_eq!(row.status, Status::Sending, "{}", context());
@@ -234,7 +234,7 @@ impl Oracle {
             assert!(message.silent || may_sound, "a sound again: {}", context());
         } else {
             assert!(!message.silent, "{}", context());
-            // One that was written down before may have been seen: nobody lived to tell.
+            // One that was written before may have been seen: the process that sent it was killed.
             if row.version == 1 {
                 let due = model.due(key).unwrap();
                 let in_time = TimeDelta::zero()..=model.rules.late;
@@ -268,7 +268,7 @@ impl Oracle {
     }
 
     /// The user's command was run.
-    pub(crate) fn told(&mut self, model: &Model, message: &Message) {
+    pub(crate) fn hook_ran(&mut self, model: &Model, message: &Message) {
         let record = self.record(&message.key);
         assert!(record.shown_at.is_some());
         if message.key.is_sitting() {
@@ -285,7 +285,7 @@ impl Oracle {
     }
 
     /// Sessions are recorded for a press of Done.
-    pub(crate) fn answered(&mut self, model: &Model, key: &Key, sessions: &[(Item, Instant)]) {
+    pub(crate) fn completed(&mut self, model: &Model, key: &Key, sessions: &[(Item, Instant)]) {
         assert!(!sessions.is_empty());
         for (index, (item, at)) in sessions.iter().enumerate() {
             assert!(!model.is_filled(key, &item.routine), "{item:?} is done already");
@@ -299,7 +299,7 @@ impl Oracle {
             assert!((TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&delay), "{item:?} at {at}");
             assert!(!sessions[..index].iter().any(|(other, _)| other.routine == item.routine));
             if delay > TimeDelta::zero() {
-                self.count("session in flight at the end of its window");
+                self.count("press after the end of its window");
             }
         }
         self.count("sessions by button");
@@ -333,8 +333,8 @@ impl Oracle {
         }
     }
 
-    /// The number of what was sent is known, and with it what early signals were about.
-    pub(crate) fn taken(&mut self, id: u32, row: Option<&Reminder>) {
+    /// The id of what was sent is known, and with it what early signals were about.
+    pub(crate) fn accepted(&mut self, id: u32, row: Option<&Reminder>) {
         let early = std::mem::take(&mut self.early);
         let Some(row) = row.filter(|row| !is_over(row)) else { return };
         let its: Vec<Event> = early.into_iter().filter(|(of, _)| *of == id).map(|(_, event)| event).collect();
@@ -348,7 +348,7 @@ impl Oracle {
         }
     }
 
-    pub(crate) fn nothing_is_awaited(&mut self) {
+    pub(crate) fn nothing_in_flight(&mut self) {
         self.early.clear();
     }
 
@@ -359,11 +359,11 @@ impl Oracle {
     }
 
     /// Nothing is on its way: the screen, the ledger and the model agree.
-    pub(crate) fn rest(&mut self, model: &Model, ledger: &Ledger, server: &Server, place: &Endpoint) {
+    pub(crate) fn rest(&mut self, model: &Model, ledger: &Ledger, server: &Server, endpoint: &Endpoint) {
         let visible = server.popups.iter().find(|popup| !popup.is_lost);
         let today = model.today();
         for row in ledger.values() {
-            let here = row.popup.as_ref().filter(|popup| popup.endpoint == *place);
+            let here = row.popup.as_ref().filter(|popup| popup.endpoint == *endpoint);
             let is_shown = row.status == Status::Shown;
             let shows = visible.filter(|popup| popup.message.key == row.key);
             assert_eq!(shows.is_some(), is_shown, "{row:?}, but {:?}", server.popups);
@@ -374,7 +374,7 @@ impl Oracle {
             }
             if let Some(popup) = shows {
                 assert_eq!(here.and_then(|popup| popup.id), Some(popup.id), "{row:?}");
-                assert_eq!((&popup.client, &popup.message.items), (&place.client, &row.items), "{row:?}");
+                assert_eq!((&popup.client, &popup.message.items), (&endpoint.client, &row.items), "{row:?}");
                 assert!(!self.record(&row.key).is_hidden, "the user did not want to see {row:?}");
                 self.count("on the screen");
             }

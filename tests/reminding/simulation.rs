@@ -270,7 +270,7 @@ fn mend(machine: &mut Machine, what: &Later, home: Tz) {
             }
         }
         Later::Speak => machine.speak(),
-        Later::Disturb => machine.be_quiet(false),
+        Later::Disturb => machine.set_do_not_disturb(false),
         Later::SetClock => {
             machine.set_clock(TimeDelta::zero());
             machine.look();
@@ -361,8 +361,8 @@ fn act(machine: &mut Machine, later: &mut Vec<(Instant, Later)>) {
         }
         88..91 => stray(machine),
         91..95 => {
-            machine.oracle.count("quiet");
-            machine.be_quiet(true);
+            machine.oracle.count("do-not-disturb");
+            machine.set_do_not_disturb(true);
             later.push((at, Later::Disturb));
         }
         95 => {
@@ -556,12 +556,12 @@ const WHAT: [&str; 47] = [
     "answer swallowed",
     "came or went",
     "clock set",
-    "crossed",
+    "overtaken",
     "done",
     "early signal",
     "edited",
     "expired",
-    "given back",
+    "reopened",
     "killed",
     "killed between effects",
     "let expire",
@@ -593,7 +593,7 @@ const WHAT: [&str; 47] = [
     "slept",
     "snooze",
     "stray signal",
-    "sweep",
+    "closed without its id",
     "travelled",
     "unanswered",
     "undone",

@@ -201,7 +201,7 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
     let view = history.at(&zone, now);
     let (from, to) = (draw.range.0.min(draw.range.1), draw.range.0.max(draw.range.1));
     let range = Period { from: first + Days::new(from), to: first + Days::new(to), span: Span::Range };
-    let week = Span::Week.named("", today).unwrap();
+    let week = Span::Week.parse("").unwrap().resolve(today).unwrap();
     let all = Period { from: history.first_day().unwrap(), to: today, span: Span::All };
     let mut each = Vec::new();
     for period in [range, week] {

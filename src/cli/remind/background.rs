@@ -16,9 +16,8 @@ use crate::domain::reminding::{Absence, Output};
 use crate::render;
 
 pub(super) fn start(context: &Context) -> Result<Answer, Error> {
-    drop(context.store()?);
+    let mut store = context.store()?;
     if let Some(holder) = lock::holder(&context.paths.db)? {
-        let mut store = context.store()?;
         store.want_reminding(true)?;
         // A new login may have a new bus, while the daemon of the login before waits at the old address.
         let output = store.report()?.output;
@@ -27,6 +26,7 @@ pub(super) fn start(context: &Context) -> Result<Answer, Error> {
             return already_running(Some(holder), context);
         }
     }
+    drop(store);
     let paths = &context.paths;
     match background::start(&absolute(&paths.db)?, &absolute(&paths.config)?, &absolute(&paths.log)?) {
         Err(cause) => {

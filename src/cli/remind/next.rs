@@ -20,7 +20,8 @@ pub(super) const AHEAD: usize = 8;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Show all within so many days, 1 to 366
-    #[arg(long, value_name = "N", value_parser = |word: &str| args::whole_number(word, &(1..=366_u16)))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = |word: &str| args::whole_number(word, &(1..=366_u16)))]
     days: Option<u16>,
 }
 

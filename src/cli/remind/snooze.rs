@@ -16,7 +16,7 @@ const LONGEST: TimeDelta = TimeDelta::days(1);
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// For how long: 90s, 10m, 2h [default: remind.snooze of the configuration]
-    #[arg(value_name = "FOR", value_parser = length)]
+    #[arg(value_name = "FOR", value_parser = length, allow_hyphen_values = true)]
     length: Option<Worded<TimeDelta>>,
 }
 

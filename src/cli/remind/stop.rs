@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-
 use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::{Answer, note};
 use crate::daemon::lock;
+use crate::render;
 use crate::store::StoreError;
 
 /// How long a daemon may take to end.
@@ -29,11 +28,10 @@ impl Run for Args {
         if let Err(cause) = want_no_reminders(context) {
             note(&format!("{cause}; it is not written down that reminders are wanted no more"));
         }
-        Ok(match (context.json, has_ended) {
-            (true, _) => Answer::json(json!({"stopped": has_ended})),
-            (false, true) => Answer::text("Reminders have ended.\n"),
-            (false, false) => Answer::text("No daemon runs.\n"),
-        })
+        if context.json {
+            return Ok(Answer::json(render::reminding::stopped_json(has_ended)));
+        }
+        Ok(Answer::text(render::reminding::stopped_text(has_ended)))
     }
 }
 

@@ -22,9 +22,8 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::service::json(&installed)));
         }
-        let words = if is_changed { "Installed" } else { "Already installed" };
         let next = next_line(&context.reader()?, context)?;
-        Ok(Answer::text(format!("{words}.\n{}{next}", render::service::text(&installed))))
+        Ok(Answer::text(render::service::installed_text(is_changed, &installed) + &next))
     }
 }
 

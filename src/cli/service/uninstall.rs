@@ -49,11 +49,6 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::service::json(&installed(context)?)));
         }
-        let words = if ours.is_empty() { "Nothing was installed." } else { "Uninstalled. Reminders have ended." };
-        let mut text = format!("{words}\n");
-        for path in others {
-            text += &format!("Left alone, as backcare did not write it: {}\n", path.display());
-        }
-        Ok(Answer::text(text))
+        Ok(Answer::text(render::service::uninstalled_text(!ours.is_empty(), &others)))
     }
 }

@@ -19,10 +19,10 @@ pub struct Manager(());
 
 /// A command of the manager that failed.
 #[derive(Debug, Error)]
-#[error("`systemctl --user {words}` failed: {said}")]
+#[error("`systemctl --user {words}` failed: {output}")]
 pub struct ManagerError {
     words: String,
-    said: String,
+    output: String,
 }
 
 impl ManagerError {
@@ -71,16 +71,16 @@ impl Manager {
 }
 
 fn says(words: &str, expected: &str) -> bool {
-    let said = match systemctl(words) {
-        Ok(said) => said,
+    let output = match systemctl(words) {
+        Ok(output) => output,
         // An answer of no has an exit code, too.
-        Err(error) => error.said,
+        Err(error) => error.output,
     };
-    said.trim() == expected
+    output.trim() == expected
 }
 
 fn systemctl(words: &str) -> Result<String, ManagerError> {
-    let failed = |said: String| ManagerError { words: words.to_owned(), said };
+    let failed = |output: String| ManagerError { words: words.to_owned(), output };
     let mut command = Command::new("systemctl");
     command.arg("--user").args(words.split_whitespace()).env("LC_ALL", "C");
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
@@ -98,15 +98,15 @@ fn systemctl(words: &str) -> Result<String, ManagerError> {
         }
     };
     // It prints less than a pipe holds.
-    let mut said = String::new();
+    let mut output = String::new();
     if let Some(mut stdout) = child.stdout.take() {
-        let _ = stdout.read_to_string(&mut said);
+        let _ = stdout.read_to_string(&mut output);
     }
     if status.success() {
-        return Ok(said);
+        return Ok(output);
     }
     if let Some(mut stderr) = child.stderr.take() {
-        let _ = stderr.read_to_string(&mut said);
+        let _ = stderr.read_to_string(&mut output);
     }
-    Err(failed(said.trim().to_owned()))
+    Err(failed(output.trim().to_owned()))
 }

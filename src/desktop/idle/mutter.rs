@@ -155,7 +155,7 @@ impl Mutter {
         }
     }
 
-    /// Takes in that there was no input for `length`, and asks to be told of the next.
+    /// Takes in that there was no input for `length`, and asks to be told of the next input.
     async fn rests(&mut self, connection: &Connection, length: Duration) -> zbus::Result<Option<MonitorState>> {
         self.ask(connection, MutterCall::Active, "AddUserActiveWatch").await?;
         Ok(Some(MonitorState::Reports(Activity::Idle(length))))

@@ -120,15 +120,15 @@ fn is_paused_since(env: &Env, due_at: DateTime<Utc>) -> bool {
 }
 
 /// The instant at which a session of `routine`, done by pressing a button now, fills the slot: now, or the last second
-/// of a window that closed while the press was `in_flight`; `None` where it would fill nothing.
-pub(super) fn fills_at(env: &Env, key: &Key, routine: &RoutineId, in_flight: TimeDelta) -> Option<DateTime<Utc>> {
+/// of a window that closed less than `press_delay` ago; `None` where it would fill nothing.
+pub(super) fn fills_at(env: &Env, key: &Key, routine: &RoutineId, press_delay: TimeDelta) -> Option<DateTime<Utc>> {
     let now = env.now();
     if env.view.history.is_filled(key.day, routine, &key.slot) {
         return None;
     }
     let windows = env.calendar().windows(routine, key.day);
     let window = windows.into_iter().find(|window| window.slot.name == key.slot)?;
-    if now < window.opens || now >= window.closes + in_flight {
+    if now < window.opens || now >= window.closes + press_delay {
         return None;
     }
     let last = (window.closes - TimeDelta::seconds(1)).max(window.opens);

@@ -40,11 +40,7 @@ fn working_hours(env: &Env) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
 }
 
 fn is_paused(env: &Env) -> bool {
-    let now = env.now();
-    env.view.history.pauses.iter().any(|pause| {
-        let (from, until) = pause.span_in(env.view.zone);
-        from <= now && until.is_none_or(|until| now < until)
-    })
+    env.view.history.pauses.iter().any(|pause| pause.is_on(env.now(), env.view.zone))
 }
 
 /// The prompt that is open, if one is.

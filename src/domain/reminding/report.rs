@@ -56,8 +56,12 @@ pub enum TestOutcome {
     TerminalGone,
     /// There is no desktop; reminders are passed to the user's own command, which is not run for a test.
     HookOnly,
+    /// The session bus went away before it was sent.
+    BusGone,
     /// There is nothing to show it on.
     Absent(Absence),
+    /// The daemon is of another version, and its answer cannot be read.
+    Unreadable,
     /// The daemon has not answered the command.
     DaemonSilent,
     /// Without a daemon: the command could not show it, for this reason.

@@ -56,7 +56,7 @@ pub struct Stretch {
     /// Whether it began with a prompt that is still open.
     pub is_prompted: bool,
     /// The number of the session that was recorded last by then.
-    pub latest: Option<i64>,
+    pub last_session: Option<i64>,
 }
 
 /// How the slot of a prompt is named in the ledger. The configuration refuses slot names with blanks.

@@ -20,7 +20,7 @@ pub enum Why {
     /// One is due, and the server does not answer.
     Unanswered,
     /// One is due, and about to be shown.
-    InFlight,
+    AboutToBeShown,
     Snoozed,
     /// The user closed it; it is still open.
     Closed,
@@ -76,7 +76,7 @@ fn why_unseen(state: &State) -> Why {
         Screen::Ready(_) => match state.backoff.map(|backoff| backoff.trouble) {
             Some(Trouble::Refuses) => Why::Rejected,
             Some(Trouble::Silent) => Why::Unanswered,
-            None => Why::InFlight,
+            None => Why::AboutToBeShown,
         },
     }
 }
@@ -92,7 +92,7 @@ impl Why {
             Self::Absent(Absence::ServerSilent) | Self::Unanswered => "the notification server does not answer",
             Self::DoNotDisturb => "do-not-disturb",
             Self::Rejected => "the notification server refuses",
-            Self::InFlight => "on its way to the screen",
+            Self::AboutToBeShown => "on its way to the screen",
             Self::Snoozed => "snoozed",
             Self::Closed => "closed without an answer",
             Self::Done => "done already",

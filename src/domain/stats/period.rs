@@ -22,26 +22,34 @@ pub enum Span {
     Range,
 }
 
+/// A week, a month or a year as it is given on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenPeriod {
+    /// `2026-W47`, `2026-11`, `2026`.
+    Named(Period),
+    /// So many before the present one: `-1` for the one before, nothing for the present one itself.
+    Back(Span, u32),
+}
+
 impl Span {
-    /// The period of this sort that `which` names, seen from `today`: `2026-W47`, `2026-11` or `2026`, a number such as
-    /// `-1` for the one before, or nothing for the present one. `None` where it names none.
-    pub fn named(self, which: &str, today: NaiveDate) -> Option<Period> {
-        let back =
-            which.strip_prefix('-').map_or(if which.is_empty() { Some(0) } else { None }, |back| back.parse().ok());
-        let day_in_it = match (back, self) {
-            (Some(back), Self::Week) => today.checked_sub_days(Days::new(u64::from(back) * 7))?,
-            (Some(back), Self::Month) => today.with_day(1)?.checked_sub_months(Months::new(back))?,
-            (Some(back), Self::Year) => today.with_day(1)?.checked_sub_months(Months::new(back.checked_mul(12)?))?,
-            (None, Self::Week) => {
-                let (year, week) = which.split_once("-W").or_else(|| which.split_once("-w"))?;
+    /// Reads a week, a month or a year; `None` where `words` name none.
+    pub fn parse(self, words: &str) -> Option<GivenPeriod> {
+        if words.is_empty() {
+            return Some(GivenPeriod::Back(self, 0));
+        }
+        if let Some(back) = words.strip_prefix('-') {
+            return Some(GivenPeriod::Back(self, digits(back, back.len())?));
+        }
+        let day_in_it = match self {
+            Self::Week => {
+                let (year, week) = words.split_once("-W").or_else(|| words.split_once("-w"))?;
                 NaiveDate::from_isoywd_opt(year_of(year)?, digits(week, 2)?, Weekday::Mon)?
             }
-            (None, Self::Month) => when::date(&format!("{which}-01"))?,
-            (None, Self::Year) => NaiveDate::from_ymd_opt(year_of(which)?, 1, 1)?,
-            (_, Self::All | Self::Range) => return None,
+            Self::Month => when::date(&format!("{words}-01"))?,
+            Self::Year => NaiveDate::from_ymd_opt(year_of(words)?, 1, 1)?,
+            Self::All | Self::Range => return None,
         };
-        let period = self.around(day_in_it)?;
-        ((1970..=9999).contains(&period.to.year()) && period.from.year() >= 1969).then_some(period)
+        self.around(day_in_it).filter(|period| period.is_recordable()).map(GivenPeriod::Named)
     }
 
     fn around(self, day: NaiveDate) -> Option<Period> {
@@ -55,7 +63,29 @@ impl Span {
     }
 }
 
+impl GivenPeriod {
+    /// The period that is meant, seen from `today`; `None` where it is before the year 1970.
+    pub fn resolve(self, today: NaiveDate) -> Option<Period> {
+        let (span, back) = match self {
+            Self::Named(period) => return Some(period),
+            Self::Back(span, back) => (span, back),
+        };
+        let day_in_it = match span {
+            Span::Week => today.checked_sub_days(Days::new(u64::from(back) * 7))?,
+            Span::Month => today.with_day(1)?.checked_sub_months(Months::new(back))?,
+            Span::Year => today.with_day(1)?.checked_sub_months(Months::new(back.checked_mul(12)?))?,
+            Span::All | Span::Range => return None,
+        };
+        span.around(day_in_it).filter(|period| period.is_recordable())
+    }
+}
+
 impl Period {
+    /// Whether a session may have a day of it: a session is of the years 1970 to 9999.
+    fn is_recordable(self) -> bool {
+        (1970..=9999).contains(&self.to.year()) && self.from.year() >= 1969
+    }
+
     /// The period of the same sort before it; for a range as many days before it. `None` for the whole record.
     pub fn previous(self) -> Option<Self> {
         let day_before = self.from.checked_sub_days(Days::new(1))?;
@@ -84,7 +114,7 @@ mod tests {
     use super::*;
 
     fn named(span: Span, which: &str) -> Option<String> {
-        let period = span.named(which, NaiveDate::from_ymd_opt(2026, 11, 23).unwrap())?;
+        let period = span.parse(which)?.resolve(NaiveDate::from_ymd_opt(2026, 11, 23).unwrap())?;
         let before = period.previous().unwrap();
         Some(format!("{} {} after {} {}", period.from, period.to, before.from, before.to))
     }

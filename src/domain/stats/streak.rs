@@ -107,12 +107,12 @@ impl DayIndex<'_> {
         in_weeks(Streak::over(mondays.map(|monday| {
             let sunday = monday + Days::new(6);
             let plan = self.history.plans.on(sunday.min(self.end));
-            let dose = match plan.prescription(routine).map(|prescription| &prescription.schedule) {
+            let days_prescribed = match plan.prescription(routine).map(|prescription| &prescription.schedule) {
                 Some(Schedule::PerWeek(number)) => *number,
                 _ => number,
             };
             let unfinished = sunday > self.end || sunday >= self.today;
-            if self.days_between(routine, monday, sunday) >= dose.into() {
+            if self.days_between(routine, monday, sunday) >= days_prescribed.into() {
                 StreakStep::Counts
             } else if unfinished || monday.iter_days().take(7).any(|day| self.history.is_excused(&self.calendar, day)) {
                 StreakStep::Passes

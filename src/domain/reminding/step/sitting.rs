@@ -15,7 +15,7 @@ impl Step<'_> {
     pub(super) fn count_sitting(&mut self, due: &Due) {
         let latest = self.env.view.history.last_session;
         // The stretch may have been saved by another process, which had seen sessions that this one has not.
-        let known = self.state.last_session.or_else(|| self.state.stretch?.latest);
+        let known = self.state.last_session.or_else(|| self.state.stretch?.last_session);
         let logged = latest.filter(|latest| known.is_none_or(|known| latest.number > known) && latest.at <= self.now);
         self.state.last_session = latest.map(|latest| latest.number);
         let prompt = prompt::open(&self.state.ledger).cloned();
@@ -71,9 +71,9 @@ impl Step<'_> {
     /// A stretch that began at `since`, by the uptime.
     pub(super) fn stretch_since(&self, since: TimeDelta, is_prompted: bool) -> Stretch {
         let Uptime { total, asleep } = self.env.uptime;
-        let latest = self.env.view.history.last_session.map(|session| session.number);
+        let last_session = self.env.view.history.last_session.map(|session| session.number);
         let at = self.now - (total - since);
-        let mut stretch = Stretch { since, asleep, at, is_prompted, latest };
+        let mut stretch = Stretch { since, asleep, at, is_prompted, last_session };
         // Where the clock was set back, another stretch may have begun at the same time by the clock.
         while self.state.ledger.contains_key(&prompt::key(&stretch, self.env)) {
             stretch.at += TimeDelta::seconds(1);
