@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::process::KilledOnDrop;
 
@@ -11,6 +11,8 @@ use super::process::KilledOnDrop;
 pub(crate) struct Daemon {
     child: KilledOnDrop,
     said: Arc<Mutex<Vec<String>>>,
+    /// Reads its lines, to the end.
+    reader: JoinHandle<()>,
 }
 
 impl Daemon {
@@ -18,12 +20,12 @@ impl Daemon {
         let mut child = KilledOnDrop::start(command.stdout(Stdio::null()).stderr(Stdio::piped()));
         let said = Arc::new(Mutex::new(Vec::new()));
         let (errors, lines) = (child.child().stderr.take().unwrap(), Arc::clone(&said));
-        thread::spawn(move || {
+        let reader = thread::spawn(move || {
             for line in BufReader::new(errors).lines().map_while(Result::ok) {
                 lines.lock().unwrap().push(line);
             }
         });
-        Self { child, said }
+        Self { child, said, reader }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -35,8 +37,9 @@ impl Daemon {
         self.said.lock().unwrap().clone()
     }
 
+    /// How it has ended, once its last line is read, too.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
-        self.child.ended()
+        self.child.ended().filter(|_| self.reader.is_finished())
     }
 
     /// Kills it, as a crash would.
