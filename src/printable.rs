@@ -18,7 +18,7 @@ pub fn page(text: &str) -> Cow<'_, str> {
     text.chars().map(|letter| if is_fine(letter) { letter } else { REPLACEMENT }).collect()
 }
 
-/// A text of several lines with [`STYLES`], which are kept.
+/// A text of several lines with the styles of the program and of clap, which are kept.
 pub fn styled_page(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     let mut rest = text;

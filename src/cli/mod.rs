@@ -1,4 +1,4 @@
-//! The command line: one file a command, with its arguments and its [`Run`].
+//! The command line: one file a command, with its arguments and its `Run`.
 //!
 //! A command returns its answer, and nothing is printed on the way: a command that fails has printed nothing on stdout.
 

@@ -18,7 +18,7 @@ use super::wait::wait_until;
 const KILLS: u64 = 60;
 
 /// Between two slots, in seconds.
-const POLL_INTERVAL: i64 = 2;
+const SLOT_INTERVAL: i64 = 2;
 
 /// How long a daemon lives, in milliseconds: at most.
 const LIFE: u64 = 250;
@@ -42,10 +42,10 @@ fn killed_again_and_again(kind: ServerKind) {
     let bus = Bus::start();
     let server = Server::start(&bus, kind);
     let home = Home::on(Some(bus.address()));
-    let count = (i64::try_from(kills() * LIFE).unwrap() / 1000 / POLL_INTERVAL + 3).min(200);
+    let count = (i64::try_from(kills() * LIFE).unwrap() / 1000 / SLOT_INTERVAL + 3).min(200);
     let slots: Vec<String> = (0..count).map(|slot| format!("s{slot:03}")).collect();
     let times =
-        slots.iter().zip(0..).map(|(slot, number)| format!("{slot} = \"{}\"\n", clock_in(2 + number * POLL_INTERVAL)));
+        slots.iter().zip(0..).map(|(slot, number)| format!("{slot} = \"{}\"\n", clock_in(2 + number * SLOT_INTERVAL)));
     let begun = Instant::now();
     home.config(&format!(
         "[slots]\nnoon = \"02:00\"\n{}[routines.palm]\nslots = {slots:?}\n[routines.thumb]\nenabled = false\n",
@@ -78,7 +78,7 @@ fn killed_again_and_again(kind: ServerKind) {
         let ledger = store.ledger(chrono::NaiveDate::MIN).unwrap();
         let known: BTreeSet<String> = ledger.keys().map(|key| key.slot.to_string()).collect();
         let due =
-            slots.iter().zip(0_u64..).take_while(|(_, number)| 2 + number * POLL_INTERVAL.unsigned_abs() <= passed);
+            slots.iter().zip(0_u64..).take_while(|(_, number)| 2 + number * SLOT_INTERVAL.unsigned_abs() <= passed);
         due.map(|(slot, _)| slot).all(|slot| known.contains(slot))
     });
     let sessions = home.sessions();
