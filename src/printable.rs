@@ -6,8 +6,8 @@ use std::borrow::Cow;
 /// What stands for a character that is not printed.
 const REPLACEMENT: char = '\u{FFFD}';
 
-/// The styles of [`crate::render::Paint`], and those that clap has beside them: underlined, red, yellow.
-const STYLES: [&str; 7] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[4m", "\x1b[31m", "\x1b[33m"];
+/// The styles that [`crate::render::Paint`] sets text off with.
+const STYLES: [&str; 4] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m"];
 
 /// A text of several lines: what is not printable is replaced, except the ends of lines.
 pub fn page(text: &str) -> Cow<'_, str> {
@@ -18,7 +18,7 @@ pub fn page(text: &str) -> Cow<'_, str> {
     text.chars().map(|letter| if is_fine(letter) { letter } else { REPLACEMENT }).collect()
 }
 
-/// A text of several lines with the styles of the program and of clap, which are kept.
+/// A text of several lines with styles of [`crate::render::Paint`], which are kept.
 pub fn styled_page(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     let mut rest = text;

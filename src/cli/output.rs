@@ -125,9 +125,11 @@ pub(super) fn parsed(error: &clap::Error, paint: Paint) -> ExitCode {
 
 /// Prints wrong usage, with the hint below the message.
 fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
-    let text = match paint {
-        Paint::Colored => printable::styled_page(&error.render().ansi().to_string()),
-        Paint::Plain => printable::page(&error.render().to_string()).into_owned(),
+    // clap's own styles cannot be told from those in a value that it names: only the first word is set off.
+    let text = printable::page(&error.render().to_string()).into_owned();
+    let text = match text.strip_prefix("error:") {
+        Some(rest) => paint.strong("error:") + rest,
+        None => text,
     };
     let text = match (hint, text.split_once("\n\n")) {
         (Some(hint), Some((message, rest))) => format!("{message}\nhint: {hint}\n\n{rest}"),

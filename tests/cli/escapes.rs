@@ -5,17 +5,15 @@ use rusqlite::Connection;
 use super::sandbox::Sandbox;
 
 /// Clears the screen, colours what follows by a C1 code, deletes, turns the direction, rings.
-const EVIL: &str = "a\x1b[2J\u{9b}31m\x7f\u{202e}\x07b";
+const EVIL: &str = "a\x1b[2J\x1b[31m\u{9b}31m\x7f\u{202e}\x07b";
 
 fn is_harmless(text: &str) -> bool {
     text.chars().all(|letter| letter == '\n' || !(letter.is_control() || ('\u{202a}'..='\u{202e}').contains(&letter)))
 }
 
-/// Without the styles of ours and of clap's.
+/// Without the styles of ours.
 fn without_styles(page: &str) -> String {
-    ["0", "1", "2", "4", "31", "32", "33"]
-        .iter()
-        .fold(page.to_owned(), |page, code| page.replace(&format!("\x1b[{code}m"), ""))
+    ["0", "1", "2", "32"].iter().fold(page.to_owned(), |page, code| page.replace(&format!("\x1b[{code}m"), ""))
 }
 
 /// A home whose database says evil things wherever it holds text of the user's.
