@@ -4,16 +4,16 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::TimeDelta;
-use thiserror::Error;
+use chrono::{NaiveDate, TimeDelta};
 
+use super::error::Error;
 use crate::domain::duration::{self, DurationError};
 use crate::domain::record::Pain;
 use crate::domain::stats::period::{GivenPeriod, Span};
 use crate::domain::when::{Day, When, WordsError};
 
 /// A value that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(super) struct ValueError {
     message: String,
@@ -82,6 +82,14 @@ pub(super) fn when(words: &str) -> Result<When, ValueError> {
 
 pub(super) fn day(words: &str) -> Result<Day, ValueError> {
     words.parse().map_err(ValueError::from)
+}
+
+/// Refuses a first day, `--from`, that is after the last, `--to`.
+pub(super) fn check_order(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<(), Error> {
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(Error::usage("--from is after --to").hint("give the earlier day with --from"));
+    }
+    Ok(())
 }
 
 pub(super) fn worded_day(words: &str) -> Result<Worded<Day>, ValueError> {

@@ -104,9 +104,10 @@ impl Context {
         Now { now: self.clock.now, at: self.moment(), day: self.today, plan: &self.plan }
     }
 
-    /// The plans of all days.
-    pub(super) fn plans(&self, reader: &Reader) -> Result<Plans, StoreError> {
-        Ok(Plans::new(reader.plans()?, self.today, self.plan.clone()))
+    /// The plans of all days, by what `reader` has recorded; without one nothing is recorded.
+    fn plans(&self, reader: Option<&Reader>) -> Result<Plans, StoreError> {
+        let recorded = reader.map_or_else(|| Ok(BTreeMap::new()), Reader::plans)?;
+        Ok(Plans::new(recorded, self.today, self.plan.clone()))
     }
 
     /// The logical days under `plans`.
@@ -116,7 +117,7 @@ impl Context {
 
     /// The history from the day `since` on, or the whole of it.
     pub(super) fn history(&self, reader: &Reader, since: Option<NaiveDate>) -> Result<History, StoreError> {
-        reader.history(self.plans(reader)?, since)
+        reader.history(self.plans(Some(reader))?, since)
     }
 
     /// `history` as it is seen now.
@@ -136,16 +137,18 @@ impl Context {
         let Some(when) = when else {
             return Ok((self.store()?, PastMoment { at: self.moment(), has_own_offset: false }));
         };
-        let existing = self.existing_store()?;
-        let plans = self.recorded_plans(existing.as_ref())?;
-        let past = when.resolve(self.now(), &self.calendar(&plans))?;
-        Ok((existing.map_or_else(|| self.store(), Ok)?, past))
+        self.store_after(|calendar| Ok(when.resolve(self.now(), calendar)?))
     }
 
-    /// The plans of all days, where there may be no database yet.
-    pub(super) fn recorded_plans(&self, existing: Option<&Store>) -> Result<Plans, StoreError> {
-        let recorded = existing.map_or_else(|| Ok(BTreeMap::new()), |store| store.plans())?;
-        Ok(Plans::new(recorded, self.today, self.plan.clone()))
+    /// The database for writing, and what `resolve` finds in the calendar of its plans. Nothing is made where that fails.
+    pub(super) fn store_after<T>(
+        &self,
+        resolve: impl FnOnce(&Calendar) -> Result<T, Error>,
+    ) -> Result<(Store, T), Error> {
+        let existing = self.existing_store()?;
+        let plans = self.plans(existing.as_deref())?;
+        let resolved = resolve(&self.calendar(&plans))?;
+        Ok((existing.map_or_else(|| self.store(), Ok)?, resolved))
     }
 
     /// A routine of the configuration, or one that only sessions remember.

@@ -41,9 +41,7 @@ impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let day = |day: Option<Day>| day.map(|day| day.latest(context.today));
         let (from, to) = (day(self.from), day(self.to));
-        if from.zip(to).is_some_and(|(from, to)| from > to) {
-            return Err(Error::usage("--from is after --to").hint("give the earlier day with --from"));
-        }
+        args::check_order(from, to)?;
         let reader = context.reader()?;
         let routine = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
         let limit = self.limit.or((!context.json).then_some(SHOWN));

@@ -7,11 +7,10 @@ use super::args::{self, ValueError, Worded, trimmed};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::domain::calendar::moment;
+use crate::domain::calendar::{Calendar, moment};
 use crate::domain::pause::Pause;
 use crate::domain::when::Day;
 use crate::render;
-use crate::store::Store;
 
 /// The longest pause that can be given at once.
 const LONGEST: TimeDelta = TimeDelta::days(366);
@@ -49,10 +48,8 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let from = context.moment();
-        let existing = context.existing_store()?;
-        let until = self.end(context, existing.as_ref())?.map(|end| moment(&context.clock.zone, end));
-        let mut store = existing.map_or_else(|| context.store(), Ok)?;
-        let pause = Pause { from, until };
+        let (mut store, end) = context.store_after(|calendar| self.end(context, calendar))?;
+        let pause = Pause { from, until: end.map(|end| moment(&context.clock.zone, end)) };
         let reason = trimmed(self.reason.as_deref());
         let command = match (&self.length, &self.until) {
             (Some(Worded { words, .. }), _) | (None, Some(Worded { words, .. })) => format!("pause {words}"),
@@ -72,7 +69,7 @@ impl Run for Args {
 
 impl Args {
     /// The first instant after the pause; `None` where it lasts until further notice.
-    fn end(&self, context: &Context, existing: Option<&Store>) -> Result<Option<DateTime<Utc>>, Error> {
+    fn end(&self, context: &Context, calendar: &Calendar) -> Result<Option<DateTime<Utc>>, Error> {
         let now = context.now();
         if let Some(length) = &self.length {
             return Ok(Some(now + length.value));
@@ -82,7 +79,7 @@ impl Args {
         if day < context.today {
             return Err(Error::failed(format!("`{words}` is over")).hint("give today or a later day"));
         }
-        let end = context.calendar(&context.recorded_plans(existing)?).start(day + Days::new(1));
+        let end = calendar.start(day + Days::new(1));
         if end - now > LONGEST {
             let hint = "without an end a pause lasts until `backcare resume`";
             return Err(Error::failed(format!("`{words}` is more than 366 days away")).hint(hint));

@@ -72,10 +72,8 @@ impl Args {
         let today = context.today;
         if let Some(from) = self.from {
             let (from, to) = (from.latest(today), self.to.map(|to| to.latest(today)));
+            args::check_order(Some(from), to)?;
             return match to {
-                Some(to) if from > to => {
-                    Err(Error::usage("--from is after --to").hint("give the earlier day with --from"))
-                }
                 None if from > today => {
                     let hint = "give a day that has come, or the last day with --to";
                     Err(Error::failed(format!("--from is in the future: {from}")).hint(hint))

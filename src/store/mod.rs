@@ -231,6 +231,11 @@ fn id_of(row: &Row, column: &str) -> rusqlite::Result<Id> {
     text.parse().map(Id).map_err(|_| invalid(column, &text))
 }
 
+/// A value as the JSON that a column holds.
+fn json_of(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))
+}
+
 /// A value that backcare never wrote.
 fn invalid(column: &str, value: impl std::fmt::Display) -> rusqlite::Error {
     let message = format!("`{value}` in the column `{column}` is not a value of backcare's");

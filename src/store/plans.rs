@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Now, Reader, Store, StoreError, day_of, invalid, moment_of};
+use super::{Now, Reader, Store, StoreError, day_of, invalid, json_of, moment_of};
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::record::Tracking;
 
@@ -38,9 +38,7 @@ pub(super) fn observe(connection: &Connection, now: &Now) -> rusqlite::Result<Pl
     let in_force = recorded.range(..=now.day).next_back().map(|(_, plan)| plan);
     if in_force != Some(now.plan) {
         let sql = "INSERT OR REPLACE INTO plans (since_on, plan) VALUES (?1, ?2)";
-        let json = serde_json::to_string(now.plan);
-        let json = json.map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?;
-        connection.prepare_cached(sql)?.execute(params![day, json])?;
+        connection.prepare_cached(sql)?.execute(params![day, json_of(now.plan)?])?;
     }
     Ok(Plans::new(recorded, now.day, now.plan.clone()))
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::{NewSession, Now, Reader, Store, StoreError, StretchRow, Transaction, day_of, invalid, stretch};
+use super::{NewSession, Now, Reader, Store, StoreError, StretchRow, Transaction, day_of, invalid, json_of, stretch};
 use crate::domain::reminding::{Endpoint, Key, Ledger, Popup, Reminder, Status};
 use crate::domain::routine::SlotName;
 
@@ -119,12 +119,11 @@ fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
         Status::Snoozed { since, until } => (Some(since.timestamp()), Some(until.timestamp())),
         _ => (None, None),
     };
-    let named = serde_json::to_string(&row.items);
     let endpoint = row.popup.as_ref().map(|popup| &popup.endpoint);
     let values = params![
         row.due_at.timestamp(),
         row.status.word(),
-        named.map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?,
+        json_of(&row.items)?,
         row.shown_at.map(|at| at.timestamp()),
         since,
         until,

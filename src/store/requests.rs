@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, Store, StoreError};
+use super::{Reader, Store, StoreError, json_of};
 use crate::domain::reminding::TestOutcome;
 
 /// A request to show something that looks like a reminder.
@@ -40,10 +40,8 @@ impl Store {
 
     pub fn answer_test(&mut self, request: TestRequest, outcome: &TestOutcome) -> Result<(), StoreError> {
         self.write(|connection| {
-            let json = serde_json::to_string(outcome);
-            let json = json.map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?;
             let sql = "UPDATE requests SET answer = ?1 WHERE seq = ?2";
-            connection.execute(sql, params![json, request.0]).map(|_| ())
+            connection.execute(sql, params![json_of(outcome)?, request.0]).map(|_| ())
         })
     }
 

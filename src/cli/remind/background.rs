@@ -4,7 +4,7 @@ use std::path::absolute;
 
 use super::status;
 use super::stop::STOP_TIMEOUT;
-use super::{already_running, next_line, setup};
+use super::{already_running, next_line, pid_words, setup};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
@@ -49,7 +49,7 @@ fn started(context: &Context) -> Result<Answer, Error> {
         return status::answer(context);
     }
     let reader = context.reader()?;
-    let pid = lock::holder(&context.paths.db)?.map_or(String::new(), |holder| format!(", pid {}", holder.pid));
+    let pid = pid_words(lock::holder(&context.paths.db)?);
     let output = render::reminding::output(reader.report()?.output.as_ref());
     Ok(Answer::text(format!("Reminding{pid}: {output}.\n{}", next_line(&reader, context)?)))
 }

@@ -18,12 +18,12 @@ use super::context::{Context, variable};
 use super::error::Error;
 use super::output::Answer;
 use crate::clock;
-use crate::daemon::lock::{Holder, Lock};
+use crate::daemon::lock::{self, Holder, Lock};
 use crate::daemon::{Log, Notifier, Setup};
 use crate::desktop::Terminal;
 pub(super) use background::start_daemon;
 pub(super) use next::next_line;
-pub(super) use stop::stop_daemon;
+pub(super) use stop::{stop_daemon, want_no_reminders};
 
 /// Be reminded at the right times
 ///
@@ -96,6 +96,15 @@ fn already_running(holder: Option<Holder>, context: &Context) -> Result<Answer, 
     if context.json {
         return status::answer(context);
     }
-    let pid = holder.map_or(String::new(), |holder| format!(", pid {}", holder.pid));
-    Ok(Answer::text(format!("backcare is already running{pid}.\n")))
+    Ok(Answer::text(format!("backcare is already running{}.\n", pid_words(holder))))
+}
+
+/// `, pid 4242`; empty where it is not known.
+fn pid_words(holder: Option<Holder>) -> String {
+    holder.map_or(String::new(), |holder| format!(", pid {}", holder.pid))
+}
+
+/// Whether a daemon runs. Where there is no database, there is none.
+pub(super) fn is_daemon_running(context: &Context) -> Result<bool, Error> {
+    Ok(context.reader_as_it_is()?.is_there() && lock::holder(&context.paths.db)?.is_some())
 }

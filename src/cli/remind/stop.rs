@@ -47,7 +47,7 @@ pub(in crate::cli) fn stop_daemon(context: &Context) -> Result<bool, Error> {
     }
 }
 
-fn want_no_reminders(context: &Context) -> Result<(), StoreError> {
+pub(in crate::cli) fn want_no_reminders(context: &Context) -> Result<(), StoreError> {
     match context.existing_store()? {
         Some(mut store) => store.want_reminding(false),
         None => Ok(()),

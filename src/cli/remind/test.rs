@@ -3,12 +3,12 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::is_daemon_running;
 use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
 use crate::daemon;
-use crate::daemon::lock;
 use crate::desktop::show_once;
 use crate::domain::reminding::TestOutcome;
 use crate::render::test_outcome;
@@ -23,7 +23,7 @@ pub(super) struct Args {}
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let by_daemon = context.reader_as_it_is()?.is_there() && lock::holder(&context.paths.db)?.is_some();
+        let by_daemon = is_daemon_running(context)?;
         let outcome = if by_daemon { ask_the_daemon(context)? } else { show_it_here() };
         if !test_outcome::is_shown(&outcome) {
             let message = format!("nothing was shown: {}", test_outcome::words(&outcome, by_daemon));

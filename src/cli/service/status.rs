@@ -8,7 +8,7 @@ use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
-use crate::daemon::lock;
+use crate::cli::remind::is_daemon_running;
 use crate::daemon::service::{self, Manager, Owner, StartWith};
 use crate::render;
 use crate::render::service::{Installed, Starter};
@@ -34,7 +34,7 @@ impl Run for Args {
 /// What starts the daemon with the session.
 pub(in crate::cli) fn installed(context: &Context) -> Result<Installed, Error> {
     let (paths, launch) = (paths()?, launch(context)?);
-    let is_running = context.reader_as_it_is()?.is_there() && lock::holder(&context.paths.db)?.is_some();
+    let is_running = is_daemon_running(context)?;
     let is_one_of =
         |path: &Path, contents: &[String]| fs::read_to_string(path).is_ok_and(|found| contents.contains(&found));
     if owner(&paths.unit)? == Owner::Backcare {

@@ -6,7 +6,7 @@ use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
-use crate::cli::remind::stop_daemon;
+use crate::cli::remind::{stop_daemon, want_no_reminders};
 use crate::daemon::service::{Manager, Owner};
 use crate::render;
 
@@ -42,9 +42,7 @@ impl Run for Args {
         // Without files of the service, a daemon that runs was started by hand, and is left running.
         if !ours.is_empty() {
             stop_daemon(context)?;
-            if let Some(mut store) = context.existing_store()? {
-                store.want_reminding(false)?;
-            }
+            want_no_reminders(context)?;
         }
         if context.json {
             return Ok(Answer::json(render::service::json(&installed(context)?)));
