@@ -98,15 +98,19 @@ fn write_new(path: &Path, content: &str) -> io::Result<()> {
 /// passed over, as SQLite does.
 pub fn sync_directory(directory: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    // The parent of a plain name is the empty path.
+    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
     match File::open(directory).and_then(|file| file.sync_all()) {
         Err(cause) if !matches!(cause.kind(), PermissionDenied | InvalidInput | Unsupported) => Err(cause),
         _ => Ok(()),
     }
 }
 
-/// Makes a directory with those above it, each with mode 0700, where they are not there yet.
+/// Makes a directory with those above it, durably and each with mode 0700, where they are not there yet.
 pub fn make_directory(directory: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(directory)
+    let missing: Vec<&Path> = directory.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    missing.into_iter().filter_map(Path::parent).try_for_each(sync_directory)
 }
 
 /// Those of these files that exist and that other users may read or write.
@@ -197,5 +201,11 @@ mod tests {
         let mode = |name: &str| fs::metadata(path(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode("a/file"), mode("b/c/file"), mode("b/c"), mode("b")), (0o600, 0o600, 0o700, 0o700));
         assert!(!path("a/file.new").exists());
+    }
+
+    #[test]
+    fn the_directory_of_a_plain_name_is_the_present_one() {
+        sync_directory(Path::new("file").parent().unwrap()).unwrap();
+        make_directory(Path::new("file").parent().unwrap()).unwrap();
     }
 }

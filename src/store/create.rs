@@ -54,7 +54,8 @@ pub(super) fn make_ready(path: &Path) -> Result<PathBuf, StoreError> {
 }
 
 fn make_ready_with(path: &Path, migrations: &[&str]) -> Result<PathBuf, StoreError> {
-    make_directory(directory(path))?;
+    let directory = directory(path);
+    files::make_directory(directory).map_err(StoreError::io("make the directory", directory))?;
     let lock_path = beside(path, ".lock");
     let lock = files::open_private(&lock_path).map_err(StoreError::io("open", &lock_path))?;
     take(&lock).map_err(StoreError::io("lock", &lock_path))?;
@@ -271,13 +272,6 @@ fn version(migrations: &[&str]) -> u32 {
 /// Makes an empty file that only its owner may read, where nothing is.
 fn make_private(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
-}
-
-/// Makes the directory with those above it, and each new name durable in the one above.
-fn make_directory(directory: &Path) -> Result<(), StoreError> {
-    let missing: Vec<&Path> = directory.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
-    files::make_directory(directory).map_err(StoreError::io("make the directory", directory))?;
-    missing.into_iter().filter_map(Path::parent).try_for_each(sync_directory)
 }
 
 fn directory(path: &Path) -> &Path {
