@@ -1,10 +1,9 @@
-//! Logical days, slots and windows, and the wall clock turned into instants. Daylight saving, leaps over the date line
+//! Logical days, and the wall clock turned into instants. Daylight saving, leaps over the date line
 //! and days that begin at 03:00 are dealt with here and nowhere else.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 
-use super::plan::{Plan, Plans, Slot};
-use super::routine::{RoutineId, SlotName};
+use super::plan::{Plan, Plans};
 
 /// An instant together with the offset that the wall clock had.
 pub type Moment = DateTime<FixedOffset>;
@@ -101,27 +100,9 @@ impl Calendar<'_> {
         WallTime::of(self.zone, wall(self.plans.on(day), day, time)).first_instant()
     }
 
-    /// The slot of `routine` that is open at `instant` of the logical `day`; `None` where it has no slots that day.
-    pub fn open_slot(&self, routine: &RoutineId, day: NaiveDate, instant: DateTime<Utc>) -> Option<SlotName> {
-        let windows = self.windows(routine, day);
-        windows.into_iter().take_while(|window| window.opens <= instant).last().map(|window| window.slot.name.clone())
-    }
-
-    /// The windows of `routine` on `day`, one a slot, from the start of the day on. They do not ask whether the routine
-    /// is enabled or paused.
-    pub fn windows(&self, routine: &RoutineId, day: NaiveDate) -> Vec<Window> {
-        let plan = self.plans.on(day);
-        let slots = plan.slots_of(routine, day);
-        let mut opens: Vec<DateTime<Utc>> = Vec::with_capacity(slots.len() + 1);
-        for (index, slot) in slots.iter().enumerate() {
-            opens.push(match index.checked_sub(1) {
-                None => self.start(day),
-                Some(before) => self.instant(day, opening(plan, slots[before].time, slot.time)),
-            });
-        }
-        opens.push(self.start(following(self.zone, day)));
-        let windows = slots.iter().zip(opens.windows(2));
-        windows.map(|(slot, span)| Window { slot: (*slot).clone(), opens: span[0], closes: span[1] }).collect()
+    /// The first instant of the next logical day.
+    pub fn end(&self, day: NaiveDate) -> DateTime<Utc> {
+        self.start(following(self.zone, day))
     }
 
     /// Whether the calendar of this zone has the day. A leap over the date line leaves one out: it has no instant, and
@@ -129,15 +110,6 @@ impl Calendar<'_> {
     pub fn has(&self, day: NaiveDate) -> bool {
         exists(self.zone, day)
     }
-}
-
-/// The time in which a session fills a slot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Window {
-    pub slot: Slot,
-    pub opens: DateTime<Utc>,
-    /// The first instant that is no longer in it.
-    pub closes: DateTime<Utc>,
 }
 
 /// The logical day of `instant`, where each day begins at its own `day_start`.
@@ -168,11 +140,4 @@ fn following(zone: &dyn Zone, day: NaiveDate) -> NaiveDate {
 pub fn wall(plan: &Plan, day: NaiveDate, time: NaiveTime) -> NaiveDateTime {
     let date = if time < plan.day_start { day + Days::new(1) } else { day };
     date.and_time(time)
-}
-
-/// When the window of the slot at `time` opens: an hour before, or halfway back to the slot `before` where that is
-/// nearer, to the second.
-fn opening(plan: &Plan, before: NaiveTime, time: NaiveTime) -> NaiveTime {
-    let apart = plan.position(time) - plan.position(before);
-    time - TimeDelta::seconds((apart / 2).min(60 * 60))
 }

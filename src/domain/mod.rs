@@ -13,3 +13,4 @@ pub mod routine;
 pub mod stats;
 pub mod today;
 pub mod when;
+pub mod window;

@@ -10,7 +10,7 @@ use super::history::{Tally, View};
 use super::pause::Pause;
 use super::plan::Slot;
 use super::routine::{RoutineId, Schedule, SlotName};
-use super::stats::{Adherence, Streak, Week};
+use super::stats::{Streak, Week};
 
 /// The present logical day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,13 @@ pub struct TodaySlot {
     pub slot: Slot,
     pub at: Moment,
     pub doses: Vec<DayDose>,
+}
+
+/// How much of what a whole day asks for is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub done: u32,
+    pub of: u32,
 }
 
 /// A slot to come with something to do.
@@ -78,22 +85,19 @@ impl View<'_> {
 
     /// The slots after now that ask for something not yet done, on this logical day and the `days` after it.
     pub fn upcoming(&self, days: usize) -> Vec<Upcoming> {
-        let (history, calendar) = (self.history, self.calendar());
         let mut upcoming: Vec<Upcoming> = Vec::new();
-        for day in history.plans.today().iter_days().take(days + 1).filter(|day| calendar.has(*day)) {
-            for planned in history.planned_on(day) {
-                let at = calendar.instant(day, planned.slot.time);
-                if at <= self.now || history.is_filled(day, &planned.routine, &planned.slot.name) {
+        for day in self.history.plans.today().iter_days().take(days + 1) {
+            let is_wanted = |dose: &DayDose| matches!(dose.state, DoseState::Open | DoseState::ToCome);
+            for DayDose { routine, slot, .. } in self.doses_on(day).into_iter().filter(is_wanted) {
+                let at = self.calendar().instant(day, slot.time);
+                if at <= self.now {
                     continue;
                 }
-                match upcoming.last_mut().filter(|last| last.day == day && last.slot == planned.slot.name) {
-                    Some(last) => last.routines.push(planned.routine),
-                    None => upcoming.push(Upcoming {
-                        at: moment(self.zone, at),
-                        day,
-                        slot: planned.slot.name,
-                        routines: vec![planned.routine],
-                    }),
+                if let Some(last) = upcoming.last_mut().filter(|last| last.day == day && last.slot == slot.name) {
+                    last.routines.push(routine);
+                } else {
+                    let at = moment(self.zone, at);
+                    upcoming.push(Upcoming { at, day, slot: slot.name, routines: vec![routine] });
                 }
             }
         }
@@ -101,13 +105,14 @@ impl View<'_> {
     }
 
     fn today_slots(&self) -> Vec<TodaySlot> {
-        let plans = &self.history.plans;
-        let mut slots = Vec::new();
-        for slot in &plans.current().slots {
-            let doses = self.doses(plans.today(), slot);
-            if !doses.is_empty() {
-                let at = moment(self.zone, self.calendar().instant(plans.today(), slot.time));
-                slots.push(TodaySlot { slot: slot.clone(), at, doses });
+        let day = self.history.plans.today();
+        let mut slots: Vec<TodaySlot> = Vec::new();
+        for dose in self.doses_on(day) {
+            if let Some(last) = slots.last_mut().filter(|last| last.slot == dose.slot) {
+                last.doses.push(dose);
+            } else {
+                let at = moment(self.zone, self.calendar().instant(day, dose.slot.time));
+                slots.push(TodaySlot { slot: dose.slot.clone(), at, doses: vec![dose] });
             }
         }
         slots
@@ -131,13 +136,14 @@ impl View<'_> {
 }
 
 impl Today {
-    /// What the whole day asks for, with what is to come, and how much of it is done.
-    pub fn adherence(&self) -> Adherence {
-        let mut adherence = Adherence::default();
-        for dose in self.slots.iter().flat_map(|slot| &slot.doses).filter(|dose| dose.counts) {
-            adherence.add(dose.state == DoseState::Done);
+    /// How far the whole day has come, with what is to come.
+    pub fn progress(&self) -> Progress {
+        let mut progress = Progress::default();
+        for dose in self.slots.iter().flat_map(|slot| &slot.doses).filter(|dose| dose.is_asked_for()) {
+            progress.of += 1;
+            progress.done += u32::from(dose.state == DoseState::Done);
         }
-        adherence
+        progress
     }
 
     /// The doses that are in this state, with their slots.

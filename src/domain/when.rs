@@ -220,7 +220,7 @@ impl PastMoment {
     /// The logical day, and the slot of `routine` that was open then.
     pub fn day_and_slot(&self, calendar: &Calendar, routine: &RoutineId) -> (NaiveDate, Option<SlotName>) {
         let day = self.day(calendar);
-        (day, self.seen_from(calendar, |calendar| calendar.open_slot(routine, day, self.at.to_utc())))
+        (day, self.seen_from(calendar, |calendar| calendar.slot_filled_at(routine, day, self.at.to_utc())))
     }
 
     fn seen_from<T>(&self, calendar: &Calendar, ask: impl FnOnce(&Calendar) -> T) -> T {

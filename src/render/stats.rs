@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::json::{self, hundredths, instant, thousandths};
-use super::table::{Align, aligned, fit, line};
+use super::table::{Align, aligned, fit, line, wrapped};
 use super::{Paint, amount, counted};
 use crate::domain::calendar::Moment;
 use crate::domain::routine::Routines;
@@ -44,6 +44,7 @@ pub fn json(stats: &Stats, now: Moment) -> Value {
             "sessions": stats.total.sessions,
             "prescribed": stats.total.adherence.prescribed,
             "done": stats.total.adherence.done,
+            "open": stats.total.adherence.open,
             "adherence": fraction(stats.total.adherence),
             "full_days": stats.total.full_days,
             "streak": json::streak(stats.total.streak),
@@ -69,6 +70,7 @@ fn routine_json(routine: &RoutineStats) -> Value {
         "unit": routine.unit,
         "prescribed": routine.adherence.prescribed,
         "done": routine.adherence.done,
+        "open": routine.adherence.open,
         "adherence": fraction(routine.adherence),
         "strength": thousandths(routine.strength),
         "streak": json::streak(routine.streak),
@@ -82,6 +84,7 @@ fn day_json(day: &DayStats) -> Value {
         "sessions": day.sessions,
         "prescribed": day.adherence.prescribed,
         "done": day.adherence.done,
+        "open": day.adherence.open,
         "pain": day.pain.mean().map(hundredths),
     })
 }
@@ -203,16 +206,21 @@ fn percent(adherence: Adherence) -> String {
 }
 
 fn total(total: &Total) -> String {
-    let done = match total.adherence.prescribed {
-        0 => String::new(),
-        _ => format!("Done {} ({}). ", of(total.adherence), percent(total.adherence)),
+    let done = match total.adherence {
+        Adherence { prescribed: 0, open: 0, .. } => String::new(),
+        Adherence { prescribed: 0, open, .. } => format!("{open} open. "),
+        Adherence { open: 0, .. } => format!("Done {} ({}). ", of(total.adherence), percent(total.adherence)),
+        Adherence { open, .. } => {
+            format!("Done {} ({}), {open} open. ", of(total.adherence), percent(total.adherence))
+        }
     };
     let full = match total.full_days {
         0 => String::new(),
         days => format!("{}. ", counted(days, "full day")),
     };
     let sessions = counted(total.sessions, "session");
-    format!("{done}{full}{sessions}. Streak: {} (longest {}).\n", streak(total.streak), total.streak.longest)
+    let streak = format!("Streak: {} (longest {}).", streak(total.streak), total.streak.longest);
+    wrapped(&format!("{done}{full}{sessions}. {streak}"))
 }
 
 fn pain(pain: &PainStats, period: Period) -> String {

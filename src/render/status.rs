@@ -17,20 +17,20 @@ pub fn text(today: &Today) -> String {
         (None, [], None) => "nothing to come".to_owned(),
         (None, open, _) => format!("{} open", listed(open)),
     };
-    let adherence = today.adherence();
+    let progress = today.progress();
     let streak = counted(today.streak.current, "day");
-    format!("{first} · {} of {} today · streak {streak}\n", adherence.done, adherence.prescribed)
+    format!("{first} · {} of {} today · streak {streak}\n", progress.done, progress.of)
 }
 
 pub fn json(today: &Today) -> Value {
     let open: Vec<_> = today.in_state(DoseState::Open).map(|(_, dose)| &dose.routine).collect();
-    let adherence = today.adherence();
+    let progress = today.progress();
     json!({
         "day": today.day,
         "now": instant(today.now),
         "open": open,
-        "done": adherence.done,
-        "prescribed": adherence.prescribed,
+        "done": progress.done,
+        "prescribed": progress.of,
         "streak": streak(today.streak),
         "next": today.next.as_ref().map(upcoming::json),
         "paused": today.pause.is_some(),
@@ -40,16 +40,16 @@ pub fn json(today: &Today) -> Value {
 
 /// What waybar's custom modules read.
 pub fn waybar(today: &Today) -> Value {
-    let adherence = today.adherence();
+    let progress = today.progress();
     let class = match (&today.pause, today.in_state(DoseState::Open).count()) {
         (Some(_), _) => "paused",
         (None, 0) => "idle",
         (None, _) => "open",
     };
     json!({
-        "text": format!("{}/{}", adherence.done, adherence.prescribed),
+        "text": format!("{}/{}", progress.done, progress.of),
         "tooltip": text(today).trim_end(),
         "class": class,
-        "percentage": (adherence.done * 100).checked_div(adherence.prescribed).unwrap_or(0),
+        "percentage": (progress.done * 100).checked_div(progress.of).unwrap_or(0),
     })
 }

@@ -79,7 +79,7 @@ fn slots(today: &Today, paint: Paint) -> String {
                 DoseState::Done => paint.good(shown),
                 DoseState::Open => paint.strong(shown),
                 DoseState::ToCome => shown,
-                DoseState::Missed | DoseState::Paused | DoseState::NotCounted => paint.faint(shown),
+                DoseState::Missed | DoseState::Excused | DoseState::NotCounted => paint.faint(shown),
             } + &" ".repeat(fill);
         }
         line(&row)
@@ -122,8 +122,8 @@ fn dose(dose: &DayDose) -> Value {
         DoseState::Done => "done",
         DoseState::Open => "open",
         DoseState::ToCome => "to_come",
-        DoseState::Missed => "not_done",
-        DoseState::Paused => "paused",
+        DoseState::Missed => "missed",
+        DoseState::Excused => "excused",
         DoseState::NotCounted => "not_counted",
     };
     json!({"routine": dose.routine, "amount": dose.dose.amount, "unit": dose.dose.unit, "state": state})
@@ -157,7 +157,9 @@ fn mark(state: DoseState) -> &'static str {
         DoseState::Done => "✓",
         DoseState::Open => "○",
         DoseState::ToCome => "·",
-        DoseState::Missed | DoseState::Paused | DoseState::NotCounted => "–",
+        DoseState::Missed => "–",
+        DoseState::Excused => "~",
+        DoseState::NotCounted => " ",
     }
 }
 
@@ -166,8 +168,8 @@ fn words(state: DoseState) -> &'static str {
         DoseState::Done => "done",
         DoseState::Open => "open",
         DoseState::ToCome => "to come",
-        DoseState::Missed => "not done",
-        DoseState::Paused => "paused",
+        DoseState::Missed => "missed",
+        DoseState::Excused => "excused",
         DoseState::NotCounted => "before you began",
     }
 }

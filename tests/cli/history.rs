@@ -20,11 +20,25 @@ fn the_first_day_asks_for_nothing_that_was_before_its_first_session() {
     let mut home = Sandbox::new();
     home.at("2026-11-23T20:00:00+01:00");
     home.ok("log thumb");
-    // Only the evening: thumb is done, palm is not.
-    assert_eq!(total(&home), json!([2, 1, 0, 1, 1]));
+    // Only the evening: thumb is done, palm is open.
+    assert_eq!(total(&home), json!([1, 1, 0, 1, 1]));
+    assert!(home.ok("status").starts_with("palm open · 1 of 2 today"));
     home.ok("log thumb --at 12:40");
     // The first session is now that of noon.
-    assert_eq!(total(&home), json!([3, 2, 0, 1, 1]));
+    assert_eq!(total(&home), json!([2, 2, 0, 1, 1]));
+    assert!(home.ok("status").starts_with("palm open · 2 of 3 today"));
+}
+
+#[test]
+fn a_first_session_that_fills_a_later_slot_takes_nothing_away() {
+    let mut home = Sandbox::new();
+    home.config("[routines.swallow]\nenabled = true\n");
+    home.at("2026-11-23T07:30:00+01:00");
+    assert!(home.ok("status").starts_with("palm and thumb open · 0 of 6 today"));
+    assert!(
+        home.ok("log swallow").starts_with("Logged swallow, 10 holds, bedtime (07:30).\nLeft today: palm and thumb")
+    );
+    assert!(home.ok("status").starts_with("palm and thumb open · 1 of 6 today"));
 }
 
 #[test]
@@ -33,11 +47,16 @@ fn status_and_stats_agree_on_the_first_day() {
     home.at("2026-11-23T12:46:00+01:00");
     assert!(home.ok("status").contains("0 of 4 today"), "before anything is logged: what can still be filled");
     home.ok("log yoga");
-    for (time, prescribed) in [("12:50", 0), ("17:59", 0), ("23:00", 2)] {
+    // What is open is asked for, and was before tracking began once it has closed.
+    for (time, progress) in [("12:50", "0 of 4"), ("17:59", "0 of 4"), ("18:00", "0 of 2"), ("23:00", "0 of 2")] {
         home.at(&format!("2026-11-23T{time}:00+01:00"));
-        assert!(home.ok("status").contains("0 of 2 today"), "{time}");
-        assert_eq!(total(&home)[0], json!(prescribed), "{time}");
+        assert!(home.ok("status").contains(&format!("{progress} today")), "{time}");
+        assert_eq!(home.json("status --json")["open"].as_array().unwrap().len(), 2, "{time}");
+        let total = &home.json("stats --json")["total"];
+        assert_eq!((&total["prescribed"], &total["open"]), (&json!(0), &json!(2)), "{time}");
     }
+    home.at("2026-11-24T03:00:00+01:00");
+    assert_eq!(home.json("stats --json")["days"][0]["prescribed"], 2, "the day is over");
 }
 
 #[test]
@@ -46,7 +65,8 @@ fn the_first_day_without_a_session_asks_for_what_came_after_its_beginning() {
     home.at("2026-11-23T12:00:00+01:00");
     home.ok("pain 3");
     home.at("2026-11-23T20:00:00+01:00");
-    assert_eq!(total(&home), json!([3, 0, 0, 0, 0]));
+    // Noon is missed, the evening is open.
+    assert_eq!(total(&home), json!([1, 0, 0, 0, 0]));
 }
 
 #[test]
@@ -77,11 +97,7 @@ fn a_changed_plan_leaves_the_past_alone() {
     assert_eq!(prescribed(&home), json!(5));
     home.config("[routines.palm]\nenabled = false\n[routines.thumb]\nslots = [\"noon\"]\n");
     assert_eq!(prescribed(&home), json!(5), "Monday keeps the plan that it had");
-    assert_eq!(
-        home.json("stats --json")["days"][1]["prescribed"],
-        json!(1),
-        "today takes the configuration as it stands"
-    );
+    assert_eq!(home.json("stats --json")["days"][1]["open"], json!(1), "today takes the configuration as it stands");
     home.ok("log thumb");
     home.at("2026-11-25T23:00:00+01:00");
     home.config("");
@@ -90,7 +106,8 @@ fn a_changed_plan_leaves_the_past_alone() {
         json!(1),
         "the last plan of a day counts for the whole"
     );
-    assert_eq!(home.json("stats --json")["days"][2]["prescribed"], json!(5));
+    let wednesday = &home.json("stats --json")["days"][2];
+    assert_eq!((&wednesday["prescribed"], &wednesday["open"]), (&json!(3), &json!(2)));
 }
 
 #[test]
@@ -111,14 +128,16 @@ fn readers_write_nothing() {
 }
 
 #[test]
-fn a_filled_slot_counts_once_its_time_has_come() {
+fn what_is_done_counts_at_once_and_what_is_open_counts_not_yet() {
     let mut home = Sandbox::new();
     home.at("2026-11-23T07:30:00+01:00");
     home.ok("log thumb");
     assert_eq!(home.json("--json")["slots"][0]["routines"][1]["state"], "done");
-    assert_eq!(total(&home), json!([0, 0, 0, 1, 1]));
-    home.at("2026-11-23T08:00:00+01:00");
-    assert_eq!(total(&home), json!([2, 1, 0, 1, 1]));
+    assert_eq!(total(&home), json!([1, 1, 0, 1, 1]));
+    home.at("2026-11-23T17:59:59+01:00");
+    assert_eq!(total(&home), json!([1, 1, 0, 1, 1]), "palm is open, and so is thumb at noon");
+    home.at("2026-11-23T18:00:00+01:00");
+    assert_eq!(total(&home), json!([3, 1, 0, 1, 1]), "both are missed");
 }
 
 #[test]

@@ -49,20 +49,20 @@ fn a_week_has_the_documented_fields_and_figures() {
         json!({
             "from": "2026-11-23", "to": "2026-11-29", "now": "2026-11-23T20:00:00+01:00",
             "total": {
-                "sessions": 3, "prescribed": 5, "done": 3, "adherence": 0.6, "full_days": 0,
+                "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "adherence": 1.0, "full_days": 0,
                 "streak": {"current": 1, "longest": 1},
             },
             "routines": [
                 {
-                    "routine": "palm", "sessions": 1, "amount": 200, "unit": "strokes", "prescribed": 2, "done": 1,
-                    "adherence": 0.5, "strength": 0.0, "streak": {"current": 1, "longest": 1}, "week": null,
+                    "routine": "palm", "sessions": 1, "amount": 200, "unit": "strokes", "prescribed": 1, "done": 1,
+                    "open": 1, "adherence": 1.0, "strength": 0.0, "streak": {"current": 1, "longest": 1}, "week": null,
                 },
                 {
-                    "routine": "thumb", "sessions": 2, "amount": 20, "unit": "minutes", "prescribed": 3, "done": 2,
-                    "adherence": 0.667, "strength": 0.0, "streak": {"current": 1, "longest": 1}, "week": null,
+                    "routine": "thumb", "sessions": 2, "amount": 20, "unit": "minutes", "prescribed": 2, "done": 2,
+                    "open": 1, "adherence": 1.0, "strength": 0.0, "streak": {"current": 1, "longest": 1}, "week": null,
                 },
             ],
-            "days": [{"day": "2026-11-23", "sessions": 3, "prescribed": 5, "done": 3, "pain": 4.0}],
+            "days": [{"day": "2026-11-23", "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "pain": 4.0}],
             "pain": {
                 "readings": 1, "mean": 4.0, "previous_readings": 0, "previous_mean": null, "mean_change": null,
                 "noticeable": null,

@@ -63,14 +63,14 @@ fn a_week_shows_what_was_done_and_whether_the_pain_goes_down() {
         str![[r#"
 Week 48 of 2026, 23 to 29 November
 
-  Mon 23  ███░░░░░░░  1 of 3  pain 3.3
+  Mon 23  ██████████  1 of 1  pain 3.3
 
                    done             strength      amount   streak
-  Palm massage   0 of 1        0 %      35 %           –   2 days
-  Thumb massage  1 of 2       50 %      35 %  10 minutes   3 days
+  Palm massage        –                 35 %           –   2 days
+  Thumb massage  1 of 1      100 %      35 %  10 minutes   3 days
   Yoga           0 of 3  this week       1 %           –  0 weeks
 
-Done 1 of 3 (33 %). 1 session. Streak: 3 days (longest 7).
+Done 1 of 1 (100 %), 2 open. 1 session. Streak: 3 days (longest 7).
 Pain: 3.3 of 10, the mean of 3 readings; the week before 6.0, of 6.
 That is less by an amount that people tend to notice. It does not say why.
 After a session it was 2.0 lower on average.

@@ -6,12 +6,13 @@ use backcare::domain::calendar;
 use backcare::domain::history::{History, LastSession, Tally};
 use backcare::domain::pause::Pause;
 use backcare::domain::plan::{Plan, Plans};
+use backcare::domain::record::Tracking;
 use backcare::domain::reminding::{
     self, Absence, Button, CloseReason, Effect, Endpoint, Event, Key, Ledger, Reminder, Rules,
 };
 use backcare::domain::reminding::{Presence, Screen, State, Status, Stretch};
 use backcare::domain::routine::{RoutineId, Unit};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::desktop::{Kind, Popup, Server};
@@ -230,6 +231,7 @@ impl Machine {
         self.history = Some(History {
             tallies: self.model.sessions.iter().map(tally).collect(),
             pauses: self.model.pauses.clone(),
+            tracking: Some(Tracking { day: self.since - Days::new(30), at: DateTime::UNIX_EPOCH.into() }),
             last_session: self.model.sessions.last().map(|last| LastSession { number: last.number, at: last.at }),
             ..History::empty(Plans::new(self.recorded.clone(), today, self.present.clone()))
         });

@@ -8,7 +8,7 @@ use backcare::domain::routine::{RoutineId, Schedule, SlotName};
 use chrono::{Datelike, Days, FixedOffset, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
-use super::naive::{Instant, Timeline, WallClock};
+use super::naive::{Instant, Timeline, WallClock, meets};
 
 /// A session, with the day and slot that the naive rules give it.
 #[derive(Clone, Debug)]
@@ -117,22 +117,21 @@ impl Model {
         Some(self.timeline.clock.instant(self.timeline.wall(key.day, slot.time)))
     }
 
-    /// The enabled routines that have the slot; none where its time lies in a pause.
+    /// The enabled routines that have the slot, but for those that a pause excuses and that are not done.
     pub(crate) fn asked(&self, key: &Key) -> Vec<RoutineId> {
-        let plan = self.plan(key.day);
-        let Some(slot) = plan.slots.iter().find(|slot| slot.name == key.slot) else { return Vec::new() };
-        let at = self.timeline.wall(key.day, slot.time);
-        let covers =
-            |pause: &Pause| pause.from.naive_local() <= at && pause.until.is_none_or(|until| at < until.naive_local());
-        if !self.timeline.clock.has(key.day) || self.pauses.iter().any(covers) {
+        if !self.timeline.clock.has(key.day) {
             return Vec::new();
         }
-        let has = |routine: &RoutineId| {
+        let is_asked = |routine: &RoutineId| {
             let slots = self.timeline.slots_of(&routine.0, key.day);
-            slots.iter().any(|(name, _)| *name == key.slot.0)
+            let Some((_, time)) = slots.iter().find(|(name, _)| *name == key.slot.0) else { return false };
+            let close = self.timeline.wall_close(&routine.0, key.day, &key.slot.0).max(*time + TimeDelta::seconds(1));
+            let reading = |at: Moment| at.naive_local();
+            let excuses = |pause: &Pause| meets((reading(pause.from), pause.until.map(reading)), *time, close);
+            self.is_filled(key, routine) || !self.pauses.iter().any(excuses)
         };
-        let enabled = plan.routines.iter().filter(|(_, prescription)| prescription.enabled);
-        enabled.map(|(routine, _)| routine).filter(|routine| has(routine)).cloned().collect()
+        let enabled = self.plan(key.day).routines.iter().filter(|(_, prescription)| prescription.enabled);
+        enabled.map(|(routine, _)| routine).filter(|routine| is_asked(routine)).cloned().collect()
     }
 
     pub(crate) fn is_filled(&self, key: &Key, routine: &RoutineId) -> bool {

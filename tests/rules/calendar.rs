@@ -67,7 +67,8 @@ fn check(zone: Tz, day: NaiveDate, plan: &Plan) {
         .map(|window| (window.slot.name.0, window.opens, window.closes))
         .collect();
     assert_eq!(windows, naive.windows("all", day), "{}", context());
-    assert_eq!((windows[0].1, windows.last().unwrap().2), (naive.begin(day), naive.end(day)), "{}", context());
+    assert!(windows[0].1 >= naive.begin(day), "{}", context());
+    assert_eq!(windows.last().unwrap().2, naive.end(day), "{}", context());
 
     let mut instants = BTreeSet::new();
     for slot in &plan.slots {
@@ -80,7 +81,7 @@ fn check(zone: Tz, day: NaiveDate, plan: &Plan) {
     for at in instants {
         let its_day = calendar.day_of(at);
         assert_eq!(its_day, naive.day_of(at), "{} {at}", context());
-        let slot = calendar.open_slot(&routine, its_day, at).map(|slot| slot.0);
+        let slot = calendar.slot_filled_at(&routine, its_day, at).map(|slot| slot.0);
         assert_eq!(slot, naive.slot_at("all", its_day, at), "{} {at}", context());
     }
 }
@@ -174,10 +175,10 @@ fn windows_are_those_of_the_example() {
         let at = at.parse().unwrap();
         let day = calendar.day_of(at);
         assert_eq!(day.to_string(), "2026-11-23", "{at}");
-        assert_eq!(calendar.open_slot(&"thumb".into(), day, at), Some(expected.into()), "{at}");
+        assert_eq!(calendar.slot_filled_at(&"thumb".into(), day, at), Some(expected.into()), "{at}");
     }
     assert_eq!(
-        calendar.open_slot(&"none".into(), "2026-11-23".parse().unwrap(), "2026-11-23T12:00:00Z".parse().unwrap()),
+        calendar.slot_filled_at(&"none".into(), "2026-11-23".parse().unwrap(), "2026-11-23T12:00:00Z".parse().unwrap()),
         None
     );
 }

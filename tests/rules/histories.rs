@@ -258,7 +258,7 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
         for done in &world.sessions {
             let day = calendar.day_of(done.at);
             let routine = RoutineId::from(done.routine.as_str());
-            let slot = calendar.open_slot(&routine, day, done.at);
+            let slot = calendar.slot_filled_at(&routine, day, done.at);
             assert_eq!((day, slot.as_ref().map(|slot| &slot.0)), (done.day, done.slot.as_ref()), "{done:?}");
             let (at, unit) = (moment(&scene.zone, done.at), Unit::Minutes);
             let (amount, note, source) = (done.amount, None, Source::Cli);
@@ -322,7 +322,7 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
     let total = &stats.total;
     assert_eq!(total.sessions as usize, sessions(only).len(), "sessions, {context}");
     assert_eq!(
-        (total.adherence.prescribed, total.adherence.done),
+        (total.adherence.prescribed, total.adherence.done, total.adherence.open),
         world.adherence(&days, only),
         "adherence, {context}"
     );
@@ -332,7 +332,7 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
     assert_eq!(stats.days.iter().map(|day| day.day).collect::<Vec<_>>(), days, "days, {context}");
     for day in &stats.days {
         assert_eq!(
-            (day.adherence.prescribed, day.adherence.done),
+            (day.adherence.prescribed, day.adherence.done, day.adherence.open),
             world.adherence(&[day.day], only),
             "{} {context}",
             day.day
@@ -344,7 +344,8 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
     for routine in &stats.routines {
         let id = routine.routine.0.as_str();
         let adherence = world.adherence(&days, Some(id));
-        assert_eq!((routine.adherence.prescribed, routine.adherence.done), adherence, "{id}, {context}");
+        let found = (routine.adherence.prescribed, routine.adherence.done, routine.adherence.open);
+        assert_eq!(found, adherence, "{id}, {context}");
         let its = sessions(Some(id));
         assert_eq!(routine.sessions as usize, its.len(), "sessions of {id}, {context}");
         assert!(its.iter().all(|done| done.unit == routine.unit.to_string()));

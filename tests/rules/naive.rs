@@ -142,22 +142,54 @@ impl Timeline {
         let slots = self.slots_of(routine, day);
         let mut opens = Vec::new();
         for (index, (_, wall)) in slots.iter().enumerate() {
-            opens.push(if index == 0 {
-                self.begin(day)
+            opens.push(self.clock.instant(if index == 0 {
+                let begin = day.and_time(self.plan(day).day_start);
+                if *wall - begin < TimeDelta::hours(1) { begin } else { *wall - TimeDelta::hours(1) }
             } else {
                 let halfway = (*wall - slots[index - 1].1).num_seconds() / 2;
                 let back = if halfway < 3600 { halfway } else { 3600 };
-                self.clock.instant(*wall - TimeDelta::seconds(back))
-            });
+                *wall - TimeDelta::seconds(back)
+            }));
         }
         opens.push(self.end(day));
         slots.iter().enumerate().map(|(index, (name, _))| (name.clone(), opens[index], opens[index + 1])).collect()
     }
 
+    /// The slot that a session fills: the one that is open; before all of them, the first.
     pub(crate) fn slot_at(&self, routine: &str, day: NaiveDate, at: Instant) -> Option<String> {
         let windows = self.windows(routine, day);
-        windows.into_iter().filter(|(_, opens, _)| *opens <= at).map(|(name, ..)| name).next_back()
+        let open = windows.iter().find(|(_, opens, closes)| *opens <= at && at < *closes);
+        open.or(windows.first()).map(|(name, ..)| name.clone())
     }
+
+    /// What the wall clock shows when the window of a slot closes.
+    pub(crate) fn wall_close(&self, routine: &str, day: NaiveDate, slot: &str) -> NaiveDateTime {
+        let slots = self.slots_of(routine, day);
+        let place = slots.iter().position(|(name, _)| name == slot).unwrap();
+        let Some((_, next)) = slots.get(place + 1) else {
+            let tomorrow = day + Days::new(1);
+            return tomorrow.and_time(self.plan(tomorrow).day_start);
+        };
+        let halfway = (*next - slots[place].1).num_seconds() / 2;
+        *next - TimeDelta::seconds(if halfway < 3600 { halfway } else { 3600 })
+    }
+}
+
+/// How a dose stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Done,
+    NotCounted,
+    Excused,
+    ToCome,
+    Open,
+    Missed,
+}
+
+/// Whether a pause has a second in common with the time from `begin` up to, but without, `end`.
+pub(crate) fn meets(pause: (NaiveDateTime, Option<NaiveDateTime>), begin: NaiveDateTime, end: NaiveDateTime) -> bool {
+    let first = if pause.0 > begin { pause.0 } else { begin };
+    first < end && pause.1.is_none_or(|until| first < until)
 }
 
 /// A session, with the day and slot that the naive rules give it.
@@ -214,8 +246,8 @@ impl World {
             .any(|done| done.routine == routine && done.day == day && done.slot.as_deref() == Some(slot))
     }
 
-    /// What a day prescribes: routine, slot, whether its time has come, whether it is filled.
-    pub(crate) fn prescribed(&self, day: NaiveDate, only: Option<&str>) -> Vec<(String, String, bool, bool)> {
+    /// How each dose of a day stands.
+    pub(crate) fn standings(&self, day: NaiveDate, only: Option<&str>) -> Vec<Standing> {
         let mut all = Vec::new();
         if day < self.tracking.0 || !self.timeline.clock.has(day) {
             return all;
@@ -224,12 +256,23 @@ impl World {
             if !prescription.enabled || only.is_some_and(|only| only != id.0) {
                 continue;
             }
-            for (slot, wall) in self.timeline.slots_of(&id.0, day) {
-                if self.in_pause(wall) || (day == self.tracking.0 && self.is_before_the_beginning(day, wall)) {
-                    continue;
-                }
-                let come = day < self.today || self.timeline.clock.instant(wall) <= self.now;
-                all.push((id.0.clone(), slot.clone(), come, self.filled(&id.0, day, &slot)));
+            let windows = self.timeline.windows(&id.0, day);
+            for ((slot, wall), (_, opens, closes)) in self.timeline.slots_of(&id.0, day).into_iter().zip(windows) {
+                let close = self.timeline.wall_close(&id.0, day, &slot).max(wall + TimeDelta::seconds(1));
+                let is_closed = self.now >= closes || self.now >= self.timeline.end(day);
+                all.push(if self.filled(&id.0, day, &slot) {
+                    Standing::Done
+                } else if is_closed && day == self.tracking.0 && self.is_before_the_beginning(day, wall) {
+                    Standing::NotCounted
+                } else if self.pauses.iter().any(|(from, until)| meets((*from, *until), wall, close)) {
+                    Standing::Excused
+                } else if is_closed {
+                    Standing::Missed
+                } else if self.now < opens {
+                    Standing::ToCome
+                } else {
+                    Standing::Open
+                });
             }
         }
         all
@@ -248,32 +291,28 @@ impl World {
             plan.slots.iter().find(|known| known.name.0 == *slot)
         });
         match slot {
-            Some(slot) => wall < self.timeline.wall(day, slot.time),
+            Some(slot) => wall < self.timeline.wall(day, slot.time) && wall < self.timeline.clock.reading(first.at),
             None => wall < self.timeline.clock.reading(first.at),
         }
     }
 
-    pub(crate) fn adherence(&self, days: &[NaiveDate], only: Option<&str>) -> (u32, u32) {
-        let mut prescribed = 0;
-        let mut done = 0;
-        for day in days {
-            for (.., come, filled) in self.prescribed(*day, only) {
-                if come {
-                    prescribed += 1;
-                    done += u32::from(filled);
-                }
-            }
+    /// Prescribed, done, open.
+    pub(crate) fn adherence(&self, days: &[NaiveDate], only: Option<&str>) -> (u32, u32, u32) {
+        let (mut missed, mut done, mut open) = (0, 0, 0);
+        for standing in days.iter().flat_map(|day| self.standings(*day, only)) {
+            missed += u32::from(standing == Standing::Missed);
+            done += u32::from(standing == Standing::Done);
+            open += u32::from(standing == Standing::Open);
         }
-        (prescribed, done)
+        (missed + done, done, open)
     }
 
     pub(crate) fn full_days(&self, days: &[NaiveDate], only: Option<&str>) -> u32 {
         let mut full = 0;
         for day in days.iter().filter(|day| **day != self.tracking.0) {
-            let prescribed = self.prescribed(*day, only);
-            if !prescribed.is_empty() && prescribed.iter().all(|(.., come, filled)| *come && *filled) {
-                full += 1;
-            }
+            let standings = self.standings(*day, only);
+            let is_full = !standings.is_empty() && standings.iter().all(|standing| *standing == Standing::Done);
+            full += u32::from(is_full);
         }
         full
     }
@@ -377,8 +416,8 @@ impl World {
                     Some(((f64::from(days) / f64::from(*number)).min(1.0), f64::from(*number) / 7.0))
                 }
                 Some(Schedule::Slots { .. }) if enabled => match self.adherence(&[day], Some(routine)) {
-                    (0, _) => None,
-                    (prescribed, done) => Some((f64::from(done) / f64::from(prescribed), 1.0)),
+                    (0, ..) => None,
+                    (prescribed, done, _) => Some((f64::from(done) / f64::from(prescribed), 1.0)),
                 },
                 _ => None,
             };

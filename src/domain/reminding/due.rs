@@ -1,12 +1,13 @@
 //! Which reminders are due by now, and which are over.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::env::Env;
 use super::reminder::{Item, Key, Ledger, Reminder, Status};
 use crate::domain::calendar::moment;
 use crate::domain::doses::{DayDose, DoseState};
-use crate::domain::plan::Slot;
 use crate::domain::routine::RoutineId;
 
 /// What is due today.
@@ -36,6 +37,7 @@ impl Due {
             }
         };
         let mut without_row = Vec::new();
+        let day_doses = asked_for(env, today);
         for slot in &env.view.history.plans.on(today).slots {
             let key = Key { day: today, slot: slot.name.clone() };
             match ledger.get(&key) {
@@ -49,11 +51,11 @@ impl Due {
                     if due_at > now {
                         continue;
                     }
-                    let doses = doses(env, today, slot);
+                    let doses: Vec<&DayDose> = day_doses.iter().filter(|dose| dose.slot.name == slot.name).collect();
                     if doses.is_empty() {
                         continue;
                     }
-                    let items: Vec<Item> = doses.iter().filter(|dose| is_open(dose)).map(item).collect();
+                    let items: Vec<Item> = doses.iter().filter(|dose| is_open(dose)).map(|dose| item(dose)).collect();
                     let is_done = doses.iter().all(|dose| dose.state == DoseState::Done);
                     let is_in_time = now - due_at <= env.rules.late && !is_paused_since(env, due_at);
                     if !is_done {
@@ -77,9 +79,9 @@ impl Due {
 
     /// What an open reminder still names, and the status in which it ended, if it did.
     pub(super) fn outcome(&self, env: &Env, reminder: &Reminder) -> (Vec<Item>, Option<Status>) {
-        let slot = env.view.history.plans.on(reminder.key.day).slot(&reminder.key.slot);
-        let doses = slot.map_or(Vec::new(), |slot| doses(env, reminder.key.day, slot));
-        let dose_of = |item: &Item| doses.iter().find(|dose| dose.routine == item.routine);
+        let doses = asked_for(env, reminder.key.day);
+        let is_its = |dose: &&DayDose| dose.slot.name == reminder.key.slot;
+        let dose_of = |item: &Item| doses.iter().filter(is_its).find(|dose| dose.routine == item.routine);
         let open = reminder.items.iter().filter_map(|item| dose_of(item).filter(|dose| is_open(dose)));
         let items: Vec<Item> = open.map(item).collect();
         if items.is_empty() {
@@ -98,10 +100,11 @@ impl Due {
     }
 }
 
-/// The doses of a slot; none where its time lies in a pause.
-fn doses(env: &Env, day: NaiveDate, slot: &Slot) -> Vec<DayDose> {
-    let history = env.view.history;
-    if history.is_paused_in(history.plans.on(day), day, slot) { Vec::new() } else { env.view.doses(day, slot) }
+/// What `day` asks for.
+fn asked_for(env: &Env, day: NaiveDate) -> Vec<DayDose> {
+    let mut doses = env.view.doses_on(day);
+    doses.retain(DayDose::is_asked_for);
+    doses
 }
 
 fn is_open(dose: &DayDose) -> bool {
@@ -135,18 +138,9 @@ pub(super) fn fills_at(env: &Env, key: &Key, routine: &RoutineId, press_delay: T
     Some(if now < window.closes { now } else { last })
 }
 
-/// The slots of the days before `today` that asked for something that was not done.
-pub(super) fn missed(env: &Env, today: NaiveDate) -> Vec<Key> {
-    let (calendar, history) = (env.calendar(), env.view.history);
-    let days = env.since.iter_days().take_while(|day| *day < today).filter(|day| calendar.has(*day));
-    let mut missed: Vec<Key> = Vec::new();
-    for day in days {
-        for planned in history.planned_on(day) {
-            let key = Key { day, slot: planned.slot.name.clone() };
-            if !missed.contains(&key) && !history.is_filled(day, &planned.routine, &planned.slot.name) {
-                missed.push(key);
-            }
-        }
-    }
-    missed
+/// The slots of the days before `today` in which something was missed.
+pub(super) fn missed(env: &Env, today: NaiveDate) -> BTreeSet<Key> {
+    let days = env.since.iter_days().take_while(|day| *day < today);
+    let missed = |day| env.view.doses_on(day).into_iter().filter(|dose| dose.state == DoseState::Missed);
+    days.flat_map(|day| missed(day).map(move |dose| Key { day, slot: dose.slot.name })).collect()
 }

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Adherence;
 use crate::domain::calendar::Calendar;
+use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::history::{History, Tally, View};
 use crate::domain::routine::{RoutineId, Schedule, SlotName};
 
@@ -17,16 +18,8 @@ pub(super) struct DayIndex<'a> {
     /// The last day that counts: the period's end, or today.
     pub(super) end: NaiveDate,
     tallies: BTreeMap<NaiveDate, Vec<&'a Tally>>,
-    prescribed: BTreeMap<NaiveDate, Vec<IndexedDose>>,
+    doses: BTreeMap<NaiveDate, Vec<DayDose>>,
     session_days: HashMap<&'a RoutineId, BTreeSet<NaiveDate>>,
-}
-
-/// A dose that a day asks for.
-pub(super) struct IndexedDose {
-    pub(super) routine: RoutineId,
-    /// Whether the time of its slot has come.
-    pub(super) has_come: bool,
-    pub(super) is_filled: bool,
 }
 
 impl<'a> DayIndex<'a> {
@@ -45,17 +38,14 @@ impl<'a> DayIndex<'a> {
             filled.extend(tally.slot.as_ref().map(|slot| (tally.day, &tally.routine, slot)));
         }
         let first = history.tracking.map_or(end, |tracking| tracking.day);
-        let prescribed_on = |day: NaiveDate| {
-            let prescribed = history.prescribed_on(&calendar, day).into_iter();
-            let doses = prescribed.filter(|prescribed| is_wanted(&prescribed.routine)).map(|prescribed| IndexedDose {
-                has_come: day < today || calendar.instant(day, prescribed.slot.time) <= view.now,
-                is_filled: filled.contains(&(day, &prescribed.routine, &prescribed.slot.name)),
-                routine: prescribed.routine,
-            });
-            (day, doses.collect())
+        let doses_on = |day: NaiveDate| {
+            let mut doses = view.doses_where(day, |routine, slot| filled.contains(&(day, routine, slot)));
+            doses.retain(|dose| is_wanted(&dose.routine));
+            (day, doses)
         };
-        let prescribed = first.iter_days().take_while(|day| *day <= end).map(prescribed_on).collect();
-        Self { history, calendar, today, end, tallies, prescribed, session_days }
+        let days = first.iter_days().take_while(|day| *day <= end && history.tracking.is_some());
+        let doses = days.map(doses_on).collect();
+        Self { history, calendar, today, end, tallies, doses, session_days }
     }
 
     /// The days from `from` to the last that counts.
@@ -77,28 +67,26 @@ impl<'a> DayIndex<'a> {
         self.tallies.get(&day).into_iter().flatten().copied()
     }
 
-    /// What `day` asks for, whether its time has come or not.
-    pub(super) fn prescribed_on(&self, day: NaiveDate) -> impl Iterator<Item = &IndexedDose> {
-        self.prescribed.get(&day).into_iter().flatten()
+    pub(super) fn doses_on(&self, day: NaiveDate) -> &[DayDose] {
+        self.doses.get(&day).map_or(&[], Vec::as_slice)
     }
 
-    /// The slots of `days` whose time has come, of all routines or of one, and how many of them were filled.
+    /// What was done of the doses of `days`, of all routines or of one.
     pub(super) fn adherence(&self, days: impl Iterator<Item = NaiveDate>, of: Option<&RoutineId>) -> Adherence {
         let mut adherence = Adherence::default();
-        for dose in days.flat_map(|day| self.prescribed_on(day)) {
-            if dose.has_come && of.is_none_or(|routine| dose.routine == *routine) {
-                adherence.add(dose.is_filled);
+        for dose in days.flat_map(|day| self.doses_on(day)) {
+            if of.is_none_or(|routine| dose.routine == *routine) {
+                adherence.add(dose.state);
             }
         }
         adherence
     }
 
-    /// Whether every slot that `day` asks for is filled, and the last has come. The first day of tracking is never
-    /// full.
+    /// Whether every slot of `day` is filled. The first day of tracking is never full.
     pub(super) fn is_full(&self, day: NaiveDate) -> bool {
         let is_first = self.history.tracking.is_none_or(|tracking| tracking.day == day);
-        let asks = self.prescribed_on(day).next().is_some();
-        !is_first && asks && self.prescribed_on(day).all(|dose| dose.has_come && dose.is_filled)
+        let doses = self.doses_on(day);
+        !is_first && !doses.is_empty() && doses.iter().all(|dose| dose.state == DoseState::Done)
     }
 
     /// On how many days a week the last day asks for `routine`, where it asks by the week.

@@ -20,6 +20,7 @@ pub use pain::{PainDirection, PainStats};
 use period::Period;
 pub use streak::{Streak, StreakUnit};
 
+use super::doses::{DayDose, DoseState};
 use super::history::{PainDay, Tally, View};
 use super::routine::{RoutineId, Unit};
 
@@ -86,11 +87,14 @@ pub struct DayStats {
     pub pain: PainDay,
 }
 
-/// Slots whose time has come, and how many of them were filled.
+/// What was done of what was prescribed. A dose that is open counts neither as prescribed nor against anybody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Adherence {
+    /// Doses that are done or missed by now.
     pub prescribed: u32,
     pub done: u32,
+    /// Doses that are open now.
+    pub open: u32,
 }
 
 impl View<'_> {
@@ -160,10 +164,16 @@ impl Adherence {
         (self.prescribed > 0).then(|| f64::from(self.done) / f64::from(self.prescribed))
     }
 
-    /// Counts one more slot.
-    pub(super) fn add(&mut self, is_filled: bool) {
-        self.prescribed += 1;
-        self.done += u32::from(is_filled);
+    fn add(&mut self, state: DoseState) {
+        match state {
+            DoseState::Done => {
+                self.prescribed += 1;
+                self.done += 1;
+            }
+            DoseState::Missed => self.prescribed += 1,
+            DoseState::Open => self.open += 1,
+            DoseState::NotCounted | DoseState::Excused | DoseState::ToCome => {}
+        }
     }
 }
 
@@ -171,6 +181,7 @@ impl AddAssign for Adherence {
     fn add_assign(&mut self, other: Self) {
         self.prescribed += other.prescribed;
         self.done += other.done;
+        self.open += other.open;
     }
 }
 
@@ -181,7 +192,8 @@ impl DayIndex<'_> {
         let mut met = BTreeSet::new();
         for day in self.days_from(from) {
             met.extend(self.tallies_on(day).map(|tally| &tally.routine));
-            met.extend(self.prescribed_on(day).filter(|dose| dose.has_come).map(|dose| &dose.routine));
+            let has_come = |dose: &&DayDose| dose.is_asked_for() && dose.state != DoseState::ToCome;
+            met.extend(self.doses_on(day).iter().filter(has_come).map(|dose| &dose.routine));
         }
         let known = plan.routines.iter().filter(|(id, prescription)| prescription.enabled || met.contains(id));
         let unknown = met.iter().copied().filter(|id| plan.prescription(id).is_none());

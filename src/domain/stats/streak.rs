@@ -73,7 +73,7 @@ impl History {
     /// The streak over all routines up to `end`, where `days` are those with a session. Days of a pause, and days that
     /// the calendar leaves out, break nothing.
     pub fn streak_of(&self, calendar: &Calendar, days: &BTreeSet<NaiveDate>, end: NaiveDate) -> Streak {
-        Streak::of_days(days, end, self.plans.today(), |day| self.is_excused(calendar, day))
+        Streak::of_days(days, end, self.plans.today(), |day| self.is_day_excused(calendar, day))
     }
 }
 
@@ -93,7 +93,7 @@ impl DayIndex<'_> {
         }
         Streak::of_days(days, self.end, self.today, |day| {
             let off = matches!(schedule(day), Some(Schedule::Slots { days, .. }) if !days.contains(day.weekday()));
-            off || self.history.is_excused(&self.calendar, day)
+            off || self.history.is_day_excused(&self.calendar, day)
         })
     }
 
@@ -114,7 +114,9 @@ impl DayIndex<'_> {
             let unfinished = sunday > self.end || sunday >= self.today;
             if self.days_between(routine, monday, sunday) >= days_prescribed.into() {
                 StreakStep::Counts
-            } else if unfinished || monday.iter_days().take(7).any(|day| self.history.is_excused(&self.calendar, day)) {
+            } else if unfinished
+                || monday.iter_days().take(7).any(|day| self.history.is_day_excused(&self.calendar, day))
+            {
                 StreakStep::Passes
             } else {
                 StreakStep::Breaks

@@ -28,7 +28,7 @@ fn smoothed(previous: f64, value: f64, frequency: f64) -> f64 {
 fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate) -> Option<(f64, f64)> {
     let prescription = index.history.plans.on(day).prescription(routine).filter(|prescription| prescription.enabled)?;
     if let Schedule::PerWeek(number) = prescription.schedule {
-        if index.history.is_excused(&index.calendar, day) {
+        if index.history.is_day_excused(&index.calendar, day) {
             return None;
         }
         let done = index.days_between(routine, day - Days::new(6), day);

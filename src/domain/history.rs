@@ -1,14 +1,10 @@
 //! What the rules ask of the past: what was done, when nothing was prescribed, and how it hurt.
 
-mod prescribed;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-pub use prescribed::Prescribed;
-
-use super::calendar::{Calendar, Moment, Zone};
+use super::calendar::{Calendar, Moment, Zone, wall};
 use super::pause::Pause;
-use super::plan::Plans;
+use super::plan::{Plans, Slot};
 use super::record::Tracking;
 use super::routine::{RoutineId, SlotName, Unit};
 
@@ -119,6 +115,32 @@ impl History {
     /// The pause that covers the wall-clock reading `wall`.
     pub fn pause_at(&self, wall: NaiveDateTime) -> Option<&Pause> {
         self.pauses.iter().find(|pause| pause.covers(wall))
+    }
+
+    /// The pauses that touch `day`.
+    pub(in crate::domain) fn pauses_on(&self, day: NaiveDate) -> impl Iterator<Item = &Pause> {
+        let begins = day.and_time(self.plans.on(day).day_start);
+        let ends = self.plans.wall_end(day);
+        self.pauses.iter().filter(move |pause| pause.overlaps(begins, ends))
+    }
+
+    /// Whether a pause touches `day`, or the calendar leaves the day out: nothing is expected of it.
+    pub(in crate::domain) fn is_day_excused(&self, calendar: &Calendar, day: NaiveDate) -> bool {
+        !calendar.has(day) || self.pauses_on(day).next().is_some()
+    }
+
+    /// Whether a slot of `day` is after the beginning of tracking: on its first day, not before the day's first session
+    /// or the slot that it fills, whichever is earlier; while that day has none, not before tracking began.
+    pub(in crate::domain) fn is_tracked(&self, day: NaiveDate, slot: &Slot) -> bool {
+        let Some(tracking) = self.tracking else { return false };
+        if tracking.day != day {
+            return tracking.day < day;
+        }
+        let plan = self.plans.on(day);
+        let begun = self.first_session.as_ref().map_or(tracking.at, |first| first.at).naive_local();
+        let first_slot = self.first_session.as_ref().and_then(|first| plan.slot(first.slot.as_ref()?));
+        let begun = first_slot.map_or(begun, |first| begun.min(wall(plan, day, first.time)));
+        wall(plan, day, slot.time) >= begun
     }
 }
 

@@ -1,0 +1,82 @@
+//! Windows: when a dose is open, and which slot a session fills.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+
+use super::calendar::{Calendar, WallTime, wall};
+use super::plan::{Plan, Plans, Slot};
+use super::routine::{RoutineId, SlotName};
+
+/// How long before its time a slot opens, at most.
+const EARLY: TimeDelta = TimeDelta::hours(1);
+
+/// The time in which a dose is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub slot: Slot,
+    pub opens: DateTime<Utc>,
+    /// The first instant that is no longer in it.
+    pub closes: DateTime<Utc>,
+}
+
+/// A window by the readings of the wall clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WallWindow {
+    pub slot: Slot,
+    pub opens: NaiveDateTime,
+    /// The first reading that is no longer in it.
+    pub closes: NaiveDateTime,
+}
+
+impl Calendar<'_> {
+    /// The windows of `routine` on `day`, one a slot, from the start of the day on. They do not ask whether the routine
+    /// is enabled or paused.
+    pub fn windows(&self, routine: &RoutineId, day: NaiveDate) -> Vec<Window> {
+        let windows = self.plans.wall_windows(routine, day);
+        let opens = |window: &WallWindow| WallTime::of(self.zone, window.opens).first_instant();
+        let mut closes = windows.iter().skip(1).map(opens).chain([self.end(day)]);
+        let window = |window: &WallWindow| {
+            Some(Window { slot: window.slot.clone(), opens: opens(window), closes: closes.next()? })
+        };
+        windows.iter().filter_map(window).collect()
+    }
+
+    /// The slot of `routine` that a session at `instant` of the logical `day` fills: the last that has opened, or the
+    /// first, where none has; `None` where the routine has no slots that day.
+    pub fn slot_filled_at(&self, routine: &RoutineId, day: NaiveDate, instant: DateTime<Utc>) -> Option<SlotName> {
+        let windows = self.windows(routine, day);
+        let opened = windows.iter().take_while(|window| window.opens <= instant).last();
+        opened.or(windows.first()).map(|window| window.slot.name.clone())
+    }
+}
+
+impl Plans {
+    /// The windows of `routine` on `day` by the wall clock. Each opens an hour before its slot, or halfway back to the
+    /// slot before it, where that is nearer, and never before the day. It closes when the next one opens, the last with
+    /// the day.
+    pub fn wall_windows(&self, routine: &RoutineId, day: NaiveDate) -> Vec<WallWindow> {
+        let plan = self.on(day);
+        let slots = plan.slots_of(routine, day);
+        let before = std::iter::once(None).chain(slots.iter().map(|slot| Some(slot.time)));
+        let opens = |(slot, before): (&&Slot, Option<NaiveTime>)| wall(plan, day, opening(plan, before, slot.time));
+        let opens: Vec<NaiveDateTime> = slots.iter().zip(before).map(opens).collect();
+        let closes = opens.iter().skip(1).copied().chain([self.wall_end(day)]);
+        let windows = slots.iter().zip(opens.iter().zip(closes));
+        windows.map(|(slot, (opens, closes))| WallWindow { slot: (*slot).clone(), opens: *opens, closes }).collect()
+    }
+
+    /// The reading of the wall clock at which the next day begins.
+    pub fn wall_end(&self, day: NaiveDate) -> NaiveDateTime {
+        let next = day + Days::new(1);
+        next.and_time(self.on(next).day_start)
+    }
+}
+
+/// When the slot at `time` opens; `before` is the time of the routine's slot before it.
+fn opening(plan: &Plan, before: Option<NaiveTime>, time: NaiveTime) -> NaiveTime {
+    let since = |begin: i64| TimeDelta::seconds(plan.position(time) - begin);
+    let back = match before {
+        None => since(0),
+        Some(before) => TimeDelta::seconds(since(plan.position(before)).num_seconds() / 2),
+    };
+    time - back.min(EARLY)
+}
