@@ -8,6 +8,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::error::Error;
 use crate::domain::duration::{self, DurationError};
+use crate::domain::pause::PauseStart;
 use crate::domain::record::Pain;
 use crate::domain::stats::period::{GivenPeriod, Span};
 use crate::domain::when::{Day, When, WordsError};
@@ -90,6 +91,10 @@ pub(super) fn check_order(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Res
         return Err(Error::usage("--from is after --to").hint("give the earlier day with --from"));
     }
     Ok(())
+}
+
+pub(super) fn pause_start(words: &str) -> Result<Worded<PauseStart>, ValueError> {
+    Ok(Worded { words: words.to_owned(), value: words.parse()? })
 }
 
 pub(super) fn worded_day(words: &str) -> Result<Worded<Day>, ValueError> {

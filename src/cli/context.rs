@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 
 use super::error::Error;
 use super::output::note;
@@ -15,7 +15,8 @@ use crate::domain::calendar::{self, Calendar, Moment, moment};
 use crate::domain::history::{History, View};
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::routine::RoutineId;
-use crate::domain::today::Today;
+use crate::domain::stats::Streak;
+use crate::domain::today::{Today, first_day_needed};
 use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
 use crate::render::Paint;
@@ -125,10 +126,20 @@ impl Context {
         history.at(&self.clock.zone, self.now())
     }
 
+    /// As much of the history as says what today and the days after it ask for.
+    pub(super) fn recent_history(&self, reader: &Reader) -> Result<History, StoreError> {
+        self.history(reader, Some(first_day_needed(self.today)))
+    }
+
     /// The present day.
     pub(super) fn day(&self, reader: &Reader) -> Result<Today, StoreError> {
-        let history = self.history(reader, Some(self.today.week(Weekday::Mon).first_day()))?;
-        Ok(self.view(&history).today(&reader.session_days()?))
+        Ok(self.view(&self.recent_history(reader)?).today())
+    }
+
+    /// Days in a row with a session, up to today.
+    pub(super) fn streak(&self, reader: &Reader) -> Result<Streak, StoreError> {
+        let history = self.recent_history(reader)?;
+        Ok(history.streak_of(&self.calendar(&history.plans), &reader.session_days()?, self.today))
     }
 
     /// The database for writing, and the instant that was given, at most now; now where none was. Nothing is made where

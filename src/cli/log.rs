@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
 
 use super::Run;
@@ -10,10 +10,11 @@ use super::args::{self, NoteArg, Worded};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::domain::doses::DoseState;
+use crate::domain::doses::{DayDose, DoseState};
+use crate::domain::ease;
 use crate::domain::record::{Pain, Relation, Session, Source};
 use crate::domain::routine::{COUNTS, Dose, MINUTES, Routine, Unit};
-use crate::domain::today::Today;
+use crate::domain::today::TodaySlot;
 use crate::domain::when::{PastMoment, When};
 use crate::render::{self, listed};
 use crate::store::{NewReading, NewSession, Reader, Transaction, TransactionResult};
@@ -30,7 +31,7 @@ Examples:
   backcare log palm --count 150 --ago 20m
   backcare log yoga --minutes 30 --at 'yesterday 18:30' --note 'with the class'")]
 pub(super) struct Args {
-    /// What you did: palm, thumb, swallow, break, twist, yoga, run, backwalk, or one of your own
+    /// What you did: palm, thumb, swallow, break, twist, yoga, run, backwalk, walk, or one of your own
     #[arg(value_name = "ROUTINE")]
     routines: Vec<String>,
     /// When: 08:00, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00` [default: now]
@@ -67,23 +68,22 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let routines = if self.routines.is_empty() { self.open_now(context)? } else { self.named(context)? };
-        if routines.is_empty() {
-            return Ok(if context.json {
-                Answer::json(Value::Array(Vec::new()))
-            } else {
-                Answer::text("Nothing was logged.\n")
-            });
-        }
-        let doses = routines.iter().map(|routine| self.dose(routine)).collect::<Result<Vec<Dose>, Error>>()?;
+        let chosen =
+            if self.routines.is_empty() { self.open_now(context)? } else { Chosen::Routines(self.named(context)?) };
+        let routines = match chosen {
+            Chosen::Routines(routines) => routines,
+            Chosen::Nothing(_) if context.json => return Ok(Answer::json(Value::Array(Vec::new()))),
+            Chosen::Nothing(why) => return Ok(Answer::text(why)),
+        };
+        let amounts = routines.iter().map(|routine| self.amount(routine)).collect::<Result<Vec<_>, Error>>()?;
         let ago = self.ago.as_ref().map(|ago| When::ago(&format!("{} ago", ago.words), ago.value));
         let (mut store, past) = context.store_and_moment(self.at.as_ref().or(ago.as_ref()))?;
         let ids: Vec<&str> = routines.iter().map(|routine| routine.id.0.as_str()).collect();
         let command = format!("log {}", ids.join(" "));
         let logged = store.change(&command, &context.now_for_store(), |transaction| {
             let mut logged: Vec<Logged> = Vec::new();
-            for (routine, dose) in routines.iter().zip(&doses) {
-                let mut one = self.record(routine, dose, past, transaction, context)?;
+            for (routine, amount) in routines.iter().zip(&amounts) {
+                let mut one = self.record(routine, *amount, past, transaction, context)?;
                 if logged.is_empty() {
                     self.record_pain(&mut one.session, transaction)?;
                 }
@@ -95,9 +95,18 @@ impl Run for Args {
     }
 }
 
+/// What a command without a routine is about.
+enum Chosen<'a> {
+    Routines(Vec<&'a Routine>),
+    /// Nothing, and why.
+    Nothing(String),
+}
+
 /// A session that was recorded.
 struct Logged {
     session: Session,
+    /// The dose that its day prescribes.
+    dose: Dose,
     /// Whether its slot was filled before.
     again: bool,
 }
@@ -106,24 +115,25 @@ impl Args {
     fn record(
         &self,
         routine: &Routine,
-        dose: &Dose,
+        amount: Option<u32>,
         past: PastMoment,
         transaction: &Transaction,
         context: &Context,
     ) -> TransactionResult<Logged> {
         let (day, slot) = past.day_and_slot(&context.calendar(transaction.plans()), &routine.id);
+        let dose = dose_on(transaction, routine, day)?;
         let again = transaction.is_filled(&routine.id, day, slot.as_ref())?;
         let session = transaction.record_session(&NewSession {
             routine: routine.id.clone(),
             at: past.at,
             day,
             slot,
-            amount: Some(dose.amount),
+            amount: Some(amount.unwrap_or(dose.amount)),
             unit: dose.unit.clone(),
             note: self.note.text(),
             source: Source::Cli,
         })?;
-        Ok(Logged { session, again })
+        Ok(Logged { session, dose, again })
     }
 
     /// Records the pain before and after a session.
@@ -152,37 +162,56 @@ impl Args {
     }
 
     /// The routines that are open now, as far as the user says yes to them; without a user to ask it is wrong usage.
-    fn open_now<'a>(&self, context: &'a Context) -> Result<Vec<&'a Routine>, Error> {
+    fn open_now<'a>(&self, context: &'a Context) -> Result<Chosen<'a>, Error> {
         if self.at.is_some() || self.ago.is_some() || self.minutes.is_some() || self.count.is_some() {
             let hint = "such as `backcare log thumb --ago 10m`";
             return Err(Error::usage("name the ROUTINE that this time or amount is for").hint(hint));
         }
         // The database is closed again before a person is asked, who may take a while.
         let today = context.day(&context.reader()?)?;
-        let open = today.in_state(DoseState::Open);
-        let open: Vec<&Routine> = open.filter_map(|(_, dose)| context.settings.routines.get(&dose.routine)).collect();
-        if io::stdin().is_terminal() && io::stderr().is_terminal() && !open.is_empty() {
-            return Ok(open.into_iter().filter(|routine| is_confirmed(routine)).collect());
+        let open: Vec<(&TodaySlot, &DayDose)> = today.in_state(DoseState::Open).collect();
+        if open.is_empty() {
+            return Ok(Chosen::Nothing(render::today::nothing_open(&today)));
         }
-        Err(Error::usage(format!("name the ROUTINE; {}", open_words(&today))).hint("such as `backcare log thumb`"))
+        if io::stdin().is_terminal() && io::stderr().is_terminal() {
+            let known =
+                open.into_iter().filter_map(|(_, dose)| Some((context.settings.routines.get(&dose.routine)?, dose)));
+            let confirmed: Vec<&Routine> =
+                known.filter(|(routine, dose)| is_confirmed(routine, &dose.dose)).map(|(routine, _)| routine).collect();
+            let is_nothing = confirmed.is_empty();
+            return Ok(if is_nothing {
+                Chosen::Nothing("Nothing was logged.\n".to_owned())
+            } else {
+                Chosen::Routines(confirmed)
+            });
+        }
+        let words: Vec<String> =
+            open.iter().map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
+        let message = format!("name the ROUTINE; open now: {}", listed(&words));
+        Err(Error::usage(message).hint("such as `backcare log thumb`"))
     }
 
-    /// The amount that was given, in the routine's unit, or its dose.
-    fn dose(&self, routine: &Routine) -> Result<Dose, Error> {
-        let prescribed = &routine.prescription.dose;
-        let amount = match (&prescribed.unit, self.minutes, self.count) {
-            (_, None, None) => prescribed.amount,
-            (Unit::Minutes, Some(minutes), _) => minutes,
-            (Unit::Count(_), _, Some(count)) => count,
+    /// The amount that was given, in the routine's unit.
+    fn amount(&self, routine: &Routine) -> Result<Option<u32>, Error> {
+        Ok(match (&routine.prescription.dose.unit, self.minutes, self.count) {
+            (_, None, None) => None,
+            (Unit::Minutes, Some(minutes), _) => Some(minutes),
+            (Unit::Count(_), _, Some(count)) => Some(count),
             (Unit::Minutes, None, Some(_)) => {
                 return Err(Error::usage(format!("`{}` is counted in minutes", routine.id)).hint("use --minutes N"));
             }
             (Unit::Count(word), Some(_), None) => {
                 return Err(Error::usage(format!("`{}` is counted in {word}", routine.id)).hint("use --count N"));
             }
-        };
-        Ok(Dose { amount, unit: prescribed.unit.clone() })
+        })
     }
+}
+
+/// The dose of `routine` on `day`; the present one where the day's plan does not know it, or counts it otherwise.
+fn dose_on(transaction: &Transaction, routine: &Routine, day: NaiveDate) -> TransactionResult<Dose> {
+    let present = &routine.prescription.dose;
+    let of_day = ease::dose_on(transaction.plans(), &transaction.easings()?, &routine.id, day);
+    Ok(of_day.filter(|dose| dose.unit == present.unit).unwrap_or_else(|| present.clone()))
 }
 
 fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> Answer {
@@ -193,24 +222,18 @@ fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> Answer {
         });
     }
     let mut text = String::new();
-    for Logged { session, again } in logged {
-        text += &render::sessions::logged(session, *again, context.today, context.paint);
+    for Logged { session, dose, again } in logged {
+        text += &render::sessions::logged(session, dose, *again, context.today, context.paint);
     }
     // The sessions are recorded: where the day cannot be read, the answer is shorter, and that is no failure.
-    text += &context.day(reader).map(|today| render::today::left_and_streak(&today)).unwrap_or_default();
+    text += &context.day(reader).map(|today| render::today::left_and_week(&today)).unwrap_or_default();
     Answer::text(text)
 }
 
-fn open_words(today: &Today) -> String {
-    let open = today.in_state(DoseState::Open);
-    let open: Vec<String> = open.map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
-    if open.is_empty() { "nothing is open now".to_owned() } else { format!("open now: {}", listed(&open)) }
-}
-
 /// Asks on the terminal; Enter means yes, the end of the input no.
-fn is_confirmed(routine: &Routine) -> bool {
+fn is_confirmed(routine: &Routine, dose: &Dose) -> bool {
     let mut stderr = io::stderr().lock();
-    let asked = write!(stderr, "Log {}, {}? [Y/n] ", routine.title, routine.prescription.dose);
+    let asked = write!(stderr, "Log {}, {dose}? [Y/n] ", routine.title);
     let mut answer = String::new();
     let read = asked.and_then(|()| stderr.flush()).and_then(|()| io::stdin().lock().read_line(&mut answer));
     read.is_ok_and(|read| read > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")

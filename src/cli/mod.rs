@@ -7,6 +7,7 @@ mod color;
 mod context;
 mod daemon_down;
 mod doctor;
+mod ease;
 mod error;
 mod list;
 mod log;
@@ -95,6 +96,7 @@ enum Command {
     Status(status::Args),
     Pause(pause::Args),
     Resume(resume::Args),
+    Ease(ease::Args),
     Remind(remind::Args),
     Service(service::Args),
     Doctor(doctor::Args),
@@ -111,6 +113,7 @@ impl Command {
             Self::Status(args) => args,
             Self::Pause(args) => args,
             Self::Resume(args) => args,
+            Self::Ease(args) => args,
             Self::Remind(args) => args.as_run(),
             Self::Service(args) => args.as_run(),
             Self::Doctor(args) => args,

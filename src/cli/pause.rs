@@ -1,37 +1,48 @@
 //! `backcare pause`: a time in which nothing is asked for.
 
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::Run;
 use super::args::{self, ValueError, Worded, trimmed};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::domain::calendar::{Calendar, moment};
-use crate::domain::pause::Pause;
+use crate::domain::calendar::{Calendar, Moment, moment};
+use crate::domain::doses::{DayDose, DoseState};
+use crate::domain::pause::{Pause, PauseStart};
 use crate::domain::when::Day;
 use crate::render;
+use crate::render::pause::Paused;
+use crate::store::{Reader, StoreError};
 
-/// The longest pause that can be given at once.
+/// The longest pause that can be given at once, and how far ahead one may begin.
 const LONGEST: TimeDelta = TimeDelta::days(366);
 
 /// Pause everything: no reminders, and nothing counts as missed
 ///
-/// For when you are ill, travelling or hurt. Without an end it lasts until `backcare resume`. What you do meanwhile can
-/// be logged, and days without a session break no streak. A second pause takes the place of the first.
+/// For when you are ill, travelling or hurt, also afterwards, or ahead. Without an end it lasts until `backcare resume`.
+/// What you do meanwhile can be logged, and counts; days without a session break no streak. A pause that begins now
+/// takes the place of one that is on.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   backcare pause 3d
   backcare pause --until friday --reason flu
+  backcare pause --from wednesday --reason flu
+  backcare pause --from 2026-12-20 --until 2026-12-27 --reason holiday
   backcare pause")]
 pub(super) struct Args {
-    /// For how long: 90m, 8h, 3d
+    /// For how long: 90m, 8h, 3d, 1w
     #[arg(value_name = "FOR", conflicts_with = "until", value_parser = length, allow_hyphen_values = true)]
     length: Option<Worded<TimeDelta>>,
     /// Until the end of a day: today, tomorrow, friday, 2026-12-01
     #[arg(long, value_name = "DAY", value_parser = args::worded_day)]
     until: Option<Worded<Day>>,
+    /// From the beginning of a day, or a time, on, past or to come: wednesday, `yesterday 21:00`, 2026-12-20
+    #[arg(long, value_name = "WHEN", value_parser = args::pause_start)]
+    from: Option<Worded<PauseStart>>,
     /// A few words about it, for yourself
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
@@ -47,43 +58,92 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let from = context.moment();
-        let (mut store, end) = context.store_after(|calendar| self.end(context, calendar))?;
-        let pause = Pause { from, until: end.map(|end| moment(&context.clock.zone, end)) };
         let reason = trimmed(self.reason.as_deref());
-        let command = match (&self.length, &self.until) {
-            (Some(Worded { words, .. }), _) | (None, Some(Worded { words, .. })) => format!("pause {words}"),
-            (None, None) => "pause".to_owned(),
-        };
-        let ended = store.change(&command, &context.now_for_store(), |transaction| {
-            let ended = transaction.end_pauses(from)?;
-            transaction.record_pause(&pause, reason.as_deref())?;
-            Ok(ended)
+        let (mut store, (from, until)) = context.store_after(|calendar| self.span(context, calendar))?;
+        let pause = Pause { from, until, reason };
+        let excused_before = excused(&store, context, &pause)?;
+        let now = context.now_for_store();
+        let replaced = store.change(&self.command(), &now, |transaction| {
+            // One that begins earlier or later may overlap others.
+            let replaced = if self.from.is_none() { transaction.end_pauses(from)? } else { 0 };
+            transaction.record_pause(&pause)?;
+            Ok(replaced)
         })?;
-        if context.json {
-            return Ok(Answer::json(render::pause::json(&pause, reason.as_deref())));
-        }
-        Ok(Answer::text(render::pause::text(&pause, ended > 0)))
+        let mut excused = excused(&store, context, &pause)?;
+        let known: BTreeSet<_> = excused_before.iter().map(place).collect();
+        excused.retain(|dose| !known.contains(&place(dose)));
+        let is_on = pause.is_on(context.now(), &context.clock.zone);
+        let paused = Paused { pause: &pause, is_on, replaces: replaced > 0, excused: &excused, today: context.today };
+        Ok(if context.json {
+            Answer::json(render::pause::json(&paused))
+        } else {
+            Answer::text(render::pause::text(&paused))
+        })
     }
 }
 
 impl Args {
-    /// The first instant after the pause; `None` where it lasts until further notice.
-    fn end(&self, context: &Context, calendar: &Calendar) -> Result<Option<DateTime<Utc>>, Error> {
+    /// The first instant of the pause and the first after it; `None` where it lasts until further notice.
+    fn span(&self, context: &Context, calendar: &Calendar) -> Result<(Moment, Option<Moment>), Error> {
         let now = context.now();
+        let from = match &self.from {
+            None => context.moment(),
+            Some(start) => start.value.resolve(now, calendar)?,
+        };
+        if from - context.moment() > LONGEST {
+            let words = self.from.as_ref().map_or("", |start| start.words.as_str());
+            let message = format!("`{words}` is more than 366 days away");
+            return Err(Error::failed(message).hint("give an earlier time"));
+        }
         if let Some(length) = &self.length {
-            return Ok(Some(now + length.value));
+            return Ok((from, Some(moment(&context.clock.zone, from.to_utc() + length.value))));
         }
-        let Some(Worded { words, value }) = &self.until else { return Ok(None) };
-        let day = value.coming(context.today);
-        if day < context.today {
-            return Err(Error::failed(format!("`{words}` is over")).hint("give today or a later day"));
+        let Some(Worded { words, value }) = &self.until else { return Ok((from, None)) };
+        let first = calendar.day_of(from.to_utc());
+        let last = value.ending(first, context.today);
+        if last < first {
+            let (what, hint) = match self.from {
+                None => ("is over", "give today or a later day"),
+                Some(_) => ("is before the pause begins", "give the day on which it begins, or a later one"),
+            };
+            return Err(Error::failed(format!("`{words}` {what}")).hint(hint));
         }
-        let end = calendar.start(day + Days::new(1));
-        if end - now > LONGEST {
+        let end = calendar.start(last + Days::new(1));
+        if end - from.to_utc() > LONGEST {
             let hint = "without an end a pause lasts until `backcare resume`";
             return Err(Error::failed(format!("`{words}` is more than 366 days away")).hint(hint));
         }
-        Ok(Some(end))
+        Ok((from, Some(moment(&context.clock.zone, end))))
     }
+
+    /// What the user would call it.
+    fn command(&self) -> String {
+        let mut command = "pause".to_owned();
+        if let Some(Worded { words, .. }) = &self.length {
+            command += &format!(" {words}");
+        }
+        if let Some(Worded { words, .. }) = &self.until {
+            command += if self.from.is_some() { " --until" } else { "" };
+            command += &format!(" {words}");
+        }
+        if let Some(Worded { words, .. }) = &self.from {
+            command += &format!(" --from {words}");
+        }
+        command
+    }
+}
+
+/// The doses from the beginning of `pause` to the end of today that are excused.
+fn excused(reader: &Reader, context: &Context, pause: &Pause) -> Result<Vec<(NaiveDate, DayDose)>, StoreError> {
+    let history = context.history(reader, None)?;
+    let view = context.view(&history);
+    let first = view.calendar().day_of(pause.from.to_utc());
+    let tracked = history.tracking.map_or(context.today, |tracking| tracking.day);
+    let days = first.max(tracked).iter_days().take_while(|day| *day <= context.today);
+    let doses = days.flat_map(|day| view.doses_on(day).into_iter().map(move |dose| (day, dose)));
+    Ok(doses.filter(|(_, dose)| dose.state == DoseState::Excused).collect())
+}
+
+fn place((day, dose): &(NaiveDate, DayDose)) -> (NaiveDate, String, String) {
+    (*day, dose.slot.name.to_string(), dose.routine.to_string())
 }

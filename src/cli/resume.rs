@@ -1,16 +1,22 @@
-//! `backcare resume`: ends a pause.
+//! `backcare resume`: ends a pause, and half doses.
 
 use super::Run;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
 use super::remind::next_line;
+use crate::domain::pause::Pause;
 use crate::render;
+use crate::render::pause::Resumed;
 use crate::store::Store;
 
-/// End the pause
+/// End the pause, and half doses
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Also take off pauses that are still to come
+    #[arg(long)]
+    all: bool,
+}
 
 impl Run for Args {
     fn changes_the_diary(&self) -> bool {
@@ -19,29 +25,40 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let mut store = context.existing_store()?;
-        let was_paused = match &mut store {
-            Some(store) => resume(store, context)?,
-            None => false,
+        let (resumed, to_come) = match &mut store {
+            Some(store) => self.resume(store, context)?,
+            None => (Resumed { pauses: 0, easings: 0 }, None),
         };
         if context.json {
-            return Ok(Answer::json(render::pause::resumed_json(was_paused)));
+            return Ok(Answer::json(render::pause::resumed_json(resumed)));
         }
         let next = match &store {
             Some(store) => next_line(store, context)?,
             None => next_line(&context.reader()?, context)?,
         };
-        Ok(Answer::text(render::pause::resumed_text(was_paused) + &next))
+        Ok(Answer::text(render::pause::resumed_text(resumed, to_come.as_ref()) + &next))
     }
 }
 
-/// Ends the pauses that last or are still to come; whether there was one. Where there was none, nothing is left to
-/// undo.
-fn resume(store: &mut Store, context: &Context) -> Result<bool, Error> {
-    let now = context.moment();
-    let history = context.history(store, Some(context.today))?;
-    let is_paused = history.pauses.iter().any(|pause| pause.is_unended(now.naive_local()));
-    if is_paused {
-        store.change("resume", &context.now_for_store(), |transaction| transaction.end_pauses(now))?;
+impl Args {
+    /// Ends what is paused and eased, with --all also what is still to come, and finds the pause that comes first after
+    /// that. Where there was nothing to end, nothing is left to undo.
+    fn resume(&self, store: &mut Store, context: &Context) -> Result<(Resumed, Option<Pause>), Error> {
+        let now = context.moment();
+        let history = context.recent_history(store)?;
+        let unended = history.pauses.iter().filter(|pause| pause.is_unended(now.naive_local()));
+        let (on, to_come): (Vec<&Pause>, Vec<&Pause>) = unended.partition(|pause| pause.covers(now.naive_local()));
+        let is_eased = history.easings.iter().any(|ease| ease.covers(context.today));
+        let is_ended = !on.is_empty() || is_eased || (self.all && !to_come.is_empty());
+        if !is_ended {
+            let first = to_come.into_iter().min_by_key(|pause| pause.from).cloned();
+            return Ok((Resumed { pauses: 0, easings: 0 }, first));
+        }
+        let resumed = store.change("resume", &context.now_for_store(), |transaction| {
+            let pauses = if self.all { transaction.end_all_pauses(now)? } else { transaction.end_pauses(now)? };
+            Ok(Resumed { pauses, easings: transaction.end_easings(context.today, |_| true)? })
+        })?;
+        let first = to_come.into_iter().filter(|_| !self.all).min_by_key(|pause| pause.from).cloned();
+        Ok((resumed, first))
     }
-    Ok(is_paused)
 }

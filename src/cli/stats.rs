@@ -43,6 +43,9 @@ pub(super) struct Args {
     /// The last day, included [default: today]
     #[arg(long, value_name = "DAY", requires = "from", conflicts_with = "period", value_parser = args::day)]
     to: Option<Day>,
+    /// Also say how each figure comes about
+    #[arg(long)]
+    explain: bool,
     /// Only this routine
     #[arg(long)]
     routine: Option<String>,
@@ -59,10 +62,13 @@ impl Run for Args {
         let history = context.history(&reader, None)?;
         let period = self.period(context, history.first_day())?;
         let stats = context.view(&history).stats(period, only.as_ref());
-        if context.json {
-            return Ok(Answer::json(render::stats::json(&stats, context.moment())));
-        }
-        Ok(Answer::text(render::stats::text(&stats, &context.settings.routines, context.paint)))
+        let routines = &context.settings.routines;
+        let explained = if self.explain { Some(render::explain::paragraphs(&stats, routines)) } else { None };
+        Ok(if context.json {
+            Answer::json(render::stats::json(&stats, explained.as_deref(), context.moment()))
+        } else {
+            Answer::text(render::stats::text(&stats, explained.as_deref(), routines, context.paint))
+        })
     }
 }
 

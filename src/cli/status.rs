@@ -27,12 +27,12 @@ enum Format {
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let today = context.day(&context.reader_as_it_is()?)?;
+        let reader = context.reader_as_it_is()?;
+        let today = context.day(&reader)?;
         Ok(match self.format {
             Format::Waybar => Answer::json(render::status::waybar(&today)),
-            Format::Json => Answer::json(render::status::json(&today)),
-            Format::Text if context.json => Answer::json(render::status::json(&today)),
-            Format::Text => Answer::text(render::status::text(&today)),
+            Format::Text if !context.json => Answer::text(render::status::text(&today)),
+            Format::Text | Format::Json => Answer::json(render::status::json(&today, context.streak(&reader)?)),
         })
     }
 }

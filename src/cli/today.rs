@@ -15,9 +15,10 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let today = context.day(&context.reader()?)?;
+        let reader = context.reader()?;
+        let today = context.day(&reader)?;
         if context.json {
-            return Ok(Answer::json(render::today::json(&today)));
+            return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
         Ok(Answer::text(render::today::text(&today, context.paint)))
     }

@@ -48,6 +48,9 @@ pub(super) struct RoutineTable {
     pub(super) minutes: Option<Spanned<i64>>,
     pub(super) count: Option<Spanned<i64>>,
     pub(super) unit: Option<Spanned<String>>,
+    pub(super) start: Option<Spanned<i64>>,
+    pub(super) step: Option<Spanned<i64>>,
+    pub(super) every: Option<Spanned<String>>,
     pub(super) steps: Option<Vec<String>>,
     pub(super) caution: Option<String>,
 }

@@ -1,14 +1,18 @@
 //! The catalogue, with the user's changes and additions laid over it.
 
-use chrono::WeekdaySet;
+use std::ops::RangeInclusive;
+
+use chrono::{TimeDelta, WeekdaySet};
 use indexmap::IndexMap;
 use toml::Spanned;
 
 use super::file::{Catalogue, RoutineTable};
 use super::{Invalid, check_name, nearest, weekdays};
+use crate::domain::duration;
 use crate::domain::plan::Slot;
 use crate::domain::routine::{
-    COUNTS, Dose, MINUTES, Prescription, Routine, RoutineId, RoutineKind, Routines, Schedule, SlotName, Unit,
+    COUNTS, Dose, Growth, MINUTES, PerWeek, Prescription, Routine, RoutineId, Routines, Schedule, SlotName, Unit,
+    WEEKLY_SLOT,
 };
 
 pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
@@ -37,18 +41,23 @@ pub(super) fn merged(given: &IndexMap<Spanned<String>, RoutineTable>, slots: &[S
     Ok(Routines(routines))
 }
 
-/// `changes` over `fields`. A new kind of schedule or of dose replaces the old one.
+/// `changes` over `fields`. A new kind of schedule replaces the old one, and a new dose the old one with its growth.
 fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
     let (slots, per_week, sitting) = match (&changes.slots, &changes.per_week, &changes.sitting) {
         (None, None, None) => (fields.slots, fields.per_week, fields.sitting),
         (None, None, Some(sitting)) if !sitting.get_ref() => (fields.slots, fields.per_week, changes.sitting),
+        // Another number of days a week leaves its slot as it is.
+        (None, Some(_), None) if fields.per_week.is_some() => (fields.slots, changes.per_week, None),
         _ => (changes.slots, changes.per_week, changes.sitting),
     };
+    let has_own_dose = changes.minutes.is_some() || changes.count.is_some();
     let (minutes, count, unit) = match (&changes.minutes, &changes.count) {
         (None, None) => (fields.minutes, fields.count, changes.unit.or(fields.unit)),
         (None, Some(_)) => (None, changes.count, changes.unit.or(fields.unit)),
         _ => (changes.minutes, changes.count, changes.unit),
     };
+    let growth =
+        |changed: Option<Spanned<i64>>, field: Option<Spanned<i64>>| changed.or(field.filter(|_| !has_own_dose));
     RoutineTable {
         title: changes.title.or(fields.title),
         kind: changes.kind.or(fields.kind),
@@ -60,6 +69,9 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
         minutes,
         count,
         unit,
+        start: growth(changes.start, fields.start),
+        step: growth(changes.step, fields.step),
+        every: changes.every.or(fields.every.filter(|_| !has_own_dose)),
         steps: changes.steps.or(fields.steps),
         caution: changes.caution.or(fields.caution),
     }
@@ -76,25 +88,24 @@ fn routine(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Resul
     Ok(Routine {
         id: RoutineId(id.get_ref().clone()),
         title,
-        kind: fields.kind.unwrap_or(RoutineKind::Exercise),
         steps: fields.steps.clone().unwrap_or_default(),
         caution: fields.caution.clone(),
-        prescription: Prescription {
-            enabled: fields.enabled.unwrap_or(false),
-            dose: dose(id, fields)?,
-            schedule: schedule(id, fields, slots)?,
-        },
+        prescription: prescription(id, fields, slots)?,
+    })
+}
+
+fn prescription(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Result<Prescription, Invalid> {
+    let dose = dose(id, fields)?;
+    Ok(Prescription {
+        kind: fields.kind.unwrap_or_default(),
+        enabled: fields.enabled.unwrap_or(false),
+        growth: growth(id, fields, &dose)?,
+        dose,
+        schedule: schedule(id, fields, slots)?,
     })
 }
 
 fn dose(id: &Spanned<String>, fields: &RoutineTable) -> Result<Dose, Invalid> {
-    let within = |key: &str, given: &Spanned<i64>, limits: std::ops::RangeInclusive<u32>| {
-        let amount = u32::try_from(*given.get_ref()).ok().filter(|amount| limits.contains(amount));
-        let (least, most) = (limits.start(), limits.end());
-        amount.ok_or_else(|| {
-            Invalid::of(given, format!("`{key}` = `{}` is not within {least} to {most}", given.get_ref()))
-        })
-    };
     match (&fields.minutes, &fields.count, &fields.unit) {
         (Some(_), Some(count), _) => {
             Err(Invalid::of(count, format!("`{}` has both `minutes` and `count`; keep one", id.get_ref())))
@@ -114,6 +125,44 @@ fn dose(id: &Spanned<String>, fields: &RoutineTable) -> Result<Dose, Invalid> {
             Err(Invalid::of(id, format!("`{}` says no dose; give it `minutes` or `count`", id.get_ref())))
         }
     }
+}
+
+fn within(key: &str, given: &Spanned<i64>, limits: RangeInclusive<u32>) -> Result<u32, Invalid> {
+    let amount = u32::try_from(*given.get_ref()).ok().filter(|amount| limits.contains(amount));
+    let (least, most) = (limits.start(), limits.end());
+    amount.ok_or_else(|| Invalid::of(given, format!("`{key}` = `{}` is not within {least} to {most}", given.get_ref())))
+}
+
+/// How the dose grows; `None` where it does not.
+fn growth(id: &Spanned<String>, fields: &RoutineTable, dose: &Dose) -> Result<Option<Growth>, Invalid> {
+    let Some(start) = &fields.start else {
+        let at = fields.step.as_ref().map(|step| (step.span().start, "step"));
+        let at = at.or(fields.every.as_ref().map(|every| (every.span().start, "every")));
+        let alone = |(at, key)| Invalid::at(at, format!("`{key}` goes with `start`, and `{}` has none", id.get_ref()));
+        return at.map_or(Ok(None), |at| Err(alone(at)));
+    };
+    if *start.get_ref() > dose.amount.into() {
+        let message = format!("`start` = `{}` is more than what the dose grows to, {dose}", start.get_ref());
+        return Err(Invalid::of(start, message));
+    }
+    let every_days = match &fields.every {
+        Some(every) => whole_days(every)?,
+        None => 7,
+    };
+    Ok(Some(Growth {
+        start: within("start", start, 1..=dose.amount)?,
+        step: fields.step.as_ref().map_or(Ok(1), |step| within("step", step, COUNTS))?,
+        every_days,
+    }))
+}
+
+/// A number of whole days, 1 to 366.
+fn whole_days(given: &Spanned<String>) -> Result<u32, Invalid> {
+    let length = duration::parse(given.get_ref()).ok();
+    let days = length.filter(|length| length.num_seconds() % TimeDelta::days(1).num_seconds() == 0);
+    let days = days.and_then(|length| u32::try_from(length.num_days()).ok()).filter(|days| (1..=366).contains(days));
+    let message = || format!("`every` = `{}` is not from 1d to 366d; write 7d or 2w", given.get_ref());
+    days.ok_or_else(|| Invalid::of(given, message()))
 }
 
 fn unit_word(unit: &Spanned<String>) -> Result<String, Invalid> {
@@ -137,22 +186,41 @@ fn schedule(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Resu
             };
             return Ok(Schedule::Slots { names: slot_names(id, names, slots)?, days });
         }
-        (None, Some(number), None) => match u8::try_from(*number.get_ref()) {
-            Ok(number @ 1..=7) => Schedule::PerWeek(number),
-            _ => return Err(Invalid::of(number, format!("`per_week` = `{}` is not within 1 to 7", number.get_ref()))),
-        },
+        (names, Some(number), None) => {
+            let days = within("per_week", number, 1..=7)?;
+            let slot = match names {
+                Some(names) => weekly_slot(id, names, slots)?,
+                None => WEEKLY_SLOT.into(),
+            };
+            Schedule::PerWeek(PerWeek { days: u8::try_from(days).unwrap_or(7), slot })
+        }
         (None, None, Some(_)) => Schedule::Sitting,
         (None, None, None) => Schedule::Unscheduled,
-        _ => {
-            let message =
-                format!("`{}` has more than one of `slots`, `per_week` and `sitting`; keep one", id.get_ref());
+        (_, _, Some(_)) => {
+            let message = format!("`{}` has `sitting` beside `slots` or `per_week`; keep one", id.get_ref());
             return Err(Invalid::of(id, message));
         }
     };
     match &fields.days {
-        Some(days) => Err(Invalid::of(days, format!("`days` goes with `slots`, and `{}` has none", id.get_ref()))),
+        Some(days) => {
+            let message = format!("`days` goes with `slots` alone, and `{}` has none, or `per_week`", id.get_ref());
+            Err(Invalid::of(days, message))
+        }
         None => Ok(schedule),
     }
+}
+
+/// The one slot in which a routine of the week is asked for.
+fn weekly_slot(
+    id: &Spanned<String>,
+    names: &Spanned<Vec<Spanned<String>>>,
+    slots: &[Slot],
+) -> Result<SlotName, Invalid> {
+    if let [only] = slot_names(id, names, slots)?.as_slice() {
+        return Ok(only.clone());
+    }
+    let message = format!("`{}` has `per_week`, and is asked for in one slot; name one", id.get_ref());
+    Err(Invalid::of(names, message))
 }
 
 /// The names in the order of the day.

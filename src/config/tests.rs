@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::routine::{Dose, Schedule, Unit};
+use crate::domain::routine::{Dose, Growth, PerWeek, Schedule, Unit};
 
 fn parse(text: &str) -> Result<Settings, Invalid> {
     Settings::parse(text.as_bytes())
@@ -10,15 +10,21 @@ fn routine(settings: &Settings, id: &str) -> Routine {
 }
 
 #[test]
-fn every_field_of_the_catalogue_is_marked_as_the_articles_or_ours() {
+fn every_field_of_the_catalogue_is_marked_as_the_articles_adapted_or_ours() {
     let catalogue: toml::Table = routines::CATALOGUE.parse().unwrap();
     let sources = catalogue["sources"].as_table().unwrap();
     let routines = catalogue["routines"].as_table().unwrap();
-    assert_eq!(routines.len(), 8);
-    assert_eq!(sources.len(), 8);
+    assert_eq!(routines.len(), 9);
+    assert_eq!(sources.len(), 9);
     for (id, fields) in routines {
-        let marked = |whose: &str| sources[id][whose].as_array().unwrap().iter().map(|field| field.as_str().unwrap());
-        let mut marked: Vec<&str> = marked("article").chain(marked("ours")).collect();
+        let listed = |whose: &str| sources[id].get(whose).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        let listed = [listed("article"), listed("ours")].concat();
+        let adapted = sources[id].get("adapted").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+        for (field, how) in &adapted {
+            assert!(how.as_str().unwrap().len() > 20, "{id} does not say how `{field}` was adapted");
+        }
+        let mut marked: Vec<&str> = listed.iter().map(|field| field.as_str().unwrap()).collect();
+        marked.extend(adapted.keys().map(String::as_str));
         let mut fields: Vec<&str> = fields.as_table().unwrap().keys().map(String::as_str).collect();
         marked.sort_unstable();
         fields.sort_unstable();
@@ -30,7 +36,7 @@ fn every_field_of_the_catalogue_is_marked_as_the_articles_or_ours() {
 fn out_of_the_box_the_two_massages_are_on() {
     let settings = parse("").unwrap();
     let ids: Vec<&str> = settings.routines.iter().map(|routine| routine.id.0.as_str()).collect();
-    assert_eq!(ids, ["palm", "thumb", "swallow", "break", "twist", "yoga", "run", "backwalk"]);
+    assert_eq!(ids, ["palm", "thumb", "swallow", "break", "twist", "yoga", "run", "backwalk", "walk"]);
     let enabled = settings.routines.iter().filter(|routine| routine.prescription.enabled);
     assert_eq!(enabled.map(|routine| routine.id.0.as_str()).collect::<Vec<_>>(), ["palm", "thumb"]);
     let palm = routine(&settings, "palm").prescription;
@@ -71,14 +77,45 @@ fn a_user_changes_and_adds() {
     let order: Vec<&str> = settings.slots.iter().map(|slot| slot.name.0.as_str()).collect();
     assert_eq!(order, ["morning", "noon", "evening", "bedtime", "night"]);
     let swallow = routine(&settings, "swallow").prescription;
-    assert_eq!((swallow.enabled, swallow.schedule), (true, Schedule::PerWeek(2)));
-    assert_eq!(swallow.dose, Dose { amount: 3, unit: Unit::Minutes });
+    assert_eq!(
+        (swallow.enabled, swallow.schedule),
+        (true, Schedule::PerWeek(PerWeek { days: 2, slot: "evening".into() }))
+    );
+    assert_eq!((swallow.dose, swallow.growth), (Dose { amount: 3, unit: Unit::Minutes }, None));
     assert_eq!(routine(&settings, "palm").prescription.dose.to_string(), "100 strokes");
     let plank = routine(&settings, "plank");
     assert_eq!(plank.title, "Plank");
     let days = [chrono::Weekday::Mon, chrono::Weekday::Wed].into_iter().collect();
     assert_eq!(plank.prescription.schedule, Schedule::Slots { names: vec!["noon".into(), "night".into()], days });
     assert_eq!(settings.rules.repeat, Some(TimeDelta::minutes(30)));
+}
+
+#[test]
+fn a_dose_grows_where_it_says_so() {
+    let growth = |text: &str| routine(&parse(text).unwrap(), "swallow").prescription.growth;
+    assert_eq!(growth(""), Some(Growth { start: 5, step: 1, every_days: 7 }));
+    assert_eq!(
+        growth("[routines.swallow]\nstep = 2\nevery = \"2w\""),
+        Some(Growth { start: 5, step: 2, every_days: 14 })
+    );
+    assert_eq!(growth("[routines.swallow]\ncount = 8"), None, "a dose of one's own is that from the first day on");
+    let own = growth("[routines.swallow]\ncount = 8\nstart = 8");
+    assert_eq!(own, Some(Growth { start: 8, step: 1, every_days: 7 }));
+}
+
+#[test]
+fn some_days_a_week_have_one_slot() {
+    let schedule = |text: &str, id: &str| routine(&parse(text).unwrap(), id).prescription.schedule;
+    let per_week = |days, slot: &str| Schedule::PerWeek(PerWeek { days, slot: slot.into() });
+    assert_eq!(schedule("", "backwalk"), per_week(3, "noon"));
+    assert_eq!(schedule("", "yoga"), per_week(3, "evening"));
+    assert_eq!(schedule("[routines.backwalk]\nper_week = 2", "backwalk"), per_week(2, "noon"));
+    assert_eq!(schedule("[routines.palm]\nper_week = 2", "palm"), per_week(2, "evening"));
+    let both = "[routines.yoga]\nper_week = 2\nslots = [\"morning\"]";
+    assert_eq!(schedule(both, "yoga"), per_week(2, "morning"));
+    let names = vec!["morning".into()];
+    let daily = Schedule::Slots { names, days: WeekdaySet::ALL };
+    assert_eq!(schedule("[routines.yoga]\nslots = [\"morning\"]", "yoga"), daily);
 }
 
 #[test]
@@ -122,8 +159,15 @@ fn what_is_wrong_is_named_with_its_line() {
         ("[routines.yoga]\ndays = [\"mon\"]", 2, "`days` goes with `slots`"),
         ("[routines.palm]\nenabled = \"yes\"", 2, "`enabled = \"yes\"`"),
         ("\n[routines.plank]\nenabled = true", 2, "`plank` says no dose"),
-        ("\n[routines.plank]\nminutes = 1\nslots = [\"noon\"]\nper_week = 1", 2, "more than one"),
-        ("\n\n[routines.palm]\nslots = [\"noon\"]\nper_week = 3", 3, "`palm` has more than one"),
+        ("\n[routines.plank]\nminutes = 1\nslots = [\"noon\"]\nsitting = true", 2, "`sitting` beside"),
+        ("\n\n[routines.palm]\nslots = [\"noon\", \"morning\"]\nper_week = 3", 4, "name one"),
+        ("[routines.palm]\nper_week = 3\nslots = [\"noon\"]\ndays = [\"mon\"]", 4, "`days` goes with `slots` alone"),
+        ("[routines.swallow]\nstart = 11", 2, "`start` = `11` is more than what the dose grows to, 10 holds"),
+        ("[routines.swallow]\nstart = 0", 2, "`start` = `0`"),
+        ("[routines.swallow]\nstep = 0", 2, "`step` = `0`"),
+        ("[routines.swallow]\nevery = \"36h\"", 2, "`every` = `36h`"),
+        ("[routines.thumb]\nevery = \"7d\"", 2, "`every` goes with `start`"),
+        ("[routines.swallow]\ncount = 8\nstep = 2", 3, "`step` goes with `start`"),
         ("[routines.\"--json\"]\nminutes = 1", 1, "`--json` is no name"),
     ] {
         let invalid = parse(text).expect_err(text);

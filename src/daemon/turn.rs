@@ -12,6 +12,8 @@ use crate::domain::record::Source;
 use crate::domain::reminding::{
     self, Effect, Env, Event, Item, Ledger, Message, Output, Reminder, Report, Rules, Screen, State, Uptime,
 };
+use crate::domain::routine::{RoutineId, Schedule};
+use crate::domain::today::first_day_needed;
 use crate::render;
 use crate::store::{NewSession, Now, StoreError, StretchRow, Written};
 
@@ -104,7 +106,7 @@ impl Daemon {
                 (looked_on - Days::new(1)).min(today).max(today - LOOK_BACK)
             }
         };
-        let history = self.store.history(plans, Some(since))?;
+        let history = self.store.history(plans, Some(first_day_needed(since)))?;
         // Before tracking began there was nothing to miss.
         let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
         let ledger = self.store.ledger(since)?;
@@ -195,12 +197,14 @@ impl Daemon {
     ) -> Result<Written, DaemonError> {
         let ids: Vec<String> = sessions.iter().map(|(item, _)| item.routine.to_string()).collect();
         let is_sitting = reminder.key.is_sitting();
+        let plan = snapshot.history.plans.on(reminder.key.day);
+        let is_weekly = |routine: &RoutineId| matches!(plan.schedule(routine), Some(Schedule::PerWeek(_)));
         let session = |(item, at): &(Item, DateTime<Utc>)| NewSession {
             routine: item.routine.clone(),
             at: moment(&snapshot.zone, *at),
-            // A session after a prompt to stand up fills no slot.
             day: if is_sitting { snapshot.today } else { reminder.key.day },
-            slot: (!is_sitting).then(|| reminder.key.slot.clone()),
+            // A session after a prompt to stand up fills no slot, and neither does one of a routine of the week.
+            slot: (!is_sitting && !is_weekly(&item.routine)).then(|| reminder.key.slot.clone()),
             amount: Some(item.dose.amount),
             unit: item.dose.unit.clone(),
             note: None,

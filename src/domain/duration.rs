@@ -10,10 +10,10 @@ pub struct DurationError(String);
 
 impl DurationError {
     /// The forms that can be read.
-    pub const FORMS: &str = "durations: 90s, 10m (minutes), 2h, 3d";
+    pub const FORMS: &str = "durations: 90s, 10m (minutes), 2h, 3d, 1w";
 }
 
-/// The length that `words` mean: numbers with `s`, `m` (always minutes), `h` or `d` (24 hours).
+/// The length that `words` mean: numbers with `s`, `m` (always minutes), `h`, `d` (24 hours) or `w` (7 days).
 pub fn parse(words: &str) -> Result<TimeDelta, DurationError> {
     let unreadable = || DurationError(words.trim().to_owned());
     let mut rest = words.trim();
@@ -30,6 +30,7 @@ pub fn parse(words: &str) -> Result<TimeDelta, DurationError> {
             'm' => 60,
             'h' => 60 * 60,
             'd' => 24 * 60 * 60,
+            'w' => 7 * 24 * 60 * 60,
             _ => return Err(unreadable()),
         };
         seconds = number.checked_mul(length).and_then(|more| seconds.checked_add(more)).ok_or_else(unreadable)?;

@@ -1,12 +1,15 @@
 //! What the rules ask of the past: what was done, when nothing was prescribed, and how it hurt.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::calendar::{Calendar, Moment, Zone, wall};
+use super::ease::{self, Ease};
 use super::pause::Pause;
 use super::plan::{Plans, Slot};
 use super::record::Tracking;
-use super::routine::{RoutineId, SlotName, Unit};
+use super::routine::{Dose, RoutineId, Schedule, SlotName, Unit};
 
 /// All of the past that the rules ask about.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct History {
     pub first_session: Option<FirstSession>,
     pub last_session: Option<LastSession>,
     pub pauses: Vec<Pause>,
+    pub easings: Vec<Ease>,
+    /// In the order of the days.
     pub tallies: Vec<Tally>,
     /// In the order of the days.
     pub pain: Vec<PainDay>,
@@ -56,6 +61,8 @@ pub struct Tally {
     pub slot: Option<SlotName>,
     pub unit: Unit,
     pub sessions: u32,
+    /// Those whose amount is known.
+    pub known: u32,
     /// The amounts that are known, added up, in `unit`.
     pub amount: u64,
 }
@@ -88,6 +95,7 @@ impl History {
             first_session: None,
             last_session: None,
             pauses: Vec::new(),
+            easings: Vec::new(),
             tallies: Vec::new(),
             pain: Vec::new(),
             pain_changes: Vec::new(),
@@ -106,10 +114,46 @@ impl History {
         sessions.chain(readings).chain(self.tracking.map(|tracking| tracking.day)).min()
     }
 
+    /// What was done on the days from `from` to `to`, both included.
+    pub(in crate::domain) fn tallies_between(&self, from: NaiveDate, to: NaiveDate) -> &[Tally] {
+        let begin = self.tallies.partition_point(|tally| tally.day < from);
+        let count = self.tallies[begin..].partition_point(|tally| tally.day <= to);
+        &self.tallies[begin..begin + count]
+    }
+
+    /// On how many of the days from `from` to `to`, both included, `routine` has a session.
+    pub(in crate::domain) fn session_days_between(&self, routine: &RoutineId, from: NaiveDate, to: NaiveDate) -> u32 {
+        let its = self.tallies_between(from, to).iter().filter(|tally| tally.routine == *routine);
+        let days: BTreeSet<NaiveDate> = its.map(|tally| tally.day).collect();
+        u32::try_from(days.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The sessions that fill `slot` of `routine` on `day`: those of the slot, or any of the day where the routine is
+    /// prescribed by the week.
+    pub(in crate::domain) fn filling<'a>(
+        &'a self,
+        day: NaiveDate,
+        routine: &'a RoutineId,
+        slot: &'a SlotName,
+    ) -> impl Iterator<Item = &'a Tally> {
+        let is_weekly = matches!(self.plans.on(day).schedule(routine), Some(Schedule::PerWeek(_)));
+        let fills = move |tally: &&Tally| tally.routine == *routine && (is_weekly || tally.slot.as_ref() == Some(slot));
+        self.tallies_between(day, day).iter().filter(fills)
+    }
+
     /// Whether a session fills `slot` of `routine` on `day`.
     pub fn is_filled(&self, day: NaiveDate, routine: &RoutineId, slot: &SlotName) -> bool {
-        let fills = |tally: &Tally| tally.day == day && tally.routine == *routine && tally.slot.as_ref() == Some(slot);
-        self.tallies.iter().any(fills)
+        self.filling(day, routine, slot).next().is_some()
+    }
+
+    /// Whether `routine` is eased on `day`.
+    pub fn is_eased(&self, day: NaiveDate, routine: &RoutineId) -> bool {
+        ease::is_eased(&self.easings, day, routine)
+    }
+
+    /// The dose of `routine` on `day`, grown and eased; `None` where the plan does not know the routine.
+    pub fn dose_on(&self, routine: &RoutineId, day: NaiveDate) -> Option<Dose> {
+        ease::dose_on(&self.plans, &self.easings, routine, day)
     }
 
     /// The pause that covers the wall-clock reading `wall`.

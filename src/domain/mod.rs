@@ -4,6 +4,8 @@
 pub mod calendar;
 pub mod doses;
 pub mod duration;
+pub mod ease;
+pub mod growth;
 pub mod history;
 pub mod pause;
 pub mod plan;
@@ -12,5 +14,6 @@ pub mod reminding;
 pub mod routine;
 pub mod stats;
 pub mod today;
+pub mod weekly;
 pub mod when;
 pub mod window;

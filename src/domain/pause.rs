@@ -2,9 +2,12 @@
 //!
 //! A pause is compared by the readings of the wall clock, so that a past day reads the same from any time zone.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::calendar::{Moment, WallTime, Zone};
+use super::calendar::{Calendar, Moment, WallTime, Zone, moment};
+use super::when::{Day, When, WhenError, WordsError};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
@@ -12,6 +15,34 @@ pub struct Pause {
     pub from: Moment,
     /// The first instant after it; `None` where it lasts until further notice.
     pub until: Option<Moment>,
+    /// Why, in the user's words.
+    pub reason: Option<String>,
+}
+
+/// When a pause begins, as somebody gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PauseStart {
+    /// At the beginning of a day; a weekday is its latest, today included.
+    Day(Day),
+    At(When),
+}
+
+impl FromStr for PauseStart {
+    type Err = WordsError;
+
+    fn from_str(words: &str) -> Result<Self, WordsError> {
+        words.parse().map(Self::Day).or_else(|_| words.parse().map(Self::At))
+    }
+}
+
+impl PauseStart {
+    /// The instant that it means, seen from `now`, also in the future.
+    pub fn resolve(&self, now: DateTime<Utc>, calendar: &Calendar) -> Result<Moment, WhenError> {
+        match self {
+            Self::Day(day) => Ok(moment(calendar.zone, calendar.start(day.latest(calendar.day_of(now))))),
+            Self::At(when) => when.moment(now, calendar),
+        }
+    }
 }
 
 impl Pause {
@@ -29,6 +60,13 @@ impl Pause {
     pub fn overlaps(&self, from: NaiveDateTime, to: NaiveDateTime) -> bool {
         let first = self.from.naive_local();
         first < to && self.is_unended(from.max(first))
+    }
+
+    /// Whether it excuses a dose that is asked for from `begin` up to, but without, `end`, as is known at `now`: a pause
+    /// that is put in ahead takes nothing from a dose whose time comes before it, until it begins. All are readings of
+    /// the wall clock.
+    pub fn excuses(&self, begin: NaiveDateTime, end: NaiveDateTime, now: NaiveDateTime) -> bool {
+        self.overlaps(begin, end) && self.from.naive_local() <= begin.max(now)
     }
 
     /// Whether it is on at `now` by the wall clock in `zone`.
@@ -59,7 +97,7 @@ mod tests {
     #[test]
     fn a_pause_has_its_first_instant_and_not_its_last() {
         let until = Some(moment("2026-11-25T03:00:00+01:00"));
-        let pause = Pause { from: moment("2026-11-23T20:00:00+01:00"), until };
+        let pause = Pause { from: moment("2026-11-23T20:00:00+01:00"), until, reason: None };
         let (first, last, after) =
             (wall("2026-11-23T20:00:00"), wall("2026-11-25T02:59:59"), wall("2026-11-25T03:00:00"));
         assert!(pause.covers(first) && pause.covers(last) && !pause.covers(after));
@@ -67,7 +105,11 @@ mod tests {
         assert!(!pause.overlaps(wall("2026-11-23T00:00:00"), first) && pause.overlaps(first, last));
         let nothing = Pause { until: Some(pause.from), ..pause.clone() };
         assert!(!nothing.covers(first) && !nothing.overlaps(wall("2026-11-23T00:00:00"), after));
-        let endless = Pause { until: None, ..pause };
+        let endless = Pause { until: None, ..pause.clone() };
         assert!(endless.covers(after) && endless.is_unended(after));
+        let (noon, evening) = (wall("2026-11-23T12:30:00"), wall("2026-11-23T21:00:00"));
+        let excuses = |now| pause.excuses(noon, evening, wall(now));
+        assert!(!excuses("2026-11-23T19:59:59") && excuses("2026-11-23T20:00:00") && excuses("2026-11-30T08:00:00"));
+        assert!(pause.excuses(last, after, noon), "what comes in it is excused ahead");
     }
 }

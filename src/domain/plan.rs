@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::routine::{Prescription, RoutineId, Schedule, SlotName};
+use super::routine::{PerWeek, Prescription, RoutineId, Schedule, SlotName};
 
 /// Everything that decides what a day asks for: where it begins, its slots, and what is prescribed in them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,15 +40,21 @@ impl Plan {
         self.routines.iter().find(|(id, _)| id == routine).map(|(_, prescription)| prescription)
     }
 
-    /// The slots that `routine` has on `day`, from the start of the day on, whether it is enabled or not; none on a
-    /// weekday outside its `days`.
+    /// The slots in which `routine` may be asked for on `day`, from the start of the day on, whether it is enabled or
+    /// not; none on a weekday outside its `days`.
     pub fn slots_of(&self, routine: &RoutineId, day: NaiveDate) -> Vec<&Slot> {
-        match self.prescription(routine).map(|prescription| &prescription.schedule) {
+        match self.schedule(routine) {
             Some(Schedule::Slots { names, days }) if days.contains(day.weekday()) => {
                 self.slots.iter().filter(|slot| names.contains(&slot.name)).collect()
             }
+            Some(Schedule::PerWeek(PerWeek { slot, .. })) => self.slot(slot).into_iter().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// When `routine` is asked for, whether it is enabled or not.
+    pub fn schedule(&self, routine: &RoutineId) -> Option<&Schedule> {
+        self.prescription(routine).map(|prescription| &prescription.schedule)
     }
 
     pub fn slot(&self, name: &SlotName) -> Option<&Slot> {
@@ -85,6 +91,13 @@ impl Plans {
 
     pub fn current(&self) -> &Plan {
         &self.current
+    }
+
+    /// The plans up to `day`, the latest first, each with the day since which it was in force.
+    pub(in crate::domain) fn until(&self, day: NaiveDate) -> impl Iterator<Item = (NaiveDate, &Plan)> {
+        let current = (day >= self.today).then_some((self.today, &self.current));
+        let earlier = self.recorded.range(..=day.min(self.today)).rev().map(|(since, plan)| (*since, plan));
+        current.into_iter().chain(earlier)
     }
 
     /// The plan in force on `day`. Before the first that was recorded, that first one.

@@ -12,7 +12,6 @@ pub struct Routine {
     pub id: RoutineId,
     /// The name that is shown: `Palm massage`.
     pub title: String,
-    pub kind: RoutineKind,
     /// How to do it, a sentence or two each.
     pub steps: Vec<String>,
     /// When to stop, or not to begin.
@@ -34,10 +33,11 @@ pub struct RoutineId(pub String);
 #[serde(transparent)]
 pub struct SlotName(pub String);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RoutineKind {
     Massage,
+    #[default]
     Exercise,
     /// Standing up after sitting.
     Break,
@@ -46,9 +46,15 @@ pub enum RoutineKind {
 /// How much of a routine is one dose, and when it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prescription {
+    /// Plans of older programs do not say it.
+    #[serde(default)]
+    pub kind: RoutineKind,
     /// Whether it is asked for at all. A routine that is not can still be logged.
     pub enabled: bool,
+    /// The dose; of a growing one, what it grows to.
     pub dose: Dose,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<Growth>,
     pub schedule: Schedule,
 }
 
@@ -63,12 +69,32 @@ pub enum Schedule {
         #[serde(with = "weekdays")]
         days: WeekdaySet,
     },
-    /// On this many days of an ISO week, 1 to 7, at any time.
-    PerWeek(u8),
+    /// On some days of an ISO week, whichever they are.
+    PerWeek(PerWeek),
     /// After sitting for a while.
     Sitting,
     /// Never: it is only logged.
     Unscheduled,
+}
+
+/// On how many days of an ISO week a routine is prescribed, and in which slot it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredPerWeek")]
+pub struct PerWeek {
+    /// 1 to 7.
+    pub days: u8,
+    pub slot: SlotName,
+}
+
+/// How a dose grows until it is the whole one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Growth {
+    /// The first amount, in the unit of the dose.
+    pub start: u32,
+    /// How much is added each time.
+    pub step: u32,
+    /// After how many days each.
+    pub every_days: u32,
 }
 
 /// One dose: 10 minutes, 200 strokes.
@@ -87,6 +113,9 @@ pub enum Unit {
     /// Repetitions, in the routine's own word: `strokes`, `holds`, `times`.
     Count(String),
 }
+
+/// The slot in which a routine of the week is asked for unless another one is named.
+pub const WEEKLY_SLOT: &str = "evening";
 
 /// Whole minutes that one session may last.
 pub const MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
@@ -177,6 +206,23 @@ impl From<&str> for RoutineId {
 impl From<&str> for SlotName {
     fn from(name: &str) -> Self {
         Self(name.to_owned())
+    }
+}
+
+/// Plans of older programs have the number of days alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredPerWeek {
+    Days(u8),
+    InSlot { days: u8, slot: SlotName },
+}
+
+impl From<StoredPerWeek> for PerWeek {
+    fn from(stored: StoredPerWeek) -> Self {
+        match stored {
+            StoredPerWeek::Days(days) => Self { days, slot: WEEKLY_SLOT.into() },
+            StoredPerWeek::InSlot { days, slot } => Self { days, slot },
+        }
     }
 }
 

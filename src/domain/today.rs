@@ -1,16 +1,19 @@
 //! The present day: each slot with what is done, open and to come.
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta, Weekday};
 
 use super::calendar::{Moment, moment};
 use super::doses::{DayDose, DoseState};
+use super::ease::Ease;
 use super::history::{Tally, View};
 use super::pause::Pause;
 use super::plan::Slot;
-use super::routine::{RoutineId, Schedule, SlotName};
-use super::stats::{Streak, Week};
+use super::routine::{Prescription, RoutineId, Schedule, SlotName};
+use super::stats::Adherence;
+use super::weekly::Week;
+
+/// How many days ahead a pause is told of.
+const DAYS_AHEAD: i64 = 8;
 
 /// The present logical day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +28,16 @@ pub struct Today {
     pub weekly: Vec<(RoutineId, Week)>,
     /// What was done beside the slots shown.
     pub others: Vec<Tally>,
-    /// Days in a row with a session.
-    pub streak: Streak,
+    /// How much was done of what this week had asked for by now.
+    pub week: Adherence,
     /// The next slot with something to do.
     pub next: Option<Upcoming>,
     /// The pause that is on.
     pub pause: Option<Pause>,
+    /// The pause that begins next, within the next days.
+    pub next_pause: Option<Pause>,
+    /// What is eased today.
+    pub easings: Vec<Ease>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,31 +63,48 @@ pub struct Upcoming {
     pub routines: Vec<RoutineId>,
 }
 
+/// The first day whose sessions say what `day` and those after it ask for: a routine of the week goes by the six days
+/// before.
+pub fn first_day_needed(day: NaiveDate) -> NaiveDate {
+    day - TimeDelta::days(6)
+}
+
 impl View<'_> {
-    /// The present day. The history need hold no more tallies than those of this ISO week; `session_days` are all days
-    /// with a session.
-    pub fn today(&self, session_days: &BTreeSet<NaiveDate>) -> Today {
+    /// The present day. The history need hold no more tallies than those from [`first_day_needed`] on.
+    pub fn today(&self) -> Today {
         let history = self.history;
         let day = history.plans.today();
         let slots = self.today_slots();
         let is_shown = |tally: &Tally| {
-            let in_slot = |slot: &TodaySlot| {
-                tally.slot.as_ref() == Some(&slot.slot.name)
-                    && slot.doses.iter().any(|dose| dose.routine == tally.routine)
+            let fills = |dose: &DayDose| {
+                let is_filling = |other: &Tally| std::ptr::eq(other, tally);
+                history.filling(day, &dose.routine, &dose.slot.name).any(is_filling)
             };
-            slots.iter().any(in_slot)
+            slots.iter().flat_map(|slot| &slot.doses).any(fills)
+        };
+        let is_soon = |pause: &&Pause| {
+            let (now, from) = (self.moment().naive_local(), pause.from.naive_local());
+            now < from && from < now + TimeDelta::days(DAYS_AHEAD)
         };
         Today {
             day,
             now: self.moment(),
             is_tracked: history.tracking.is_some(),
             weekly: self.weekly(),
-            others: history.tallies.iter().filter(|tally| tally.day == day && !is_shown(tally)).cloned().collect(),
-            streak: history.streak_of(&self.calendar(), session_days, day),
+            others: history.tallies_between(day, day).iter().filter(|tally| !is_shown(tally)).cloned().collect(),
+            week: self.week_so_far(),
             next: self.upcoming(8).into_iter().next(),
             pause: self.pause().cloned(),
+            next_pause: history.pauses.iter().filter(is_soon).min_by_key(|pause| pause.from.naive_local()).cloned(),
+            easings: history.easings.iter().filter(|ease| ease.covers(day)).cloned().collect(),
             slots,
         }
+    }
+
+    fn week_so_far(&self) -> Adherence {
+        let today = self.history.plans.today();
+        let days = today.week(Weekday::Mon).first_day().iter_days().take_while(|day| *day <= today);
+        days.flat_map(|day| self.doses_on(day)).collect()
     }
 
     /// The slots after now that ask for something not yet done, on this logical day and the `days` after it.
@@ -120,18 +144,11 @@ impl View<'_> {
 
     fn weekly(&self) -> Vec<(RoutineId, Week)> {
         let plans = &self.history.plans;
-        let week = plans.today().week(chrono::Weekday::Mon);
-        let mut weekly = Vec::new();
-        for (id, prescription) in plans.current().enabled() {
-            if let Schedule::PerWeek(number) = prescription.schedule {
-                let is_its = |tally: &&Tally| tally.routine == *id && week.days().contains(&tally.day);
-                let days: BTreeSet<NaiveDate> =
-                    self.history.tallies.iter().filter(is_its).map(|tally| tally.day).collect();
-                let done = u32::try_from(days.len()).unwrap_or(u32::MAX);
-                weekly.push((id.clone(), Week { done, of: number.into() }));
-            }
-        }
-        weekly
+        let week = |(id, prescription): (&RoutineId, &Prescription)| match &prescription.schedule {
+            Schedule::PerWeek(per_week) => Some((id.clone(), self.history.week(id, per_week, plans.today()))),
+            _ => None,
+        };
+        plans.current().enabled().filter_map(week).collect()
     }
 }
 
@@ -139,11 +156,16 @@ impl Today {
     /// How far the whole day has come, with what is to come.
     pub fn progress(&self) -> Progress {
         let mut progress = Progress::default();
-        for dose in self.slots.iter().flat_map(|slot| &slot.doses).filter(|dose| dose.is_asked_for()) {
+        for dose in self.doses().filter(|dose| dose.is_asked_for()) {
             progress.of += 1;
             progress.done += u32::from(dose.state == DoseState::Done);
         }
         progress
+    }
+
+    /// All doses of the day, in the order of the slots.
+    pub fn doses(&self) -> impl Iterator<Item = &DayDose> {
+        self.slots.iter().flat_map(|slot| &slot.doses)
     }
 
     /// The doses that are in this state, with their slots.

@@ -106,7 +106,16 @@ impl When {
 
     /// The instant that it means, at most `now`. A weekday is the latest whose time is not in the future.
     pub fn resolve(&self, now: DateTime<Utc>, calendar: &Calendar) -> Result<PastMoment, WhenError> {
-        let words = || self.words.clone();
+        let at = self.moment(now, calendar)?;
+        if at > now {
+            let (words, now) = (self.words.clone(), moment(calendar.zone, now).format(SHOWN).to_string());
+            return Err(WhenError::Future { words, at: at.format(SHOWN).to_string(), now });
+        }
+        Ok(PastMoment { at, has_own_offset: matches!(self.form, WhenForm::Exact(_)) })
+    }
+
+    /// The instant that it means, seen from `now`, also in the future.
+    pub(in crate::domain) fn moment(&self, now: DateTime<Utc>, calendar: &Calendar) -> Result<Moment, WhenError> {
         let today = calendar.day_of(now);
         let on = |day: NaiveDate, time| self.exact(wall(calendar.plans.on(day), day, time), calendar);
         let instant = match self.form {
@@ -122,15 +131,9 @@ impl When {
             }
         };
         if instant.timestamp() < 0 {
-            return Err(WhenError::TooEarly { words: words() });
+            return Err(WhenError::TooEarly { words: self.words.clone() });
         }
-        let has_own_offset = matches!(self.form, WhenForm::Exact(_));
-        let at = if let WhenForm::Exact(at) = self.form { at } else { moment(calendar.zone, instant) };
-        if at > now {
-            let now = moment(calendar.zone, now).format(SHOWN).to_string();
-            return Err(WhenError::Future { words: words(), at: at.format(SHOWN).to_string(), now });
-        }
-        Ok(PastMoment { at, has_own_offset })
+        Ok(if let WhenForm::Exact(at) = self.form { at } else { moment(calendar.zone, instant) })
     }
 
     fn exact(&self, reading: NaiveDateTime, calendar: &Calendar) -> Result<DateTime<Utc>, WhenError> {
@@ -169,6 +172,11 @@ impl Day {
             Self::Weekday(weekday) => today - Days::new(today.weekday().days_since(weekday).into()),
             other => other.named(today),
         }
+    }
+
+    /// The last day that it means of something that begins on `first`: a weekday is its next from then on.
+    pub fn ending(self, first: NaiveDate, today: NaiveDate) -> NaiveDate {
+        self.coming(if matches!(self, Self::Weekday(_)) { first } else { today })
     }
 
     /// The day that it means of something to come: a weekday is its next, today included.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc
 
 use super::calendar::{Calendar, WallTime, wall};
 use super::plan::{Plan, Plans, Slot};
-use super::routine::{RoutineId, SlotName};
+use super::routine::{RoutineId, Schedule, SlotName};
 
 /// How long before its time a slot opens, at most.
 const EARLY: TimeDelta = TimeDelta::hours(1);
@@ -41,8 +41,12 @@ impl Calendar<'_> {
     }
 
     /// The slot of `routine` that a session at `instant` of the logical `day` fills: the last that has opened, or the
-    /// first, where none has; `None` where the routine has no slots that day.
+    /// first, where none has; `None` where the routine has no slots that day, or is prescribed by the week: any session
+    /// of the day counts then.
     pub fn slot_filled_at(&self, routine: &RoutineId, day: NaiveDate, instant: DateTime<Utc>) -> Option<SlotName> {
+        if matches!(self.plans.on(day).schedule(routine), Some(Schedule::PerWeek(_))) {
+            return None;
+        }
         let windows = self.windows(routine, day);
         let opened = windows.iter().take_while(|window| window.opens <= instant).last();
         opened.or(windows.first()).map(|window| window.slot.name.clone())

@@ -2,6 +2,8 @@
 //! or writes anything.
 
 pub mod doctor;
+pub mod ease;
+pub mod explain;
 pub mod json;
 mod paint;
 pub mod pause;

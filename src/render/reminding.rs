@@ -73,7 +73,7 @@ pub fn text(reminding: &Reminding, zone: &dyn Zone, today: NaiveDate) -> String 
         text += &format!("Nothing on the screen: {why}.\n");
     }
     if let Some(pause) = &reminding.pause {
-        text += &format!("Paused {}.\n", pause::until(pause));
+        text += &format!("Paused {}.\n", pause::until_and_reason(pause));
     }
     if let Some((stretch, prompt_at)) = reminding.sitting {
         let (since, at) = (moment(zone, stretch.at).format("%H:%M"), moment(zone, prompt_at).format("%H:%M"));

@@ -7,6 +7,7 @@ use super::json::instant;
 use super::table::{Align, list};
 use super::{Paint, amount, time_of};
 use crate::domain::record::{Pain, Session};
+use crate::domain::routine::Dose;
 
 /// The list of `list`, a line each.
 pub fn text(sessions: &[Session], paint: Paint) -> String {
@@ -48,14 +49,20 @@ pub fn json(session: &Session) -> Value {
     })
 }
 
-/// `Logged thumb, 10 minutes, morning (08:10).` `again` says that the slot was filled before.
-pub fn logged(session: &Session, again: bool, today: NaiveDate, paint: Paint) -> String {
+/// `Logged thumb, 10 minutes, morning (08:10).` `prescribed` is the whole dose, and `again` says that it was done before.
+pub fn logged(session: &Session, prescribed: &Dose, again: bool, today: NaiveDate, paint: Paint) -> String {
     let slot = match &session.slot {
         Some(slot) if again => format!(", {slot} once more"),
         Some(slot) => format!(", {slot}"),
+        None if again => ", once more".to_owned(),
         None => String::new(),
     };
-    let amount = amount_of(session).map_or(String::new(), |amount| format!(", {amount}"));
+    let amount = match session.amount {
+        Some(amount) if amount < prescribed.amount && session.unit == prescribed.unit => {
+            format!(", {amount} of {prescribed}")
+        }
+        _ => amount_of(session).map_or(String::new(), |amount| format!(", {amount}")),
+    };
     let done = format!("Logged {}{amount}{slot}", session.routine);
     format!("{} ({}).\n", paint.good(done), time_of(session.at, session.day, today))
 }

@@ -10,7 +10,8 @@ use crate::domain::calendar::Moment;
 use crate::domain::routine::Routines;
 use crate::domain::stats::period::{Period, Span};
 use crate::domain::stats::{
-    Adherence, DayStats, PainDirection, PainStats, RoutineStats, Stats, Streak, StreakUnit, Total,
+    Adherence, DayStats, PainDirection, PainStats, Remarks, RoutineStats, Stats, Streak, StreakUnit, Strength, Total,
+    Weekly,
 };
 
 /// The cells of a bar.
@@ -18,7 +19,8 @@ const BAR_CELLS: u32 = 10;
 /// Longer periods are shown by month.
 const MOST_DAYS: usize = 31;
 
-pub fn text(stats: &Stats, routines: &Routines, paint: Paint) -> String {
+/// `explained` says how the figures come about, a paragraph each.
+pub fn text(stats: &Stats, explained: Option<&[String]>, routines: &Routines, paint: Paint) -> String {
     let mut page = paint.strong(heading(stats.period)) + "\n\n";
     let days = days(stats, paint);
     if !days.is_empty() {
@@ -30,13 +32,16 @@ pub fn text(stats: &Stats, routines: &Routines, paint: Paint) -> String {
     }
     page += &total(&stats.total);
     page += &pain(&stats.pain, stats.period);
+    for paragraph in explained.unwrap_or_default() {
+        page += &format!("\n{}", wrapped(paragraph));
+    }
     page
 }
 
 /// Fractions have three decimals, means of pain two.
-pub fn json(stats: &Stats, now: Moment) -> Value {
+pub fn json(stats: &Stats, explained: Option<&[String]>, now: Moment) -> Value {
     let pain = &stats.pain;
-    json!({
+    let mut document = json!({
         "from": stats.period.from,
         "to": stats.period.to,
         "now": instant(now),
@@ -45,8 +50,9 @@ pub fn json(stats: &Stats, now: Moment) -> Value {
             "prescribed": stats.total.adherence.prescribed,
             "done": stats.total.adherence.done,
             "open": stats.total.adherence.open,
+            "excused": stats.total.adherence.excused,
             "adherence": fraction(stats.total.adherence),
-            "full_days": stats.total.full_days,
+            "full_days": stats.total.full_days.len(),
             "streak": json::streak(stats.total.streak),
         },
         "routines": stats.routines.iter().map(routine_json).collect::<Value>(),
@@ -59,7 +65,11 @@ pub fn json(stats: &Stats, now: Moment) -> Value {
             "mean_change": pain.mean_change.map(hundredths),
             "noticeable": pain.noticeable.map(direction),
         },
-    })
+    });
+    if let Some(explained) = explained {
+        document["explain"] = json!(explained);
+    }
+    document
 }
 
 fn routine_json(routine: &RoutineStats) -> Value {
@@ -72,9 +82,17 @@ fn routine_json(routine: &RoutineStats) -> Value {
         "done": routine.adherence.done,
         "open": routine.adherence.open,
         "adherence": fraction(routine.adherence),
-        "strength": thousandths(routine.strength),
+        "amount_prescribed": routine.amount_prescribed,
+        "strength": routine.strength.map(|strength| thousandths(strength.score)),
         "streak": json::streak(routine.streak),
-        "week": routine.week.map(|week| json!({"done": week.done, "of": week.of})),
+        "week": match routine.weekly {
+            Some(Weekly::Days(week)) => json!({"done": week.done, "of": week.of}),
+            _ => Value::Null,
+        },
+        "weeks": match routine.weekly {
+            Some(Weekly::Weeks(weeks)) => json!({"reached": weeks.reached, "of": weeks.of}),
+            _ => Value::Null,
+        },
     })
 }
 
@@ -85,6 +103,10 @@ fn day_json(day: &DayStats) -> Value {
         "prescribed": day.adherence.prescribed,
         "done": day.adherence.done,
         "open": day.adherence.open,
+        "excused": day.adherence.excused,
+        "paused": day.remarks.is_paused,
+        "reasons": day.remarks.reasons,
+        "eased": day.remarks.is_eased,
         "pain": day.pain.mean().map(hundredths),
     })
 }
@@ -100,7 +122,7 @@ fn direction(direction: PainDirection) -> &'static str {
     }
 }
 
-fn heading(period: Period) -> String {
+pub(super) fn heading(period: Period) -> String {
     let (from, to) = (period.from, period.to);
     match period.span {
         Span::Week => {
@@ -115,30 +137,32 @@ fn heading(period: Period) -> String {
     }
 }
 
-fn date(day: NaiveDate) -> String {
+pub(super) fn date(day: NaiveDate) -> String {
     day.format("%-d %B").to_string()
 }
 
 /// A line a day, or a line a month where there are too many days.
 fn days(stats: &Stats, paint: Paint) -> String {
     let is_by_day = stats.days.len() <= MOST_DAYS;
-    let spans: Vec<DayStats> = if is_by_day { stats.recorded_days().copied().collect() } else { stats.by_month() };
+    let spans: Vec<DayStats> = if is_by_day { stats.recorded_days().cloned().collect() } else { stats.by_month() };
     let has_prescribed = spans.iter().any(|span| span.adherence.prescribed > 0);
-    let rows: Vec<Vec<String>> = spans
+    let mut rows: Vec<Vec<String>> = spans
         .iter()
         .map(|span| {
             let label = if is_by_day { span.day.format("%a %e") } else { span.day.format("%b %Y") };
             let done = match (span.adherence.prescribed, span.sessions) {
+                (0, 0) if span.remarks.is_paused => "~".to_owned(),
                 (0, 0) => "–".to_owned(),
                 (0, sessions) => counted(sessions, "session"),
                 _ => of(span.adherence),
             };
             let pain = span.pain.mean().map_or(String::new(), |mean| format!("pain {mean:.1}"));
             let bar = if has_prescribed { bar(span.adherence) } else { String::new() };
-            vec![String::new(), label.to_string(), bar, done, pain]
+            vec![String::new(), label.to_string(), bar, done, pain, remarks(&span.remarks)]
         })
         .collect();
-    let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left];
+    let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left, Align::Left];
+    fit(&mut rows, &[5]);
     aligned(&rows, &columns)
         .into_iter()
         .map(|mut row| {
@@ -146,6 +170,14 @@ fn days(stats: &Stats, paint: Paint) -> String {
             line(&row)
         })
         .collect()
+}
+
+/// `paused: flu, eased`.
+fn remarks(remarks: &Remarks) -> String {
+    let reasons = if remarks.reasons.is_empty() { String::new() } else { format!(": {}", remarks.reasons.join(", ")) };
+    let paused = remarks.is_paused.then(|| format!("paused{reasons}"));
+    let eased = remarks.is_eased.then(|| "eased".to_owned());
+    [paused, eased].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn bar(adherence: Adherence) -> String {
@@ -162,12 +194,13 @@ fn routine_table(stats: &Stats, routines: &Routines, paint: Paint) -> String {
     }
     let mut rows = vec![["", "", "done", "", "strength", "amount", "streak"].map(str::to_owned).to_vec()];
     for routine in &stats.routines {
-        let (done, share) = match routine.week {
-            Some(week) => (format!("{} of {}", week.done, week.of), week_name(stats)),
+        let (done, share) = match routine.weekly {
+            Some(Weekly::Days(week)) => (format!("{} of {}", week.done, week.of), "days".to_owned()),
+            Some(Weekly::Weeks(weeks)) => (format!("{} of {}", weeks.reached, weeks.of), "weeks".to_owned()),
             None => (of(routine.adherence), percent(routine.adherence)),
         };
-        let amount = amount(routine.amount, &routine.unit).unwrap_or("–".to_owned());
-        let strength = format!("{:.0} %", routine.strength * 100.0);
+        let amount = amount_of(routine);
+        let strength = strength(routine.strength);
         let title = routines.title(&routine.routine).to_owned();
         rows.push(vec![String::new(), title, done, share, strength, amount, streak(routine.streak)]);
     }
@@ -178,7 +211,25 @@ fn routine_table(stats: &Stats, routines: &Routines, paint: Paint) -> String {
     header + &rows.iter().map(|row| line(row)).collect::<String>()
 }
 
-fn streak(streak: Streak) -> String {
+/// What was done, and of how much: `2200 of 2800 strokes`.
+fn amount_of(routine: &RoutineStats) -> String {
+    let prescribed = routine.amount_prescribed.and_then(|prescribed| amount(prescribed, &routine.unit));
+    match (prescribed, amount(routine.amount, &routine.unit)) {
+        (Some(prescribed), _) => format!("{} of {prescribed}", routine.amount),
+        (None, done) => done.unwrap_or("–".to_owned()),
+    }
+}
+
+/// A percentage; `new` while too few days say anything, and nothing where it is not prescribed.
+pub(super) fn strength(strength: Option<Strength>) -> String {
+    match strength {
+        None => String::new(),
+        Some(strength) if strength.is_new() => "new".to_owned(),
+        Some(strength) => format!("{:.0} %", strength.score * 100.0),
+    }
+}
+
+pub(super) fn streak(streak: Streak) -> String {
     let unit = match streak.unit {
         StreakUnit::Days => "day",
         StreakUnit::Weeks => "week",
@@ -186,22 +237,14 @@ fn streak(streak: Streak) -> String {
     counted(streak.current, unit)
 }
 
-/// The week that a routine of the week is shown for: the one in which the period ends.
-fn week_name(stats: &Stats) -> String {
-    if stats.period.to >= stats.today {
-        return "this week".to_owned();
-    }
-    format!("week {}", stats.period.to.iso_week().week())
-}
-
-fn of(adherence: Adherence) -> String {
+pub(super) fn of(adherence: Adherence) -> String {
     match adherence.prescribed {
         0 => "–".to_owned(),
         prescribed => format!("{} of {prescribed}", adherence.done),
     }
 }
 
-fn percent(adherence: Adherence) -> String {
+pub(super) fn percent(adherence: Adherence) -> String {
     adherence.fraction().map_or(String::new(), |fraction| format!("{:.0} %", fraction * 100.0))
 }
 
@@ -214,9 +257,10 @@ fn total(total: &Total) -> String {
             format!("Done {} ({}), {open} open. ", of(total.adherence), percent(total.adherence))
         }
     };
-    let full = match total.full_days {
+    let full = match total.full_days.len() {
         0 => String::new(),
-        days => format!("{}. ", counted(days, "full day")),
+        1 => "1 full day. ".to_owned(),
+        days => format!("{days} full days. "),
     };
     let sessions = counted(total.sessions, "session");
     let streak = format!("Streak: {} (longest {}).", streak(total.streak), total.streak.longest);

@@ -3,26 +3,30 @@
 use serde_json::{Value, json};
 
 use super::json::{instant, streak};
-use super::today::paused_until;
-use super::{counted, listed, upcoming};
+use super::today::{eased_to, paused_reason, paused_until, week_json};
+use super::{listed, pause, upcoming};
 use crate::domain::doses::DoseState;
+use crate::domain::stats::Streak;
 use crate::domain::today::Today;
 
-/// `palm and thumb open · 1 of 5 today · streak 3 days`.
+/// `palm and thumb open · 1 of 5 today · 6 of 8 this week`.
 pub fn text(today: &Today) -> String {
     let open: Vec<&str> = today.in_state(DoseState::Open).map(|(_, dose)| dose.routine.0.as_str()).collect();
     let first = match (&today.pause, open.as_slice(), &today.next) {
-        (Some(_), ..) => "paused".to_owned(),
+        (Some(pause), ..) => format!("paused {}", pause::until_and_reason(pause)),
         (None, [], Some(next)) => format!("next {}", upcoming::words(next, today.day)),
         (None, [], None) => "nothing to come".to_owned(),
         (None, open, _) => format!("{} open", listed(open)),
     };
     let progress = today.progress();
-    let streak = counted(today.streak.current, "day");
-    format!("{first} · {} of {} today · streak {streak}\n", progress.done, progress.of)
+    let week = match today.week.prescribed {
+        0 => String::new(),
+        prescribed => format!(" · {} of {prescribed} this week", today.week.done),
+    };
+    format!("{first} · {} of {} today{week}\n", progress.done, progress.of)
 }
 
-pub fn json(today: &Today) -> Value {
+pub fn json(today: &Today, in_a_row: Streak) -> Value {
     let open: Vec<_> = today.in_state(DoseState::Open).map(|(_, dose)| &dose.routine).collect();
     let progress = today.progress();
     json!({
@@ -31,10 +35,13 @@ pub fn json(today: &Today) -> Value {
         "open": open,
         "done": progress.done,
         "prescribed": progress.of,
-        "streak": streak(today.streak),
+        "week": week_json(today),
+        "streak": streak(in_a_row),
         "next": today.next.as_ref().map(upcoming::json),
         "paused": today.pause.is_some(),
         "paused_until": paused_until(today),
+        "paused_reason": paused_reason(today),
+        "eased_to": eased_to(today),
     })
 }
 

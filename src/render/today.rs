@@ -1,26 +1,35 @@
 //! The present day as a page, and what the answer to `log` says of it.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::json::{instant, streak};
 use super::table::{Align, aligned, fit, line, wrapped};
-use super::{Paint, amount, counted, listed, pause, upcoming};
+use super::{Paint, amount, ease, listed, pause, upcoming};
 use crate::domain::doses::{DayDose, DoseState};
+use crate::domain::ease::Ease;
 use crate::domain::history::Tally;
-use crate::domain::stats::Week;
+use crate::domain::routine::RoutineId;
+use crate::domain::stats::Streak;
 use crate::domain::today::{Today, TodaySlot};
+use crate::domain::weekly::Week;
 
 pub fn text(today: &Today, paint: Paint) -> String {
     let mut page = paint.strong(heading(today)) + "\n\n";
     if let Some(pause) = &today.pause {
-        page += &format!("Paused {}. Nothing is asked for.\n\n", pause::until(pause));
+        page += &(wrapped(&format!("Paused {}. Nothing is asked for.", pause::until_and_reason(pause))) + "\n");
+    }
+    for ease in &today.easings {
+        page += &(wrapped(&format!("Eased {}.", ease::to_and_routines(ease))) + "\n");
     }
     if today.slots.is_empty() {
         page += "No slot asks for anything today.\n";
     }
     page += &slots(today, paint);
     page.push('\n');
-    for (routine, week) in &today.weekly {
+    page += &wrapped(&progress_and_week(today));
+    let is_in_a_slot = |routine: &RoutineId| today.doses().any(|dose| dose.routine == *routine);
+    for (routine, week) in today.weekly.iter().filter(|(routine, _)| !is_in_a_slot(routine)) {
         page += &format!("This week: {routine} on {} of {} days.\n", week.done, week.of);
     }
     if !today.others.is_empty() {
@@ -31,9 +40,9 @@ pub fn text(today: &Today, paint: Paint) -> String {
         let others: Vec<String> = today.others.iter().map(other).collect();
         page += &wrapped(&format!("Also done: {}.", listed(&others)));
     }
-    page += &streak_line(today);
-    if let Some(next) = &today.next {
-        page += &wrapped(&format!("Next: {}.", upcoming::words(next, today.day)));
+    page += &next_line(today);
+    if let Some(pause) = &today.next_pause {
+        page += &wrapped(&format!("A pause is to come, {}.", pause::span_and_reason(pause)));
     }
     if !today.is_tracked {
         page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
@@ -60,10 +69,10 @@ fn slots(today: &Today, paint: Paint) -> String {
                 String::new(),
                 name,
                 time,
-                mark(dose.state).to_owned(),
+                mark(dose).to_owned(),
                 dose.routine.to_string(),
-                dose.dose.to_string(),
-                words(dose.state).to_owned(),
+                amount_of(dose),
+                words(dose),
             ]);
             states.push(dose.state);
         }
@@ -87,7 +96,7 @@ fn slots(today: &Today, paint: Paint) -> String {
     .collect()
 }
 
-pub fn json(today: &Today) -> Value {
+pub fn json(today: &Today, in_a_row: Streak) -> Value {
     let slot = |slot: &TodaySlot| {
         json!({
             "slot": slot.slot.name,
@@ -95,7 +104,6 @@ pub fn json(today: &Today) -> Value {
             "routines": slot.doses.iter().map(dose).collect::<Value>(),
         })
     };
-    let week = |week: &Week| json!({"done": week.done, "of": week.of});
     let other = |other: &Tally| {
         json!({
             "routine": other.routine,
@@ -108,12 +116,15 @@ pub fn json(today: &Today) -> Value {
         "day": today.day,
         "now": instant(today.now),
         "slots": today.slots.iter().map(slot).collect::<Value>(),
-        "weekly": today.weekly.iter().map(|(id, done)| json!({"routine": id, "week": week(done)})).collect::<Value>(),
+        "weekly": today.weekly.iter().map(|(id, done)| json!({"routine": id, "week": week(*done)})).collect::<Value>(),
         "others": today.others.iter().map(other).collect::<Value>(),
-        "streak": streak(today.streak),
+        "week": week_json(today),
+        "streak": streak(in_a_row),
         "next": today.next.as_ref().map(upcoming::json),
         "paused": today.pause.is_some(),
         "paused_until": paused_until(today),
+        "paused_reason": paused_reason(today),
+        "eased_to": eased_to(today),
     })
 }
 
@@ -126,20 +137,67 @@ fn dose(dose: &DayDose) -> Value {
         DoseState::Excused => "excused",
         DoseState::NotCounted => "not_counted",
     };
-    json!({"routine": dose.routine, "amount": dose.dose.amount, "unit": dose.dose.unit, "state": state})
+    json!({
+        "routine": dose.routine,
+        "amount": dose.dose.amount,
+        "unit": dose.dose.unit,
+        "state": state,
+        "amount_done": dose.amount,
+        "eased": dose.is_eased,
+        "week": dose.week.map(week),
+    })
+}
+
+fn week(week: Week) -> Value {
+    json!({"done": week.done, "of": week.of})
+}
+
+/// What was done of what this week has asked for by now.
+pub(super) fn week_json(today: &Today) -> Value {
+    json!({"done": today.week.done, "prescribed": today.week.prescribed, "open": today.week.open})
+}
+
+pub(super) fn paused_reason(today: &Today) -> Option<&String> {
+    today.pause.as_ref().and_then(|pause| pause.reason.as_ref())
+}
+
+/// The last day of what is eased today.
+pub(super) fn eased_to(today: &Today) -> Option<NaiveDate> {
+    today.easings.iter().map(Ease::last_day).max()
 }
 
 pub(super) fn paused_until(today: &Today) -> Option<String> {
     today.pause.as_ref().and_then(|pause| pause.until).map(instant)
 }
 
-/// What is left to do today, and the streak: the answer to a log.
-pub fn left_and_streak(today: &Today) -> String {
-    wrapped(&left(today)) + &streak_line(today)
+/// What is left to do today, and how the week stands: the answer to a log.
+pub fn left_and_week(today: &Today) -> String {
+    let week = today.week;
+    let so_far = match week.prescribed {
+        0 => String::new(),
+        prescribed => format!("This week: {} of {prescribed} done.\n", week.done),
+    };
+    wrapped(&left(today)) + &so_far
 }
 
-fn streak_line(today: &Today) -> String {
-    format!("Streak: {}.\n", counted(today.streak.current, "day"))
+/// The answer to a log without a routine where nothing is open.
+pub fn nothing_open(today: &Today) -> String {
+    let paused = today.pause.as_ref().map(|pause| format!(" It is paused {}.", pause::until_and_reason(pause)));
+    wrapped(&format!("Nothing is open now.{}", paused.unwrap_or_default())) + &next_line(today)
+}
+
+fn next_line(today: &Today) -> String {
+    today.next.as_ref().map_or(String::new(), |next| wrapped(&format!("Next: {}.", upcoming::words(next, today.day))))
+}
+
+/// `1 of 7 today, 6 of 8 this week.`
+fn progress_and_week(today: &Today) -> String {
+    let progress = today.progress();
+    let week = match today.week.prescribed {
+        0 => String::new(),
+        prescribed => format!(", {} of {prescribed} this week", today.week.done),
+    };
+    format!("{} of {} today{week}.", progress.done, progress.of)
 }
 
 fn left(today: &Today) -> String {
@@ -152,8 +210,9 @@ fn left(today: &Today) -> String {
     if left.is_empty() { "Nothing is left today.".to_owned() } else { format!("Left today: {}.", left.join(", ")) }
 }
 
-fn mark(state: DoseState) -> &'static str {
-    match state {
+fn mark(dose: &DayDose) -> &'static str {
+    match dose.state {
+        DoseState::Done if dose.is_partial() => "◐",
         DoseState::Done => "✓",
         DoseState::Open => "○",
         DoseState::ToCome => "·",
@@ -163,13 +222,25 @@ fn mark(state: DoseState) -> &'static str {
     }
 }
 
-fn words(state: DoseState) -> &'static str {
-    match state {
+/// The dose, and of one that is done with less how much that was: `120 of 200 strokes`.
+fn amount_of(dose: &DayDose) -> String {
+    match dose.amount.filter(|_| dose.is_partial()) {
+        Some(amount) => format!("{amount} of {}", dose.dose),
+        None => dose.dose.to_string(),
+    }
+}
+
+fn words(dose: &DayDose) -> String {
+    let state = match dose.state {
+        DoseState::Done if dose.is_partial() => "partly done",
         DoseState::Done => "done",
         DoseState::Open => "open",
         DoseState::ToCome => "to come",
         DoseState::Missed => "missed",
         DoseState::Excused => "excused",
         DoseState::NotCounted => "before you began",
-    }
+    };
+    let eased = if dose.is_eased { ", eased" } else { "" };
+    let week = dose.week.map_or(String::new(), |week| format!(", {} of {} this week", week.done, week.of));
+    format!("{state}{eased}{week}")
 }

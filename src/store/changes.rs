@@ -30,7 +30,7 @@ pub struct Undone {
 const NOT_UNDONE: &str = "undoes IS NULL AND id NOT IN (SELECT undoes FROM changes WHERE undoes IS NOT NULL)";
 
 /// The tables whose rows a command makes, those that refer to others first.
-const TABLES: [&str; 3] = ["readings", "sessions", "pauses"];
+const TABLES: [&str; 4] = ["readings", "sessions", "pauses", "easings"];
 
 impl Reader {
     /// The newest commands not yet taken back, newest first.

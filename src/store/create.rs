@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_quiet.sql"),
     include_str!("../../migrations/0004_sitting.sql"),
     include_str!("../../migrations/0005_trouble.sql"),
+    include_str!("../../migrations/0006_ease.sql"),
 ];
 
 /// `backcare` as four bytes, in the header of every database of ours.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Reader, StoreError, day_of, moment_of, plans};
+use super::{Reader, StoreError, day_of, easings, moment_of, plans};
 use crate::domain::history::{FirstSession, History, LastSession, PainChange, PainDay, Tally};
 use crate::domain::pause::Pause;
 use crate::domain::plan::Plans;
@@ -28,6 +28,7 @@ impl Reader {
                 },
                 last_session: last_session(connection)?,
                 pauses: pauses(connection)?,
+                easings: easings::all(connection)?,
                 tallies: tallies(connection, &since)?,
                 pain: pain(connection, &since)?,
                 pain_changes: pain_changes(connection, &since)?,
@@ -49,8 +50,9 @@ impl Reader {
 }
 
 fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>> {
-    let sql = "SELECT day, routine, slot, unit, count(*) AS sessions, coalesce(sum(amount), 0) AS amount FROM sessions
-        WHERE day >= ?1 GROUP BY day, routine, slot, unit ORDER BY day, routine, slot, unit";
+    let sql = "SELECT day, routine, slot, unit, count(*) AS sessions, count(amount) AS known,
+            coalesce(sum(amount), 0) AS amount
+        FROM sessions WHERE day >= ?1 GROUP BY day, routine, slot, unit ORDER BY day, routine, slot, unit";
     let tally = |row: &Row| {
         Ok(Tally {
             day: day_of(row, "day")?,
@@ -58,6 +60,7 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
             slot: row.get::<_, Option<String>>("slot")?.map(SlotName),
             unit: row.get::<_, String>("unit")?.into(),
             sessions: row.get("sessions")?,
+            known: row.get("known")?,
             amount: row.get::<_, i64>("amount")?.unsigned_abs(),
         })
     };
@@ -107,7 +110,7 @@ fn last_session(connection: &Connection) -> rusqlite::Result<Option<LastSession>
 }
 
 fn pauses(connection: &Connection) -> rusqlite::Result<Vec<Pause>> {
-    let sql = "SELECT from_at, from_offset, until_at, until_offset FROM pauses ORDER BY seq";
+    let sql = "SELECT from_at, from_offset, until_at, until_offset, reason FROM pauses ORDER BY seq";
     let pause = |row: &Row| {
         let until: Option<i64> = row.get("until_at")?;
         Ok(Pause {
@@ -116,6 +119,7 @@ fn pauses(connection: &Connection) -> rusqlite::Result<Vec<Pause>> {
                 None => None,
                 Some(_) => Some(moment_of(row, "until_at", "until_offset")?),
             },
+            reason: row.get("reason")?,
         })
     };
     connection.prepare_cached(sql)?.query_map([], pause)?.collect()

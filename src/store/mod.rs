@@ -12,6 +12,7 @@
 
 mod changes;
 mod create;
+mod easings;
 mod error;
 mod health;
 mod history;

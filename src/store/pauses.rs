@@ -6,11 +6,14 @@ use super::{Transaction, new_id};
 use crate::domain::calendar::Moment;
 use crate::domain::pause::Pause;
 
-/// The pauses that last at the wall-clock reading `?1`, in seconds, or are still to come.
-const UNENDED: &str = "until_at IS NULL OR until_at + until_offset > ?1";
+/// The pauses that are not over at the wall-clock reading `?1`, in seconds.
+const UNENDED: &str = "(until_at IS NULL OR until_at + until_offset > ?1)";
+
+/// Those of them that have begun.
+const BEGUN: &str = "from_at + from_offset <= ?1";
 
 impl Transaction<'_> {
-    pub fn record_pause(&self, pause: &Pause, reason: Option<&str>) -> rusqlite::Result<()> {
+    pub fn record_pause(&self, pause: &Pause) -> rusqlite::Result<()> {
         let sql = "INSERT INTO pauses (id, change, from_at, from_offset, until_at, until_offset, reason)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.connection.prepare_cached(sql)?.execute(params![
@@ -20,16 +23,25 @@ impl Transaction<'_> {
             pause.from.offset().local_minus_utc(),
             pause.until.map(|until| until.timestamp()),
             pause.until.map(|until| until.offset().local_minus_utc()),
-            reason,
+            pause.reason,
         ])?;
         Ok(())
     }
 
-    /// Ends what is paused; gives how many pauses that were.
+    /// Ends the pauses that are on; gives how many that were.
     pub fn end_pauses(&self, at: Moment) -> rusqlite::Result<usize> {
+        self.end_pauses_where(&format!("{UNENDED} AND {BEGUN}"), at)
+    }
+
+    /// Ends the pauses that are on, and takes off those that are still to come; gives how many that were.
+    pub fn end_all_pauses(&self, at: Moment) -> rusqlite::Result<usize> {
+        self.end_pauses_where(UNENDED, at)
+    }
+
+    fn end_pauses_where(&self, condition: &str, at: Moment) -> rusqlite::Result<usize> {
         let wall = at.timestamp() + i64::from(at.offset().local_minus_utc());
-        self.keep("pauses", UNENDED, &wall)?;
-        let sql = format!("UPDATE pauses SET until_at = ?2, until_offset = ?3 WHERE {UNENDED}");
+        self.keep("pauses", condition, &wall)?;
+        let sql = format!("UPDATE pauses SET until_at = ?2, until_offset = ?3 WHERE {condition}");
         self.connection.execute(&sql, params![wall, at.timestamp(), at.offset().local_minus_utc()])
     }
 }

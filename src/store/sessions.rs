@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
 use crate::domain::calendar::Moment;
 use crate::domain::record::{Pain, Session, Source};
-use crate::domain::routine::{RoutineId, SlotName, Unit};
+use crate::domain::routine::{RoutineId, Schedule, SlotName, Unit};
 
 /// A session about to be recorded.
 #[derive(Clone, Debug)]
@@ -68,10 +68,12 @@ impl Reader {
 }
 
 impl Transaction<'_> {
-    /// Whether a session fills `slot` of `routine` on `day` already.
+    /// Whether a session fills `slot` of `routine` on `day` already; of a routine of the week any session of the day
+    /// does.
     pub fn is_filled(&self, routine: &RoutineId, day: NaiveDate, slot: Option<&SlotName>) -> rusqlite::Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE day = ?1 AND routine = ?2 AND slot = ?3)";
-        let values = params![day.to_string(), routine.0, slot.map(|slot| &slot.0)];
+        let is_weekly = matches!(self.plans.on(day).schedule(routine), Some(Schedule::PerWeek(_)));
+        let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE day = ?1 AND routine = ?2 AND (slot = ?3 OR ?4))";
+        let values = params![day.to_string(), routine.0, slot.map(|slot| &slot.0), is_weekly];
         self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))
     }
 

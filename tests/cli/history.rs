@@ -36,7 +36,7 @@ fn a_first_session_that_fills_a_later_slot_takes_nothing_away() {
     home.at("2026-11-23T07:30:00+01:00");
     assert!(home.ok("status").starts_with("palm and thumb open · 0 of 6 today"));
     assert!(
-        home.ok("log swallow").starts_with("Logged swallow, 10 holds, bedtime (07:30).\nLeft today: palm and thumb")
+        home.ok("log swallow").starts_with("Logged swallow, 5 holds, bedtime (07:30).\nLeft today: palm and thumb")
     );
     assert!(home.ok("status").starts_with("palm and thumb open · 1 of 6 today"));
 }

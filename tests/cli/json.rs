@@ -49,20 +49,25 @@ fn a_week_has_the_documented_fields_and_figures() {
         json!({
             "from": "2026-11-23", "to": "2026-11-29", "now": "2026-11-23T20:00:00+01:00",
             "total": {
-                "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "adherence": 1.0, "full_days": 0,
+                "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "excused": 0, "adherence": 1.0, "full_days": 0,
                 "streak": {"current": 1, "longest": 1},
             },
             "routines": [
                 {
                     "routine": "palm", "sessions": 1, "amount": 200, "unit": "strokes", "prescribed": 1, "done": 1,
-                    "open": 1, "adherence": 1.0, "strength": 0.0, "streak": {"current": 1, "longest": 1}, "week": null,
+                    "open": 1, "adherence": 1.0, "amount_prescribed": 200, "strength": 0.0,
+                    "streak": {"current": 1, "longest": 1}, "week": null, "weeks": null,
                 },
                 {
                     "routine": "thumb", "sessions": 2, "amount": 20, "unit": "minutes", "prescribed": 2, "done": 2,
-                    "open": 1, "adherence": 1.0, "strength": 0.0, "streak": {"current": 1, "longest": 1}, "week": null,
+                    "open": 1, "adherence": 1.0, "amount_prescribed": 20, "strength": 0.0,
+                    "streak": {"current": 1, "longest": 1}, "week": null, "weeks": null,
                 },
             ],
-            "days": [{"day": "2026-11-23", "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "pain": 4.0}],
+            "days": [{
+                "day": "2026-11-23", "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "excused": 0,
+                "paused": false, "reasons": [], "eased": false, "pain": 4.0,
+            }],
             "pain": {
                 "readings": 1, "mean": 4.0, "previous_readings": 0, "previous_mean": null, "mean_change": null,
                 "noticeable": null,
@@ -102,12 +107,32 @@ fn today_has_states_and_what_comes_next() {
     let home = Sandbox::new();
     home.ok("log thumb");
     let today = home.json("--json");
-    assert_eq!(fields(&today), ["day", "now", "slots", "weekly", "others", "streak", "next", "paused", "paused_until"]);
+    let expected = [
+        "day",
+        "now",
+        "slots",
+        "weekly",
+        "others",
+        "week",
+        "streak",
+        "next",
+        "paused",
+        "paused_until",
+        "paused_reason",
+        "eased_to",
+    ];
+    assert_eq!(fields(&today), expected);
     assert_eq!(
         today["slots"][0],
         json!({"slot": "morning", "at": "2026-11-23T08:00:00+01:00", "routines": [
-            {"routine": "palm", "amount": 200, "unit": "strokes", "state": "open"},
-            {"routine": "thumb", "amount": 10, "unit": "minutes", "state": "done"},
+            {
+                "routine": "palm", "amount": 200, "unit": "strokes", "state": "open", "amount_done": null,
+                "eased": false, "week": null,
+            },
+            {
+                "routine": "thumb", "amount": 10, "unit": "minutes", "state": "done", "amount_done": 10,
+                "eased": false, "week": null,
+            },
         ]})
     );
     assert_eq!(

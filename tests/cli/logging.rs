@@ -12,16 +12,16 @@ fn a_session_is_logged_with_the_prescribed_dose_in_the_slot_that_is_open() {
         str![[r#"
 Logged thumb, 10 minutes, morning (08:10).
 Left today: palm (morning), thumb (noon), palm and thumb (evening).
-Streak: 1 day.
+This week: 1 of 1 done.
 
 "#]]
     );
     assert_data_eq!(
         home.ok("log palm --count 150"),
         str![[r#"
-Logged palm, 150 strokes, morning (08:10).
+Logged palm, 150 of 200 strokes, morning (08:10).
 Left today: thumb (noon), palm and thumb (evening).
-Streak: 1 day.
+This week: 2 of 2 done.
 
 "#]]
     );
@@ -31,7 +31,9 @@ Streak: 1 day.
 fn a_second_session_in_a_slot_says_so() {
     let home = Sandbox::new();
     home.ok("log thumb");
-    assert!(home.ok("log thumb --minutes 1").starts_with("Logged thumb, 1 minute, morning once more (08:10).\n"));
+    assert!(
+        home.ok("log thumb --minutes 1").starts_with("Logged thumb, 1 of 10 minutes, morning once more (08:10).\n")
+    );
 }
 
 #[test]
@@ -129,7 +131,8 @@ fn without_a_routine_and_without_a_terminal_it_lists_what_is_open() {
     let complaint = home.fails(2, "log");
     assert!(complaint.contains("open now: palm (morning) and thumb (morning)"), "{complaint}");
     home.ok("log palm thumb");
-    assert!(home.fails(2, "log").contains("nothing is open now"));
+    assert_eq!(home.ok("log"), "Nothing is open now.\nNext: noon at 12:30, thumb.\n");
+    assert_eq!(home.json("log --json"), serde_json::json!([]));
     assert!(home.fails(2, "log --at 08:00").contains("name the ROUTINE"));
 }
 

@@ -10,9 +10,18 @@ fn a_pause_asks_for_nothing_until_it_ends() {
     home.ok("log palm thumb");
     home.at("2026-11-23T09:00:00+01:00");
     let said = home.ok("pause --until tomorrow --reason flu");
-    assert_eq!(said, "Paused until Wednesday 25 November, 03:00. End it sooner with `backcare resume`.\n");
-    assert!(home.ok("").contains("Paused until Wednesday 25 November, 03:00. Nothing is asked for."));
-    assert!(home.ok("status").starts_with("paused"));
+    assert_eq!(
+        said,
+        "Paused until Wednesday 25 November, 03:00: flu. End it sooner with `backcare\nresume`.\n\
+         Excused today: noon (thumb) and evening (palm and thumb).\n"
+    );
+    assert!(home.ok("").contains("Paused until Wednesday 25 November, 03:00: flu. Nothing is asked for."));
+    assert!(home.ok("status").starts_with("paused until Wednesday 25 November, 03:00: flu · 2 of 2 today"));
+    assert_eq!(home.json("status --json")["paused_reason"], "flu");
+    assert_eq!(
+        home.ok("log").lines().next(),
+        Some("Nothing is open now. It is paused until Wednesday 25 November, 03:00: flu.")
+    );
     assert_eq!(home.json("status --format waybar")["class"], "paused");
     let status = home.json("remind status --json");
     assert_eq!(status["paused_until"], "2026-11-25T03:00:00+01:00");
@@ -29,12 +38,13 @@ fn a_pause_asks_for_nothing_until_it_ends() {
 fn a_pause_without_an_end_lasts_until_resume_and_both_can_be_undone() {
     let mut home = Sandbox::new();
     home.ok("log palm thumb");
-    assert_eq!(home.ok("pause"), "Paused until you resume.\n");
+    let excused = "Excused today: noon (thumb) and evening (palm and thumb).";
+    assert_eq!(home.ok("pause"), format!("Paused until you resume.\n{excused}\n"));
     home.at("2026-11-30T08:10:00+01:00");
     assert!(home.ok("status").starts_with("paused"));
     assert_eq!(home.ok("resume"), "The pause is over.\nNext: noon at 12:30, thumb.\n");
     assert!(!home.ok("status").starts_with("paused"));
-    assert_eq!(home.ok("resume"), "Nothing is paused.\nNext: noon at 12:30, thumb.\n");
+    assert_eq!(home.ok("resume"), "Nothing is paused or eased.\nNext: noon at 12:30, thumb.\n");
 
     home.ok("undo");
     assert!(home.ok("status").starts_with("paused"), "the end is taken back");
@@ -50,15 +60,15 @@ fn a_second_pause_takes_the_place_of_the_first() {
     let mut home = Sandbox::new();
     home.ok("pause 3d");
     let said = home.ok("pause 2h");
-    let end = "Paused until Monday 23 November, 10:10. This takes the place of the pause before.";
+    let end = "Paused until Monday 23 November, 10:10. This takes the place of the pause\nbefore.";
     assert_eq!(said, format!("{end} End it sooner with `backcare resume`.\n"));
     home.at("2026-11-23T10:10:00+01:00");
     assert!(!home.ok("status").starts_with("paused"));
     home.ok("undo");
     assert_eq!(home.json("status --json")["paused_until"], "2026-11-26T08:10:00+01:00", "the first holds again");
     assert_eq!(home.json("pause --json")["until"], json!(null));
-    assert_eq!(home.json("resume --json"), json!({"paused": false, "resumed": true}));
-    assert_eq!(home.json("resume --json"), json!({"paused": false, "resumed": false}));
+    assert_eq!(home.json("resume --json"), json!({"paused": false, "resumed": true, "pauses": 1, "easings": 0}));
+    assert_eq!(home.json("resume --json"), json!({"paused": false, "resumed": false, "pauses": 0, "easings": 0}));
 }
 
 #[test]

@@ -7,11 +7,12 @@ use super::sandbox::{Sandbox, rows};
 /// One day after what was recorded.
 const NOW: &str = "2026-11-24T09:00:00+01:00";
 
-const SCHEMAS: [&str; 4] = [
+const SCHEMAS: [&str; 5] = [
     include_str!("schemas/1.sql"),
     include_str!("schemas/2.sql"),
     include_str!("schemas/3.sql"),
     include_str!("schemas/4.sql"),
+    include_str!("schemas/5.sql"),
 ];
 
 /// What the programs were told to do, the newest first. Those of the first two schemas knew no pause.

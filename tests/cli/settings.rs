@@ -18,7 +18,7 @@ fn a_routine_of_ones_own_is_asked_for_and_logged() {
 Logged plank, 3 times, morning (08:10).
 Left today: palm and thumb (morning), thumb (noon), plank (afternoon), palm and
 thumb (evening).
-Streak: 1 day.
+This week: 1 of 1 done.
 
 "#]]
     );

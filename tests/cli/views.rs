@@ -46,13 +46,13 @@ Monday 23 November 2026, 12:45
   evening  19:00  ·  palm   200 strokes  to come
                   ·  thumb   10 minutes  to come
 
+1 of 5 today, 1 of 1 this week.
 This week: yoga on 0 of 3 days.
-Streak: 3 days.
 Next: evening at 19:00, palm and thumb.
 
 "#]]
     );
-    assert_eq!(home.ok("status"), "palm and thumb open · 1 of 5 today · streak 3 days\n");
+    assert_eq!(home.ok("status"), "palm and thumb open · 1 of 5 today · 1 of 1 this week\n");
 }
 
 #[test]
@@ -65,10 +65,10 @@ Week 48 of 2026, 23 to 29 November
 
   Mon 23  ██████████  1 of 1  pain 3.3
 
-                   done             strength      amount   streak
-  Palm massage        –                 35 %           –   2 days
-  Thumb massage  1 of 1      100 %      35 %  10 minutes   3 days
-  Yoga           0 of 3  this week       1 %           –  0 weeks
+                   done         strength            amount   streak
+  Palm massage        –             35 %                 –   2 days
+  Thumb massage  1 of 1  100 %      35 %  10 of 10 minutes   3 days
+  Yoga           0 of 3   days       1 %                 –  0 weeks
 
 Done 1 of 1 (100 %), 2 open. 1 session. Streak: 3 days (longest 7).
 Pain: 3.3 of 10, the mean of 3 readings; the week before 6.0, of 6.
@@ -103,7 +103,10 @@ fn the_answers_to_pause_and_resume() {
     assert_data_eq!(
         home.ok("pause --until friday --reason flu"),
         str![[r#"
-Paused until Saturday 28 November, 03:00. End it sooner with `backcare resume`.
+Paused until Saturday 28 November, 03:00: flu. End it sooner with `backcare
+resume`.
+Excused today: morning (palm and thumb), noon (thumb) and evening (palm and
+thumb).
 
 "#]]
     );
@@ -164,9 +167,9 @@ fn a_routine_of_the_week_counts_weeks() {
         home.ok("log yoga");
     }
     let page = home.ok("stats --routine yoga");
-    assert!(page.contains("  Yoga  2 of 2  this week      35 %  40 minutes  3 weeks\n"), "{page}");
+    assert!(page.contains("  Yoga  2 of 2  days      35 %  40 minutes  3 weeks\n"), "{page}");
     assert!(page.ends_with("2 sessions. Streak: 3 weeks (longest 3).\n"), "{page}");
-    assert!(home.ok("stats --week -1 --routine yoga").contains("2 of 2  week 46"));
+    assert!(home.ok("stats --week -1 --routine yoga").contains("2 of 2  days"));
     home.config("");
     let page = home.ok("stats --routine yoga");
     assert!(page.contains("40 minutes   1 day\n") && page.contains("Streak: 1 day (longest 1)"), "{page}");
@@ -200,7 +203,7 @@ fn after_midnight_it_is_still_the_evening_before() {
 #[test]
 fn one_is_not_many_and_old_dates_have_a_year() {
     let home = Sandbox::new();
-    assert!(home.ok("log palm --count 1").starts_with("Logged palm, 1 stroke, morning (08:10)."));
+    assert!(home.ok("log palm --count 1").starts_with("Logged palm, 1 of 200 strokes, morning (08:10)."));
     assert!(home.ok("log palm --at '2020-11-20 08:00'").contains("(Friday 20 November 2020, 08:00)."));
 }
 

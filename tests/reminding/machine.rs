@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use backcare::domain::calendar;
+use backcare::domain::ease::Ease;
 use backcare::domain::history::{History, LastSession, Tally};
 use backcare::domain::pause::Pause;
 use backcare::domain::plan::{Plan, Plans};
@@ -17,7 +18,7 @@ use chrono_tz::Tz;
 
 use super::desktop::{Kind, Popup, Server};
 use super::model::{Model, Session, SittingModel, clock};
-use super::naive::{Instant, Timeline};
+use super::naive::{Easing, Instant, Timeline};
 use super::oracle::Oracle;
 use super::rng::Rng;
 
@@ -87,6 +88,7 @@ impl Machine {
             sessions: Vec::new(),
             recorded: 0,
             pauses: Vec::new(),
+            easings: Vec::new(),
             rules,
             sitting: SittingModel::new(time),
         };
@@ -226,10 +228,19 @@ impl Machine {
             slot: session.slot.clone(),
             unit: Unit::Minutes,
             sessions: 1,
+            known: 1,
             amount: 10,
         };
+        let mut tallies: Vec<Tally> = self.model.sessions.iter().map(tally).collect();
+        tallies.sort_by_key(|tally| tally.day);
+        let ease = |(from, until, routines): &Easing| Ease {
+            from: *from,
+            until: *until,
+            routines: routines.as_ref().map(|ids| ids.iter().map(|id| id.as_str().into()).collect()),
+        };
         self.history = Some(History {
-            tallies: self.model.sessions.iter().map(tally).collect(),
+            tallies,
+            easings: self.model.easings.iter().map(ease).collect(),
             pauses: self.model.pauses.clone(),
             tracking: Some(Tracking { day: self.since - Days::new(30), at: DateTime::UNIX_EPOCH.into() }),
             last_session: self.model.sessions.last().map(|last| LastSession { number: last.number, at: last.at }),
@@ -725,11 +736,29 @@ impl Machine {
         }
     }
 
-    pub(crate) fn pause(&mut self, until: Option<TimeDelta>) {
+    /// A pause from so long after now, or before it.
+    pub(crate) fn pause(&mut self, ahead: TimeDelta, length: Option<TimeDelta>) {
         let moment = |at| calendar::moment(&self.model.timeline.clock, at);
-        let pause = Pause { from: moment(self.model.now), until: until.map(|length| moment(self.model.now + length)) };
+        let from = self.model.now + ahead;
+        let pause = Pause { from: moment(from), until: length.map(|length| moment(from + length)), reason: None };
         self.say(|| format!("{pause:?}"));
         self.model.pauses.push(pause);
+        self.change();
+    }
+
+    /// Half doses from today on, of the routines that are named, or of all.
+    pub(crate) fn ease(&mut self, days: u64, routines: Option<Vec<String>>) {
+        let today = self.model.today();
+        self.model.easings.push((today, today + Days::new(days), routines));
+        self.say(|| format!("eased for {days} days"));
+        self.change();
+    }
+
+    pub(crate) fn end_easings(&mut self) {
+        let today = self.model.today();
+        for (from, until, _) in &mut self.model.easings {
+            *until = (*until).min(today).max(*from);
+        }
         self.change();
     }
 
@@ -809,6 +838,7 @@ impl Machine {
         let days = days.filter(|day| self.model.timeline.clock.has(*day));
         let keys = days.flat_map(|day| self.model.keys(day));
         let missing = keys.filter(|key| !self.ledger.contains_key(key));
+        // A routine of the week is not asked for any more once its day is over.
         let unfilled = |key: &Key| self.model.asked(key).iter().any(|routine| !self.model.is_filled(key, routine));
         missing.filter(unfilled).collect()
     }

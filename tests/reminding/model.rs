@@ -4,11 +4,11 @@ use backcare::domain::calendar::{Moment, Zone};
 use backcare::domain::pause::Pause;
 use backcare::domain::plan::Plan;
 use backcare::domain::reminding::{Key, Presence, Rules, Uptime};
-use backcare::domain::routine::{RoutineId, Schedule, SlotName};
+use backcare::domain::routine::{RoutineId, RoutineKind, Schedule, SlotName};
 use chrono::{Datelike, Days, FixedOffset, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
-use super::naive::{Instant, Timeline, WallClock, meets};
+use super::naive::{Easing, Instant, Timeline, WallClock, excuses, is_asked_by_week, is_eased};
 
 /// A session, with the day and slot that the naive rules give it.
 #[derive(Clone, Debug)]
@@ -29,6 +29,7 @@ pub(crate) struct Model {
     /// How many sessions were ever recorded.
     pub(crate) recorded: i64,
     pub(crate) pauses: Vec<Pause>,
+    pub(crate) easings: Vec<Easing>,
     pub(crate) rules: Rules,
     pub(crate) sitting: SittingModel,
 }
@@ -117,7 +118,7 @@ impl Model {
         Some(self.timeline.clock.instant(self.timeline.wall(key.day, slot.time)))
     }
 
-    /// The enabled routines that have the slot, but for those that a pause excuses and that are not done.
+    /// The enabled routines that are asked for in the slot, but for those that a pause excuses and that are not done.
     pub(crate) fn asked(&self, key: &Key) -> Vec<RoutineId> {
         if !self.timeline.clock.has(key.day) {
             return Vec::new();
@@ -127,16 +128,36 @@ impl Model {
             let Some((_, time)) = slots.iter().find(|(name, _)| *name == key.slot.0) else { return false };
             let close = self.timeline.wall_close(&routine.0, key.day, &key.slot.0).max(*time + TimeDelta::seconds(1));
             let reading = |at: Moment| at.naive_local();
-            let excuses = |pause: &Pause| meets((reading(pause.from), pause.until.map(reading)), *time, close);
-            self.is_filled(key, routine) || !self.pauses.iter().any(excuses)
+            let now = self.timeline.clock.reading(self.now);
+            let is_excused =
+                |pause: &Pause| excuses((reading(pause.from), pause.until.map(reading)), *time, close, now);
+            self.is_asked_this_week(key.day, routine)
+                && (self.is_filled(key, routine) || !self.pauses.iter().any(is_excused))
         };
         let enabled = self.plan(key.day).routines.iter().filter(|(_, prescription)| prescription.enabled);
         enabled.map(|(routine, _)| routine).filter(|routine| is_asked(routine)).cloned().collect()
     }
 
+    /// Whether a routine of the week is asked for on a day. Once the day is over, only what is done is left of it.
+    fn is_asked_this_week(&self, day: NaiveDate, routine: &RoutineId) -> bool {
+        let its = self.timeline.prescription(day, &routine.0).unwrap();
+        let Schedule::PerWeek(per_week) = &its.schedule else { return true };
+        let has_session = |day| self.sessions.iter().any(|session| session.day == day && session.routine == *routine);
+        let rests = its.kind == RoutineKind::Exercise && is_eased(&self.easings, day, &routine.0);
+        let is_over = day < self.today();
+        !rests && is_asked_by_week(per_week.days, day, has_session) && (!is_over || has_session(day))
+    }
+
+    /// The dose that a reminder names.
+    pub(crate) fn dose(&self, day: NaiveDate, routine: &RoutineId) -> u32 {
+        self.timeline.dose(&routine.0, day, is_eased(&self.easings, day, &routine.0))
+    }
+
     pub(crate) fn is_filled(&self, key: &Key, routine: &RoutineId) -> bool {
-        let fills =
-            |done: &Session| done.routine == *routine && done.day == key.day && done.slot.as_ref() == Some(&key.slot);
+        let is_weekly = self.timeline.is_weekly(&routine.0, key.day);
+        let fills = |done: &Session| {
+            done.routine == *routine && done.day == key.day && (is_weekly || done.slot.as_ref() == Some(&key.slot))
+        };
         self.sessions.iter().any(fills)
     }
 

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use super::desktop::{Popup, Server};
 use super::model::Model;
-use super::naive::Instant;
+use super::naive::{Instant, is_eased};
 
 /// What has become of one reminder so far.
 #[derive(Debug, Default)]
@@ -223,6 +223,8 @@ impl Oracle {
         assert!(!message.items.is_empty() && !model.is_paused_since(row.due_at), "{}", context());
         for item in &message.items {
             assert!(model.is_wanted(key, &item.routine), "{} is not wanted: {}", item.routine, context());
+            assert_eq!(item.dose.amount, model.dose(key.day, &item.routine), "{} {}", item.routine, context());
+            self.count_dose(model, key, item);
         }
         let repeat = model.rules.repeat;
         let is_repeat = |shown_at: Instant| row.was_repeated && Some(model.now - shown_at) >= repeat;
@@ -244,6 +246,20 @@ impl Oracle {
         let is_late = first_seen - row.due_at > TimeDelta::minutes(1);
         assert_eq!(message.is_late, is_late, "{}", context());
         self.count(if message.silent { "silent send" } else { "send" });
+    }
+
+    fn count_dose(&mut self, model: &Model, key: &Key, item: &Item) {
+        let id = item.routine.0.as_str();
+        let its = model.timeline.prescription(key.day, id).unwrap();
+        if model.timeline.is_weekly(id, key.day) {
+            self.count("of the week");
+        }
+        if its.growth.is_some_and(|growth| (growth.start + 1..its.dose.amount).contains(&item.dose.amount)) {
+            self.count("grown");
+        }
+        if is_eased(&model.easings, key.day, id) {
+            self.count("eased");
+        }
     }
 
     fn send_prompt(&mut self, model: &Model, row: &Reminder, message: &Message) {
@@ -294,7 +310,9 @@ impl Oracle {
                 assert_eq!((*at, session.slot), (model.now, None));
                 continue;
             }
-            assert_eq!((session.day, session.slot.as_ref()), (key.day, Some(&key.slot)), "{item:?} at {at}");
+            let is_weekly = model.timeline.is_weekly(&item.routine.0, key.day);
+            let slot = (!is_weekly).then_some(&key.slot);
+            assert_eq!((session.day, session.slot.as_ref()), (key.day, slot), "{item:?} at {at}");
             let delay = model.now - *at;
             assert!((TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&delay), "{item:?} at {at}");
             assert!(!sessions[..index].iter().any(|(other, _)| other.routine == item.routine));

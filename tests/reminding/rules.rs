@@ -2,7 +2,7 @@
 
 use backcare::domain::plan::{Plan, Slot};
 use backcare::domain::reminding::{Button, CloseReason, Event, Key, Reminder, Rules, SittingRules, Status};
-use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
+use backcare::domain::routine::{Dose, Prescription, RoutineId, RoutineKind, Schedule, Unit};
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{Europe, Tz};
 
@@ -21,7 +21,8 @@ fn plan() -> Plan {
     let routine = |id: &str, names: &[&str]| {
         let names = names.iter().map(|name| (*name).into()).collect();
         let schedule = Schedule::Slots { names, days: WeekdaySet::ALL };
-        (id.into(), Prescription { enabled: true, dose: Dose { amount: 10, unit: Unit::Minutes }, schedule })
+        let (kind, dose) = (RoutineKind::Massage, Dose { amount: 10, unit: Unit::Minutes });
+        (id.into(), Prescription { kind, enabled: true, dose, growth: None, schedule })
     };
     Plan {
         day_start: time("03:00:00"),
@@ -335,7 +336,7 @@ fn a_gap_reminds_after_it_and_a_fold_once() {
 fn a_pause_ends_it_and_reminds_of_nothing() {
     let mut machine = on(Kind::Tagged);
     until(&mut machine, "08:30:00");
-    machine.pause(Some(TimeDelta::hours(8)));
+    machine.pause(TimeDelta::zero(), Some(TimeDelta::hours(8)));
     machine.look();
     settle(&mut machine);
     assert_eq!((screen(&machine), row(&machine, "morning").status), (String::new(), Status::Expired));

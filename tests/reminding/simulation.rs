@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use backcare::domain::plan::{Plan, Slot};
 use backcare::domain::reminding::{Button, CloseReason, Event, Key, Presence, Rules, SittingRules};
-use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
+use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, Unit};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
@@ -16,7 +16,7 @@ use super::model::SittingModel;
 use super::naive::{Instant, change_between, offset};
 use super::rng::Rng;
 
-const ROUTINES: [&str; 4] = ["palm", "thumb", "yoga", "swallow"];
+const ROUTINES: [&str; 6] = ["palm", "thumb", "yoga", "swallow", "walk", "stretch"];
 
 /// Where a calendar day was left out or came twice.
 const LEAPS: [(Tz, &str); 6] = [
@@ -54,24 +54,40 @@ fn plan(rng: &mut Rng) -> Plan {
     let mut slots: Vec<Slot> = times.map(|at| Slot { name: at.into(), time: at.parse().unwrap() }).collect();
     sort(&mut slots, day_start);
     let names = |from: &[Slot]| from.iter().map(|slot| slot.name.clone()).collect::<Vec<_>>();
-    let routine = |id: &str, names, days, enabled| {
-        let dose = Dose { amount: 10, unit: Unit::Minutes };
-        (id.into(), Prescription { enabled, dose, schedule: Schedule::Slots { names, days } })
+    let routine =
+        |id: &str, names, days, enabled| (id.into(), prescription(10, Schedule::Slots { names, days }, enabled));
+    let (first, second) = (rng.below(slots.len()), rng.below(slots.len()));
+    let mut weekly = |id: &str, slot: usize, kind| {
+        let days = u8::try_from(1 + rng.below(7)).unwrap();
+        let schedule = Schedule::PerWeek(PerWeek { days, slot: slots[slot].name.clone() });
+        (id.into(), Prescription { kind, ..prescription(20, schedule, true) })
     };
+    let (walk, stretch) =
+        (weekly("walk", first, RoutineKind::Exercise), weekly("stretch", second, RoutineKind::Massage));
     let weekdays = [Weekday::Mon, Weekday::Wed, Weekday::Fri, Weekday::Sun].into_iter().collect();
-    let routines = vec![
+    let mut routines = vec![
         routine("palm", names(&slots[1..3]), WeekdaySet::ALL, true),
         routine("thumb", names(&slots), WeekdaySet::ALL, true),
         routine("yoga", names(&slots[3..]), weekdays, true),
         routine("swallow", names(&slots[5..]), WeekdaySet::ALL, rng.one_in(2)),
+        walk,
+        stretch,
         stand_up(rng.one_in(2)),
     ];
+    for id in [1, 3] {
+        // It grows from day to day, and does not reach the whole dose.
+        routines[id].1.growth = Some(Growth { start: 3, step: 1, every_days: 1 });
+    }
     Plan { day_start, slots, routines }
 }
 
 fn stand_up(enabled: bool) -> (RoutineId, Prescription) {
-    let dose = Dose { amount: 2, unit: Unit::Minutes };
-    ("break".into(), Prescription { enabled, dose, schedule: Schedule::Sitting })
+    ("break".into(), prescription(2, Schedule::Sitting, enabled))
+}
+
+fn prescription(minutes: u32, schedule: Schedule, enabled: bool) -> Prescription {
+    let dose = Dose { amount: minutes, unit: Unit::Minutes };
+    Prescription { kind: RoutineKind::Exercise, enabled, dose, growth: None, schedule }
 }
 
 /// Working hours that now and then begin or end where clocks are set.
@@ -350,16 +366,25 @@ fn act(machine: &mut Machine, later: &mut Vec<(Instant, Later)>) {
             }
         }
         80..84 => edit(machine),
-        84..88 => {
+        84..87 => {
             machine.oracle.count("paused");
+            let ahead = match machine.rng.below(5) {
+                0 => -machine.rng.up_to(TimeDelta::days(1)),
+                1 => machine.rng.up_to(TimeDelta::hours(6)),
+                _ => TimeDelta::zero(),
+            };
+            if ahead != TimeDelta::zero() {
+                machine.oracle.count(if ahead < TimeDelta::zero() { "paused late" } else { "paused ahead" });
+            }
             let until = machine.rng.one_in(2).then_some(after);
-            machine.pause(until);
+            machine.pause(ahead, until);
             machine.look();
             if until.is_none() {
                 later.push((at, Later::EndPauses));
             }
         }
-        88..91 => stray(machine),
+        87..89 => ease_or_not(machine),
+        89..91 => stray(machine),
         91..95 => {
             machine.oracle.count("do-not-disturb");
             machine.set_do_not_disturb(true);
@@ -437,6 +462,17 @@ fn log_or_undo(machine: &mut Machine) {
     machine.look();
 }
 
+fn ease_or_not(machine: &mut Machine) {
+    if machine.rng.one_in(3) {
+        machine.end_easings();
+    } else {
+        let days = u64::try_from(1 + machine.rng.below(3)).unwrap();
+        let only = machine.rng.one_in(2).then(|| vec![machine.rng.pick(&ROUTINES).to_owned()]);
+        machine.ease(days, only);
+    }
+    machine.look();
+}
+
 fn travel(machine: &mut Machine, later: &mut Vec<(Instant, Later)>, at: Instant) {
     machine.oracle.count("travelled");
     let zone = if machine.rng.one_in(2) {
@@ -469,13 +505,15 @@ fn edit(machine: &mut Machine) {
             }
         }
         2 => prescription.enabled = !prescription.enabled,
-        _ => {
-            if let Schedule::Slots { days, .. } = &mut prescription.schedule
-                && !days.remove(today.weekday())
-            {
-                days.insert(today.weekday());
+        _ => match &mut prescription.schedule {
+            Schedule::Slots { days, .. } => {
+                if !days.remove(today.weekday()) {
+                    days.insert(today.weekday());
+                }
             }
-        }
+            Schedule::PerWeek(per_week) => per_week.days = 1 + per_week.days % 7,
+            Schedule::Sitting | Schedule::Unscheduled => {}
+        },
     }
     machine.change();
     machine.look();
@@ -549,7 +587,7 @@ fn wild_part(part: usize) {
 }
 
 /// What has to happen often, so that the test is one.
-const WHAT: [&str; 47] = [
+const WHAT: [&str; 52] = [
     "answered or skipped",
     "bus gone",
     "answer kept back",
@@ -559,9 +597,11 @@ const WHAT: [&str; 47] = [
     "overtaken",
     "done",
     "early signal",
+    "eased",
     "edited",
     "expired",
     "reopened",
+    "grown",
     "killed",
     "killed between effects",
     "let expire",
@@ -569,8 +609,11 @@ const WHAT: [&str; 47] = [
     "looked",
     "lost popup",
     "mute",
+    "of the week",
     "on the screen",
     "paused",
+    "paused ahead",
+    "paused late",
     "prompt",
     "prompt again",
     "prompt answered or skipped",

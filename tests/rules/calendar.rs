@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use backcare::domain::calendar::{Calendar, WallTime};
 use backcare::domain::plan::{Plan, Slot};
-use backcare::domain::routine::{Dose, Prescription, Schedule, Unit};
+use backcare::domain::routine::{Dose, Prescription, RoutineKind, Schedule, Unit};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Utc, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
@@ -25,6 +25,8 @@ fn plan(day_start: &str) -> Plan {
     slots.sort_by_key(|slot| (slot.time - day_start).num_seconds().rem_euclid(86_400));
     let names = slots.iter().map(|slot| slot.name.clone()).collect();
     let prescription = Prescription {
+        kind: RoutineKind::Exercise,
+        growth: None,
         enabled: true,
         dose: Dose { amount: 1, unit: Unit::Minutes },
         schedule: Schedule::Slots { names, days: WeekdaySet::ALL },
@@ -156,6 +158,8 @@ fn windows_are_those_of_the_example() {
     let slots = vec![slot("morning", "08:00:00"), slot("noon", "12:30:00"), slot("evening", "19:00:00")];
     let names = slots.iter().map(|slot| slot.name.clone()).collect();
     let prescription = Prescription {
+        kind: RoutineKind::Exercise,
+        growth: None,
         enabled: false,
         dose: Dose { amount: 10, unit: Unit::Minutes },
         schedule: Schedule::Slots { names, days: WeekdaySet::ALL },

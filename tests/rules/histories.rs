@@ -3,18 +3,21 @@
 use std::path::Path;
 
 use backcare::domain::calendar::{Calendar, moment};
+use backcare::domain::doses::DoseState;
+use backcare::domain::history::View;
 use backcare::domain::plan::{Plan, Plans, Slot};
 use backcare::domain::record::{Pain, Relation, Source};
-use backcare::domain::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
+use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, Unit};
 use backcare::domain::stats::period::{Period, Span};
-use backcare::domain::stats::{PainDirection, Stats, StreakUnit};
+use backcare::domain::stats::{PainDirection, Stats, StreakUnit, Weekly, Weeks};
+use backcare::domain::weekly::Week;
 use backcare::store::{NewReading, NewSession, Now, Reader, Store};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::naive::{Done, Instant, Timeline, WallClock, World, offset};
+use super::naive::{self, Done, Instant, Standing, Timeline, WallClock, World, offset};
 
 const ROUTINES: [&str; 4] = ["palm", "thumb", "yoga", "rest"];
 
@@ -29,6 +32,8 @@ struct Draw {
     sessions: Vec<SessionDraw>,
     alone: Vec<(i64, u8)>,
     pauses: Vec<(i64, Option<i64>)>,
+    /// First day, length in days, which routines; 0 for all.
+    easings: Vec<(u64, u64, u8)>,
     tracking_minute: i64,
     now_minute: i64,
     range: (u64, u64),
@@ -42,14 +47,25 @@ struct PlanDraw {
     day_start: usize,
     /// Seconds of the day.
     slots: Vec<u32>,
-    routines: Vec<(bool, ScheduleDraw)>,
+    routines: Vec<RoutineDraw>,
+}
+
+#[derive(Clone, Debug)]
+struct RoutineDraw {
+    enabled: bool,
+    is_massage: bool,
+    dose: u32,
+    /// Start, step, and after how many days each; the start as a share of the dose, in percent.
+    growth: Option<(u32, u32, u32)>,
+    schedule: ScheduleDraw,
 }
 
 #[derive(Clone, Debug)]
 enum ScheduleDraw {
     /// Which slots, and on which weekdays.
     Slots(u8, u8),
-    PerWeek(u8),
+    /// On how many days, and in which slot.
+    PerWeek(u8, usize),
     Unscheduled,
 }
 
@@ -61,12 +77,18 @@ fn half_hours(end: i64) -> impl Strategy<Value = i64> + Clone {
 fn draws(zone: usize) -> impl Strategy<Value = Draw> {
     let schedule = prop_oneof![
         4 => (1_u8..32, prop_oneof![3 => Just(127_u8), 1 => 1_u8..128]).prop_map(|(slots, days)| ScheduleDraw::Slots(slots, days)),
-        1 => (1_u8..=7).prop_map(ScheduleDraw::PerWeek),
+        2 => (1_u8..=7, 0_usize..5).prop_map(|(days, slot)| ScheduleDraw::PerWeek(days, slot)),
         1 => Just(ScheduleDraw::Unscheduled),
     ];
     let slots = prop::collection::btree_set(0_u32..96, 5)
         .prop_map(|quarters| quarters.into_iter().map(|quarter| quarter * 900).collect());
-    let routines = prop::collection::vec((prop::bool::weighted(0.7), schedule), ROUTINES.len());
+    let growth = prop::option::weighted(0.4, (1_u32..=100, 1_u32..5, 1_u32..9));
+    let doses = prop_oneof![Just(10_u32), 1_u32..120];
+    let routine = (prop::bool::weighted(0.8), any::<bool>(), doses, growth, schedule).prop_map(
+        |(enabled, is_massage, dose, growth, schedule)| RoutineDraw { enabled, is_massage, dose, growth, schedule },
+    );
+    // Plans are often changed in one routine only, so that the others go on growing.
+    let routines = prop::collection::vec(routine, ROUTINES.len());
     let plan =
         (0_usize..4, slots, routines).prop_map(|(day_start, slots, routines)| PlanDraw { day_start, slots, routines });
     (3_u64..45).prop_flat_map(move |days| {
@@ -80,21 +102,25 @@ fn draws(zone: usize) -> impl Strategy<Value = Draw> {
             prop::collection::vec(session, 0..150),
             prop::collection::vec((-1440..end, 0_u8..=10), 0..20),
             prop::collection::vec((half_hours(end), prop::option::weighted(0.8, half_hours(6 * 1440))), 0..3),
+            prop::collection::vec((0..days, 1_u64..9, prop_oneof![Just(0_u8), 1_u8..16]), 0..3),
             (0_i64..1440, end - 2 * 1440..end),
             (0..days, 0..days),
         )
             .prop_map(
-                move |(transition, plans, sessions, alone, pauses, (tracking_minute, now_minute), range)| Draw {
-                    zone,
-                    transition,
-                    days,
-                    plans,
-                    sessions,
-                    alone,
-                    pauses,
-                    tracking_minute,
-                    now_minute,
-                    range,
+                move |(transition, plans, sessions, alone, pauses, easings, (tracking_minute, now_minute), range)| {
+                    Draw {
+                        zone,
+                        transition,
+                        days,
+                        plans,
+                        sessions,
+                        alone,
+                        pauses,
+                        easings,
+                        tracking_minute,
+                        now_minute,
+                        range,
+                    }
                 },
             )
     })
@@ -125,15 +151,28 @@ fn plan_of(draw: &PlanDraw) -> Plan {
                 .collect(),
             days: weekdays(*days),
         },
-        ScheduleDraw::PerWeek(number) => Schedule::PerWeek(*number),
+        ScheduleDraw::PerWeek(days, slot) => {
+            Schedule::PerWeek(PerWeek { days: *days, slot: slots[slot % slots.len()].name.clone() })
+        }
         ScheduleDraw::Unscheduled => Schedule::Unscheduled,
     };
     let routines = ROUTINES
         .iter()
         .zip(&draw.routines)
-        .map(|(id, (enabled, its))| {
-            let dose = Dose { amount: 10, unit: Unit::Minutes };
-            (RoutineId::from(*id), Prescription { enabled: *enabled, dose, schedule: schedule(its) })
+        .map(|(id, its)| {
+            let growth = its.growth.map(|(percent, step, every_days)| Growth {
+                start: (its.dose * percent).div_ceil(100),
+                step,
+                every_days,
+            });
+            let prescription = Prescription {
+                kind: if its.is_massage { RoutineKind::Massage } else { RoutineKind::Exercise },
+                enabled: its.enabled,
+                dose: Dose { amount: its.dose, unit: Unit::Minutes },
+                growth,
+                schedule: schedule(&its.schedule),
+            };
+            (RoutineId::from(*id), prescription)
         })
         .collect();
     Plan { day_start, slots: slots.clone(), routines }
@@ -189,6 +228,7 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
         sessions: vec![],
         alone: vec![],
         pauses: vec![],
+        easings: vec![],
         now,
         today,
     };
@@ -201,6 +241,7 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
     let view = history.at(&zone, now);
     let (from, to) = (draw.range.0.min(draw.range.1), draw.range.0.max(draw.range.1));
     let range = Period { from: first + Days::new(from), to: first + Days::new(to), span: Span::Range };
+    compare_doses(&world, &view);
     let week = Span::Week.parse("").unwrap().resolve(today).unwrap();
     let all = Period { from: history.first_day().unwrap(), to: today, span: Span::All };
     let mut each = Vec::new();
@@ -240,6 +281,11 @@ fn write_naive(draw: &Draw, scene: &Scene, world: &mut World) {
         let reading = |at| world.timeline.clock.reading(at);
         let from = scene.at(*from);
         world.pauses.push((reading(from), length.map(|length| reading(from + TimeDelta::minutes(length)))));
+    }
+    let first = world.timeline.day_of(scene.base);
+    for (from, length, which) in &draw.easings {
+        let from = first + Days::new(*from);
+        world.easings.push((from, from + Days::new(*length), routines_of(*which)));
     }
 }
 
@@ -286,6 +332,15 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
     });
     recorded.unwrap();
     let connection = rusqlite::Connection::open(path).unwrap();
+    for (index, (from, until, routines)) in world.easings.iter().enumerate() {
+        let routines = routines.as_ref().map(|routines| serde_json::to_string(routines).unwrap());
+        connection
+            .execute(
+                "INSERT INTO easings (id, change, from_on, until_on, routines) SELECT ?1, id, ?2, ?3, ?4 FROM changes LIMIT 1",
+                (index.to_string(), from.to_string(), until.to_string(), routines),
+            )
+            .unwrap();
+    }
     for (index, (from, length)) in draw.pauses.iter().enumerate() {
         let from = moment(&scene.zone, scene.at(*from));
         let until = length.map(|length| moment(&scene.zone, from.to_utc() + TimeDelta::minutes(length)));
@@ -298,6 +353,39 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
                 (index.to_string(), from.0, from.1, until.0, until.1),
             )
             .unwrap();
+    }
+}
+
+/// The routines that an easing names.
+fn routines_of(which: u8) -> Option<Vec<String>> {
+    let named = ROUTINES.iter().enumerate().filter(|(index, _)| which & (1 << index) != 0);
+    (which != 0).then(|| named.map(|(_, routine)| (*routine).to_owned()).collect())
+}
+
+/// The day before today, today and the two after it, dose by dose.
+fn compare_doses(world: &World, view: &View) {
+    for day in (world.today - Days::new(1)).iter_days().take(4) {
+        let found: Vec<naive::Dose> = view
+            .doses_on(day)
+            .into_iter()
+            .map(|dose| naive::Dose {
+                routine: dose.routine.0,
+                slot: dose.slot.name.0,
+                amount: dose.dose.amount,
+                eased: dose.is_eased,
+                standing: match dose.state {
+                    DoseState::Done => Standing::Done,
+                    DoseState::NotCounted => Standing::NotCounted,
+                    DoseState::Excused => Standing::Excused,
+                    DoseState::ToCome => Standing::ToCome,
+                    DoseState::Open => Standing::Open,
+                    DoseState::Missed => Standing::Missed,
+                },
+                done: dose.amount.map(|amount| amount.try_into().unwrap()),
+                week: dose.week.map(|week| week.done),
+            })
+            .collect();
+        assert_eq!(found, world.doses(day, None), "{day} at {} in {:?}", world.now, world.tracking);
     }
 }
 
@@ -326,7 +414,8 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
         world.adherence(&days, only),
         "adherence, {context}"
     );
-    assert_eq!(total.full_days, world.full_days(&days, only), "full days, {context}");
+    assert_eq!(total.full_days.len(), world.full_days(&days, only) as usize, "full days, {context}");
+    assert_eq!(total.adherence.excused, world.excused_doses(&days, only), "excused, {context}");
     assert_eq!((total.streak.current, total.streak.longest), world.streak(end, only), "streak, {context}");
 
     assert_eq!(stats.days.iter().map(|day| day.day).collect::<Vec<_>>(), days, "days, {context}");
@@ -337,6 +426,9 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
             "{} {context}",
             day.day
         );
+        assert_eq!(day.remarks.is_paused, world.pause_touches(day.day), "{} {context}", day.day);
+        let is_eased = world.counted(day.day, only).iter().any(|dose| dose.eased);
+        assert_eq!(day.remarks.is_eased, is_eased, "{} {context}", day.day);
         let readings = world.pain(day.day, day.day);
         assert_eq!(day.pain.mean(), mean(&readings), "pain on {}, {context}", day.day);
     }
@@ -356,15 +448,20 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
             world.streak(end, Some(id)),
             "streak of {id}, {context}"
         );
+        assert_eq!(routine.amount_prescribed, world.amount_prescribed(&days, id), "doses of {id}, {context}");
         let strength = world.strength(id, end);
-        assert!(
-            (routine.strength - strength).abs() < 1e-9,
-            "{} is not {strength} of {id}, {context}",
-            routine.strength
-        );
-        let week = world.per_week(end, id).map(|of| (world.days_in_week(id, end, end), u32::from(of)));
-        assert_eq!(routine.week.map(|week| (week.done, week.of)), week, "week of {id}, {context}");
-        assert_eq!(routine.streak.unit == StreakUnit::Weeks, week.is_some(), "unit of {id}, {context}");
+        assert_eq!(routine.strength.map(|found| found.days), strength.map(|(_, days)| days), "{id}, {context}");
+        let difference = routine.strength.map_or(0.0, |found| found.score) - strength.map_or(0.0, |(score, _)| score);
+        assert!(difference.abs() < 1e-9, "{:?} is not {strength:?} of {id}, {context}", routine.strength);
+        let weekly = world.per_week(end, id).map(|of| {
+            if stats.period.span == Span::Week {
+                return Weekly::Days(Week { done: world.days_in_week(id, end, end), of: of.into() });
+            }
+            let (reached, of) = world.weeks(id, stats.period.from, stats.period.to);
+            Weekly::Weeks(Weeks { reached, of })
+        });
+        assert_eq!(routine.weekly, weekly, "weeks of {id}, {context}");
+        assert_eq!(routine.streak.unit == StreakUnit::Weeks, weekly.is_some(), "unit of {id}, {context}");
     }
     let shown: Vec<&str> = stats.routines.iter().map(|routine| routine.routine.0.as_str()).collect();
     for id in ROUTINES.iter().filter(|id| only.is_none_or(|only| only == **id)) {
@@ -433,11 +530,11 @@ fn random_histories_are_reckoned_alike() {
             compare(&world, stats, only.as_ref().map(|id| id.0.as_str()));
         }
         let mut seen = seen.borrow_mut();
-        seen.full_days += all.total.full_days;
+        seen.full_days += u32::try_from(all.total.full_days.len()).unwrap();
         seen.prescribed += all.total.adherence.prescribed;
         seen.streaks += u32::from(all.total.streak.longest > 2);
         seen.weeks +=
-            u32::from(all.routines.iter().any(|routine| routine.week.is_some() && routine.streak.longest > 0));
+            u32::from(all.routines.iter().any(|routine| routine.weekly.is_some() && routine.streak.longest > 0));
         seen.pauses += u32::from(!world.pauses.is_empty());
         seen.plan_changes += u32::from(world.timeline.plans.len() > 1);
         let zone = TZ_VARIANTS[draw.zone];

@@ -2,7 +2,7 @@
 //! spans, a history a list of sessions, and every question a walk over them.
 
 use backcare::domain::plan::Plan;
-use backcare::domain::routine::Schedule;
+use backcare::domain::routine::{Growth, Prescription, RoutineKind, Schedule};
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc, Weekday,
 };
@@ -119,22 +119,53 @@ impl Timeline {
         if reading < day.and_time(self.plan(day).day_start) { reading + TimeDelta::days(1) } else { reading }
     }
 
-    /// Names and wall-clock readings of the slots that a routine has on a day, in order.
+    pub(crate) fn prescription(&self, day: NaiveDate, routine: &str) -> Option<&Prescription> {
+        self.plan(day).routines.iter().find(|(id, _)| id.0 == routine).map(|(_, prescription)| prescription)
+    }
+
+    pub(crate) fn is_weekly(&self, routine: &str, day: NaiveDate) -> bool {
+        matches!(self.prescription(day, routine).map(|its| &its.schedule), Some(Schedule::PerWeek(_)))
+    }
+
+    /// Names and wall-clock readings of the slots in which a routine may be asked for on a day, in order.
     pub(crate) fn slots_of(&self, routine: &str, day: NaiveDate) -> Vec<(String, NaiveDateTime)> {
-        let plan = self.plan(day);
         let mut slots = Vec::new();
-        for (id, prescription) in &plan.routines {
-            if let Schedule::Slots { names, days } = &prescription.schedule
-                && id.0 == routine
-                && days.contains(day.weekday())
-            {
-                for slot in plan.slots.iter().filter(|slot| names.contains(&slot.name)) {
-                    slots.push((slot.name.0.clone(), self.wall(day, slot.time)));
-                }
+        for slot in &self.plan(day).slots {
+            let is_its = match self.prescription(day, routine).map(|its| &its.schedule) {
+                Some(Schedule::Slots { names, days }) => days.contains(day.weekday()) && names.contains(&slot.name),
+                Some(Schedule::PerWeek(per_week)) => per_week.slot == slot.name,
+                _ => false,
+            };
+            if is_its {
+                slots.push((slot.name.0.clone(), self.wall(day, slot.time)));
             }
         }
         slots.sort_by_key(|(_, wall)| *wall);
         slots
+    }
+
+    /// The dose of a day: the whole one, or as far as it has grown, and half of that where it is eased.
+    pub(crate) fn dose(&self, routine: &str, day: NaiveDate, is_eased: bool) -> u32 {
+        let its = self.prescription(day, routine).unwrap();
+        let mut amount = its.dose.amount;
+        if let Some(Growth { start, step, every_days }) = its.growth {
+            let goes_on = |day: NaiveDate| {
+                let other = self.prescription(day, routine);
+                other.is_some_and(|other| other.enabled && other.dose == its.dose && other.growth == its.growth)
+            };
+            let mut begun = day;
+            while its.enabled && begun > self.plans[0].0 && goes_on(begun - Days::new(1)) {
+                begun = begun - Days::new(1);
+            }
+            let mut grown = start;
+            let mut next = begun + Days::new(every_days.into());
+            while next <= day {
+                grown += step;
+                next = next + Days::new(every_days.into());
+            }
+            amount = amount.min(grown);
+        }
+        if is_eased { amount - amount / 2 } else { amount }
     }
 
     /// Names and spans of the windows of a routine on a day.
@@ -157,6 +188,9 @@ impl Timeline {
 
     /// The slot that a session fills: the one that is open; before all of them, the first.
     pub(crate) fn slot_at(&self, routine: &str, day: NaiveDate, at: Instant) -> Option<String> {
+        if self.is_weekly(routine, day) {
+            return None;
+        }
         let windows = self.windows(routine, day);
         let open = windows.iter().find(|(_, opens, closes)| *opens <= at && at < *closes);
         open.or(windows.first()).map(|(name, ..)| name.clone())
@@ -173,6 +207,59 @@ impl Timeline {
         let halfway = (*next - slots[place].1).num_seconds() / 2;
         *next - TimeDelta::seconds(if halfway < 3600 { halfway } else { 3600 })
     }
+}
+
+/// Whether a routine of so many days a week is asked for on `day`, by the sessions of the days before.
+pub(crate) fn is_asked_by_week(number: u8, day: NaiveDate, has_session: impl Fn(NaiveDate) -> bool) -> bool {
+    let mut reached = 0;
+    let mut earlier = day;
+    while earlier.weekday() != Weekday::Mon {
+        earlier = earlier - Days::new(1);
+        reached += u8::from(has_session(earlier));
+    }
+    let mut days_left = 1;
+    while (day + Days::new(days_left)).weekday() != Weekday::Mon {
+        days_left += 1;
+    }
+    let days_ago = (1..=7).find(|ago| has_session(day - Days::new(*ago))).unwrap_or(u64::MAX);
+    reached < number && (days_ago >= u64::from(7 / number) || days_left <= u64::from(number - reached))
+}
+
+/// Whether a pause from `pause.0` on excuses what is asked for from `begin` to `end`, as `now` knows it.
+pub(crate) fn excuses(
+    pause: (NaiveDateTime, Option<NaiveDateTime>),
+    begin: NaiveDateTime,
+    end: NaiveDateTime,
+    now: NaiveDateTime,
+) -> bool {
+    let is_known = pause.0 <= begin || pause.0 <= now;
+    is_known && meets(pause, begin, end)
+}
+
+/// Days on which doses are halved: the first, the first after them, and of which routines.
+pub(crate) type Easing = (NaiveDate, NaiveDate, Option<Vec<String>>);
+
+pub(crate) fn is_eased(easings: &[Easing], day: NaiveDate, routine: &str) -> bool {
+    let mut eased = false;
+    for (from, until, routines) in easings {
+        let is_meant = routines.is_none() || routines.iter().flatten().any(|its| its == routine);
+        eased |= *from <= day && day < *until && is_meant;
+    }
+    eased
+}
+
+/// A dose of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dose {
+    pub(crate) routine: String,
+    pub(crate) slot: String,
+    pub(crate) amount: u32,
+    pub(crate) eased: bool,
+    pub(crate) standing: Standing,
+    /// What was done of it, where all of that is known.
+    pub(crate) done: Option<u32>,
+    /// Days of the week with a session, where it is asked for by the week.
+    pub(crate) week: Option<u32>,
 }
 
 /// How a dose stands.
@@ -213,6 +300,7 @@ pub(crate) struct World {
     pub(crate) alone: Vec<(NaiveDate, u8)>,
     /// Wall-clock readings.
     pub(crate) pauses: Vec<(NaiveDateTime, Option<NaiveDateTime>)>,
+    pub(crate) easings: Vec<Easing>,
     pub(crate) now: Instant,
     pub(crate) today: NaiveDate,
 }
@@ -222,7 +310,7 @@ impl World {
         self.pauses.iter().any(|(from, until)| wall >= *from && until.is_none_or(|until| wall < until))
     }
 
-    fn pause_touches(&self, day: NaiveDate) -> bool {
+    pub(crate) fn pause_touches(&self, day: NaiveDate) -> bool {
         let mut second = day.and_time(self.timeline.plan(day).day_start);
         let next = day + Days::new(1);
         let end = next.and_time(self.timeline.plan(next).day_start);
@@ -240,31 +328,57 @@ impl World {
         !self.timeline.clock.has(day) || self.pause_touches(day)
     }
 
-    fn filled(&self, routine: &str, day: NaiveDate, slot: &str) -> bool {
-        self.sessions
-            .iter()
-            .any(|done| done.routine == routine && done.day == day && done.slot.as_deref() == Some(slot))
+    /// Whether a routine of the week is left out: by a pause, or by easing where it is an exercise.
+    fn rests(&self, day: NaiveDate, routine: &str) -> bool {
+        let its = self.timeline.prescription(day, routine);
+        let is_exercise = its.is_some_and(|its| its.kind == RoutineKind::Exercise);
+        let is_weekly = self.timeline.is_weekly(routine, day);
+        self.excused(day) || (is_exercise && is_weekly && is_eased(&self.easings, day, routine))
     }
 
-    /// How each dose of a day stands.
-    pub(crate) fn standings(&self, day: NaiveDate, only: Option<&str>) -> Vec<Standing> {
-        let mut all = Vec::new();
-        if day < self.tracking.0 || !self.timeline.clock.has(day) {
-            return all;
+    /// The sessions that fill a slot: of a routine of the week any of the day.
+    fn filling(&self, routine: &str, day: NaiveDate, slot: &str) -> Vec<&Done> {
+        let is_weekly = self.timeline.is_weekly(routine, day);
+        let fills = |done: &&Done| {
+            done.routine == routine && done.day == day && (is_weekly || done.slot.as_deref() == Some(slot))
+        };
+        self.sessions.iter().filter(fills).collect()
+    }
+
+    /// How each dose of a day stands, in the order of the slots.
+    pub(crate) fn doses(&self, day: NaiveDate, only: Option<&str>) -> Vec<Dose> {
+        let mut all: Vec<(NaiveDateTime, Dose)> = Vec::new();
+        if !self.timeline.clock.has(day) {
+            return vec![];
         }
         for (id, prescription) in &self.timeline.plan(day).routines {
-            if !prescription.enabled || only.is_some_and(|only| only != id.0) {
+            let id = id.0.as_str();
+            if !prescription.enabled || only.is_some_and(|only| only != id) {
                 continue;
             }
-            let windows = self.timeline.windows(&id.0, day);
-            for ((slot, wall), (_, opens, closes)) in self.timeline.slots_of(&id.0, day).into_iter().zip(windows) {
-                let close = self.timeline.wall_close(&id.0, day, &slot).max(wall + TimeDelta::seconds(1));
-                let is_closed = self.now >= closes || self.now >= self.timeline.end(day);
-                all.push(if self.filled(&id.0, day, &slot) {
+            let eased = is_eased(&self.easings, day, id);
+            let mut week = None;
+            if let Schedule::PerWeek(per_week) = &prescription.schedule {
+                let is_asked = is_asked_by_week(per_week.days, day, |day| self.has_session(day, Some(id)));
+                if !is_asked || (eased && prescription.kind == RoutineKind::Exercise) {
+                    continue;
+                }
+                week = Some(self.days_in_week(id, day, day));
+            }
+            let windows = self.timeline.windows(id, day);
+            for ((slot, wall), (_, opens, closes)) in self.timeline.slots_of(id, day).into_iter().zip(windows) {
+                let close = self.timeline.wall_close(id, day, &slot).max(wall + TimeDelta::seconds(1));
+                let is_over = day < self.today;
+                let is_closed = is_over || (day == self.today && self.now >= closes);
+                let is_before =
+                    day < self.tracking.0 || (day == self.tracking.0 && self.is_before_the_beginning(day, wall));
+                let now = self.timeline.clock.reading(self.now);
+                let filling = self.filling(id, day, &slot);
+                let standing = if !filling.is_empty() {
                     Standing::Done
-                } else if is_closed && day == self.tracking.0 && self.is_before_the_beginning(day, wall) {
+                } else if is_closed && is_before {
                     Standing::NotCounted
-                } else if self.pauses.iter().any(|(from, until)| meets((*from, *until), wall, close)) {
+                } else if self.pauses.iter().any(|pause| excuses(*pause, wall, close, now)) {
                     Standing::Excused
                 } else if is_closed {
                     Standing::Missed
@@ -272,10 +386,24 @@ impl World {
                     Standing::ToCome
                 } else {
                     Standing::Open
-                });
+                };
+                if week.is_some() && standing == Standing::Missed {
+                    continue;
+                }
+                let (routine, amount) = (id.to_owned(), self.timeline.dose(id, day, eased));
+                let known: Option<u32> = filling.iter().map(|done| done.amount).sum();
+                let done = known.filter(|_| !filling.is_empty());
+                all.push((wall, Dose { routine, slot, amount, eased, standing, done, week }));
             }
         }
-        all
+        all.sort_by_key(|(wall, _)| *wall);
+        all.into_iter().map(|(_, dose)| dose).collect()
+    }
+
+    /// How the doses of slots of a day stand that statistics count.
+    pub(crate) fn counted(&self, day: NaiveDate, only: Option<&str>) -> Vec<Dose> {
+        let doses = if day < self.tracking.0 { vec![] } else { self.doses(day, only) };
+        doses.into_iter().filter(|dose| dose.week.is_none()).collect()
     }
 
     fn is_before_the_beginning(&self, day: NaiveDate, wall: NaiveDateTime) -> bool {
@@ -299,7 +427,7 @@ impl World {
     /// Prescribed, done, open.
     pub(crate) fn adherence(&self, days: &[NaiveDate], only: Option<&str>) -> (u32, u32, u32) {
         let (mut missed, mut done, mut open) = (0, 0, 0);
-        for standing in days.iter().flat_map(|day| self.standings(*day, only)) {
+        for Dose { standing, .. } in days.iter().flat_map(|day| self.counted(*day, only)) {
             missed += u32::from(standing == Standing::Missed);
             done += u32::from(standing == Standing::Done);
             open += u32::from(standing == Standing::Open);
@@ -307,11 +435,26 @@ impl World {
         (missed + done, done, open)
     }
 
+    /// The doses that are done or missed, added up; `None` where there are none.
+    pub(crate) fn amount_prescribed(&self, days: &[NaiveDate], routine: &str) -> Option<u64> {
+        let doses = days.iter().flat_map(|day| self.counted(*day, Some(routine)));
+        let mut sum = None;
+        for dose in doses.filter(|dose| matches!(dose.standing, Standing::Done | Standing::Missed)) {
+            sum = Some(sum.unwrap_or(0) + u64::from(dose.amount));
+        }
+        sum
+    }
+
+    pub(crate) fn excused_doses(&self, days: &[NaiveDate], only: Option<&str>) -> u32 {
+        let doses = days.iter().flat_map(|day| self.counted(*day, only));
+        doses.map(|dose| u32::from(dose.standing == Standing::Excused)).sum()
+    }
+
     pub(crate) fn full_days(&self, days: &[NaiveDate], only: Option<&str>) -> u32 {
         let mut full = 0;
         for day in days.iter().filter(|day| **day != self.tracking.0) {
-            let standings = self.standings(*day, only);
-            let is_full = !standings.is_empty() && standings.iter().all(|standing| *standing == Standing::Done);
+            let doses = self.counted(*day, only);
+            let is_full = !doses.is_empty() && doses.iter().all(|dose| dose.standing == Standing::Done);
             full += u32::from(is_full);
         }
         full
@@ -327,8 +470,7 @@ impl World {
     }
 
     fn schedule(&self, day: NaiveDate, routine: &str) -> Option<&Schedule> {
-        let routines = &self.timeline.plan(day).routines;
-        routines.iter().find(|(id, _)| id.0 == routine).map(|(_, prescription)| &prescription.schedule)
+        self.timeline.prescription(day, routine).map(|its| &its.schedule)
     }
 
     /// The current and the longest streak of days, counted backwards from each day.
@@ -368,12 +510,33 @@ impl World {
 
     /// On how many days a week a routine is asked for, where it is enabled and asked for by the week.
     pub(crate) fn per_week(&self, day: NaiveDate, routine: &str) -> Option<u8> {
-        let mut routines = self.timeline.plan(day).routines.iter();
-        let (_, prescription) = routines.find(|(id, _)| id.0 == routine)?;
-        match (prescription.enabled, &prescription.schedule) {
-            (true, Schedule::PerWeek(number)) => Some(*number),
+        match self.timeline.prescription(day, routine)? {
+            Prescription { enabled: true, schedule: Schedule::PerWeek(per_week), .. } => Some(per_week.days),
             _ => None,
         }
+    }
+
+    /// The weeks that reached their number of days, and those that count, among the weeks whose last day up to now lies
+    /// in the period.
+    pub(crate) fn weeks(&self, routine: &str, from: NaiveDate, to: NaiveDate) -> (u32, u32) {
+        let (mut reached, mut all) = (0, 0);
+        let mut monday = from - Days::new(from.weekday().num_days_from_monday().into());
+        while monday <= to && monday <= self.today {
+            let sunday = monday + Days::new(6);
+            let last = if sunday < self.today { sunday } else { self.today };
+            if let Some(number) = self.per_week(last, routine).filter(|_| from <= last && last <= to) {
+                let number = u32::from(number);
+                let is_asked = |day: &NaiveDate| {
+                    *day >= self.tracking.0 && self.per_week(*day, routine).is_some() && !self.rests(*day, routine)
+                };
+                let asked = (0..7).map(|ahead| monday + Days::new(ahead)).filter(is_asked).count();
+                let has_reached = self.days_in_week(routine, monday, last) >= number;
+                reached += u32::from(has_reached);
+                all += u32::from(has_reached || (sunday < self.today && asked >= number as usize));
+            }
+            monday = monday + Days::new(7);
+        }
+        (reached, all)
     }
 
     pub(crate) fn streak(&self, end: NaiveDate, only: Option<&str>) -> (u32, u32) {
@@ -384,13 +547,10 @@ impl World {
         let (mut run, mut longest) = (0, 0);
         while monday <= end {
             let sunday = monday + Days::new(6);
-            let asked = match self.schedule(if sunday < end { sunday } else { end }, routine) {
-                Some(Schedule::PerWeek(number)) => *number,
-                _ => number,
-            };
+            let asked = self.per_week(if sunday < end { sunday } else { end }, routine).unwrap_or(number);
             let reached = self.days_in_week(routine, monday, end) >= u32::from(asked);
             let over = sunday <= end && sunday < self.today;
-            let excused = (0..7).any(|ahead| self.excused(monday + Days::new(ahead)));
+            let excused = (0..7).any(|ahead| self.rests(monday + Days::new(ahead), routine));
             if reached {
                 run += 1;
             } else if over && !excused {
@@ -402,32 +562,38 @@ impl World {
         (run, longest)
     }
 
-    /// Worked out backwards: today's score out of yesterday's.
-    pub(crate) fn strength(&self, routine: &str, end: NaiveDate) -> f64 {
+    /// The strength and the number of days that it is made of; `None` where the last day does not prescribe it.
+    pub(crate) fn strength(&self, routine: &str, end: NaiveDate) -> Option<(f64, u32)> {
+        let is_prescribed = |day| {
+            let enabled = self.timeline.prescription(day, routine).is_some_and(|its| its.enabled);
+            enabled && matches!(self.schedule(day, routine), Some(Schedule::Slots { .. } | Schedule::PerWeek(_)))
+        };
+        if !is_prescribed(end) {
+            return None;
+        }
         let mut day = self.tracking.0;
-        let mut score = 0.0;
+        let (mut score, mut steps) = (0.0, 0);
         while day <= end && day < self.today {
-            let plan = self.timeline.plan(day);
-            let enabled = plan.routines.iter().any(|(id, prescription)| id.0 == routine && prescription.enabled);
-            let step = match self.schedule(day, routine) {
-                Some(Schedule::PerWeek(number)) if enabled && !self.excused(day) => {
+            let step = match self.per_week(day, routine) {
+                Some(_) if self.rests(day, routine) => None,
+                Some(number) => {
                     let days = (0..7).filter(|back| self.has_session(day - Days::new(*back), Some(routine))).count();
                     let days = u32::try_from(days).unwrap();
-                    Some(((f64::from(days) / f64::from(*number)).min(1.0), f64::from(*number) / 7.0))
+                    Some(((f64::from(days) / f64::from(number)).min(1.0), f64::from(number) / 7.0))
                 }
-                Some(Schedule::Slots { .. }) if enabled => match self.adherence(&[day], Some(routine)) {
+                None => match self.adherence(&[day], Some(routine)) {
                     (0, ..) => None,
                     (prescribed, done, _) => Some((f64::from(done) / f64::from(prescribed), 1.0)),
                 },
-                _ => None,
             };
             if let Some((value, frequency)) = step {
                 let kept = (-(2.0_f64.ln()) * frequency.sqrt() / 13.0).exp();
                 score = score * kept + value * (1.0 - kept);
+                steps += 1;
             }
             day = day + Days::new(1);
         }
-        score
+        Some((score, steps))
     }
 
     /// Readings before sessions and on their own.

@@ -35,7 +35,7 @@ fn answer(changed: &Reminder, store: &Store, context: &Context) -> Result<Answer
     let mut text = match changed.status {
         Status::Snoozed { until, .. } => {
             let until = moment(zone, until);
-            let history = context.history(store, Some(context.today))?;
+            let history = context.recent_history(store)?;
             let next = context.view(&history).upcoming(2).into_iter().next();
             match next.filter(|next| next.at <= until) {
                 Some(next) => {

@@ -22,7 +22,7 @@ pub(super) fn reminding(reader: &Reader, context: &Context, days: usize) -> Resu
         Err(cause) => (None, Some(format!("{cause}; {}", cause.hint()))),
     };
     let report = reader.report()?;
-    let history = context.history(reader, Some(context.today))?;
+    let history = context.recent_history(reader)?;
     let now = context.now();
     // Without a daemon sitting is not counted.
     let stretch = if holder.is_some() { reader.stretch(&uptime::boot())? } else { None };
@@ -61,7 +61,7 @@ pub(super) fn reminding(reader: &Reader, context: &Context, days: usize) -> Resu
 pub(super) fn upcoming(reader: &Reader, context: &Context, days: usize) -> Result<Vec<Upcoming>, Error> {
     let ledger = reader.ledger(context.today)?;
     let open: Vec<Reminder> = ledger.into_values().filter(Reminder::is_open).collect();
-    let history = context.history(reader, Some(context.today))?;
+    let history = context.recent_history(reader)?;
     Ok(next(&open, &context.view(&history), days))
 }
 

@@ -11,9 +11,11 @@ use crate::domain::routine::{Schedule, SlotName};
 
 /// The routines that a prompt names.
 pub(super) fn items(env: &Env) -> Vec<Item> {
-    let enabled = env.view.history.plans.current().enabled();
-    let by_sitting = enabled.filter(|(_, prescription)| prescription.schedule == Schedule::Sitting);
-    by_sitting.map(|(id, prescription)| Item { routine: id.clone(), dose: prescription.dose.clone() }).collect()
+    let history = env.view.history;
+    let today = history.plans.today();
+    let by_sitting =
+        history.plans.current().enabled().filter(|(_, prescription)| prescription.schedule == Schedule::Sitting);
+    by_sitting.filter_map(|(id, _)| Some(Item { routine: id.clone(), dose: history.dose_on(id, today)? })).collect()
 }
 
 /// Whether sitting counts now.

@@ -1,14 +1,15 @@
 //! A history up to a day, worked through once and indexed by day for the questions that statistics ask.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 
-use super::Adherence;
+use super::{Adherence, Remarks};
 use crate::domain::calendar::Calendar;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::history::{History, Tally, View};
-use crate::domain::routine::{RoutineId, Schedule, SlotName};
+use crate::domain::pause::Pause;
+use crate::domain::routine::{PerWeek, Prescription, RoutineId, Schedule, Unit};
 
 /// A history up to a day, of all routines or of one.
 pub(super) struct DayIndex<'a> {
@@ -18,6 +19,7 @@ pub(super) struct DayIndex<'a> {
     /// The last day that counts: the period's end, or today.
     pub(super) end: NaiveDate,
     tallies: BTreeMap<NaiveDate, Vec<&'a Tally>>,
+    /// The doses of slots; routines of the week are counted by weeks.
     doses: BTreeMap<NaiveDate, Vec<DayDose>>,
     session_days: HashMap<&'a RoutineId, BTreeSet<NaiveDate>>,
 }
@@ -31,16 +33,14 @@ impl<'a> DayIndex<'a> {
         let is_wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
         let mut tallies: BTreeMap<NaiveDate, Vec<&Tally>> = BTreeMap::new();
         let mut session_days: HashMap<&RoutineId, BTreeSet<NaiveDate>> = HashMap::new();
-        let mut filled: HashSet<(NaiveDate, &RoutineId, &SlotName)> = HashSet::new();
         for tally in history.tallies.iter().filter(|tally| tally.day <= end && is_wanted(&tally.routine)) {
             tallies.entry(tally.day).or_default().push(tally);
             session_days.entry(&tally.routine).or_default().insert(tally.day);
-            filled.extend(tally.slot.as_ref().map(|slot| (tally.day, &tally.routine, slot)));
         }
         let first = history.tracking.map_or(end, |tracking| tracking.day);
         let doses_on = |day: NaiveDate| {
-            let mut doses = view.doses_where(day, |routine, slot| filled.contains(&(day, routine, slot)));
-            doses.retain(|dose| is_wanted(&dose.routine));
+            let mut doses = view.doses_on(day);
+            doses.retain(|dose| dose.week.is_none() && is_wanted(&dose.routine));
             (day, doses)
         };
         let days = first.iter_days().take_while(|day| *day <= end && history.tracking.is_some());
@@ -89,22 +89,51 @@ impl<'a> DayIndex<'a> {
         !is_first && !doses.is_empty() && doses.iter().all(|dose| dose.state == DoseState::Done)
     }
 
-    /// On how many days a week the last day asks for `routine`, where it asks by the week.
-    pub(super) fn per_week(&self, routine: &RoutineId) -> Option<u8> {
-        let prescription = self.history.plans.on(self.end).prescription(routine)?;
-        match prescription.schedule {
-            Schedule::PerWeek(number) if prescription.enabled => Some(number),
+    /// The doses of `routine` on `days` that are done or missed by now, in `unit`, added up.
+    pub(super) fn amount_prescribed(
+        &self,
+        days: impl Iterator<Item = NaiveDate>,
+        routine: &RoutineId,
+        unit: &Unit,
+    ) -> u64 {
+        let counts = |dose: &&DayDose| {
+            let is_prescribed = matches!(dose.state, DoseState::Done | DoseState::Missed);
+            is_prescribed && dose.routine == *routine && dose.dose.unit == *unit
+        };
+        days.flat_map(|day| self.doses_on(day)).filter(counts).map(|dose| u64::from(dose.dose.amount)).sum()
+    }
+
+    /// What was out of the ordinary on `day`.
+    pub(super) fn remarks_on(&self, day: NaiveDate) -> Remarks {
+        let pauses: Vec<&Pause> = self.history.pauses_on(day).collect();
+        Remarks {
+            is_paused: !pauses.is_empty(),
+            reasons: pauses.into_iter().filter_map(|pause| pause.reason.clone()).collect(),
+            is_eased: self.doses_on(day).iter().any(|dose| dose.is_eased),
+        }
+    }
+
+    /// How the last day asks for `routine` by the week, where it does.
+    pub(super) fn per_week(&self, routine: &RoutineId) -> Option<&'a PerWeek> {
+        self.per_week_on(self.end, routine)
+    }
+
+    /// How the plan of `day` asks for `routine` by the week, where it does.
+    pub(super) fn per_week_on(&self, day: NaiveDate, routine: &RoutineId) -> Option<&'a PerWeek> {
+        match self.history.plans.on(day).prescription(routine)? {
+            Prescription { enabled: true, schedule: Schedule::PerWeek(per_week), .. } => Some(per_week),
             _ => None,
         }
     }
 
-    /// Days with a session of `routine` in the ISO week of `day`, up to the last that counts.
-    pub(super) fn days_in_week_of(&self, routine: &RoutineId, day: NaiveDate) -> u32 {
-        let week = day.week(chrono::Weekday::Mon);
-        self.days_between(routine, week.first_day(), week.last_day())
+    /// Whether a routine of the week is left out on `day`: by a pause, by easing, or by the calendar.
+    pub(super) fn is_weekly_excused(&self, day: NaiveDate, routine: &RoutineId) -> bool {
+        let prescription = self.history.plans.on(day).prescription(routine);
+        let rests = prescription.is_some_and(Prescription::rests_when_eased) && self.history.is_eased(day, routine);
+        rests || self.history.is_day_excused(&self.calendar, day)
     }
 
-    /// Days with a session of `routine` from `from` to `to`, both included.
+    /// Days with a session of `routine` from `from` to `to`, both included, up to the last that counts.
     pub(super) fn days_between(&self, routine: &RoutineId, from: NaiveDate, to: NaiveDate) -> u32 {
         let days = self.session_days_of(routine).map_or(0, |days| days.range(from..=to).count());
         u32::try_from(days).unwrap_or(u32::MAX)

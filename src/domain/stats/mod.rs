@@ -8,6 +8,7 @@ mod pain;
 pub mod period;
 mod streak;
 mod strength;
+mod weeks;
 
 use std::collections::BTreeSet;
 use std::iter;
@@ -17,12 +18,14 @@ use chrono::{Datelike, NaiveDate};
 use day_index::DayIndex;
 
 pub use pain::{PainDirection, PainStats};
-use period::Period;
+use period::{Period, Span};
 pub use streak::{Streak, StreakUnit};
+pub use strength::Strength;
 
 use super::doses::{DayDose, DoseState};
 use super::history::{PainDay, Tally, View};
-use super::routine::{RoutineId, Unit};
+use super::routine::{PerWeek, RoutineId, Unit};
+use super::weekly::Week;
 
 /// What [`View::stats`] finds in a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +49,7 @@ pub struct Total {
     pub sessions: u32,
     pub adherence: Adherence,
     /// Days on which all that was prescribed was done.
-    pub full_days: u32,
+    pub full_days: Vec<NaiveDate>,
     pub streak: Streak,
 }
 
@@ -59,25 +62,36 @@ pub struct RoutineStats {
     /// The unit of its dose.
     pub unit: Unit,
     pub adherence: Adherence,
-    /// Habit strength, 0 to 1.
-    pub strength: f64,
+    /// The doses that are done or missed by now, in `unit`, added up; `None` where there are none.
+    pub amount_prescribed: Option<u64>,
+    /// Habit strength; `None` where it is not prescribed.
+    pub strength: Option<Strength>,
     /// Days in a row with a session; weeks in a row that reached their number, where it is prescribed by the week.
     pub streak: Streak,
-    /// The ISO week in which the period ends, where it is prescribed by the week.
-    pub week: Option<Week>,
+    /// How far it came, where it is prescribed by the week.
+    pub weekly: Option<Weekly>,
 }
 
-/// How far a routine came in a week.
+/// How far a routine of the week came in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Week {
-    /// Days with a session.
-    pub done: u32,
-    /// Days that are prescribed.
+pub enum Weekly {
+    /// In a period that is one week: its days.
+    Days(Week),
+    /// In any other: its weeks.
+    Weeks(Weeks),
+}
+
+/// The weeks that count in a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weeks {
+    /// Those that reached their number of days.
+    pub reached: u32,
+    /// All: those that reached it, and those that are over.
     pub of: u32,
 }
 
 /// One logical day, or several of them added up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayStats {
     /// The day; the first of several.
     pub day: NaiveDate,
@@ -85,6 +99,19 @@ pub struct DayStats {
     pub sessions: u32,
     pub adherence: Adherence,
     pub pain: PainDay,
+    /// Why nothing was asked for, or less.
+    pub remarks: Remarks,
+}
+
+/// What was out of the ordinary on some days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// Whether a pause touches them.
+    pub is_paused: bool,
+    /// The reasons of the pauses.
+    pub reasons: Vec<String>,
+    /// Whether a dose of them was eased.
+    pub is_eased: bool,
 }
 
 /// What was done of what was prescribed. A dose that is open counts neither as prescribed nor against anybody.
@@ -95,6 +122,10 @@ pub struct Adherence {
     pub done: u32,
     /// Doses that are open now.
     pub open: u32,
+    /// Doses that a pause excused.
+    pub excused: u32,
+    /// Doses from before tracking began.
+    pub not_counted: u32,
 }
 
 impl View<'_> {
@@ -103,11 +134,10 @@ impl View<'_> {
         let history = self.history;
         let index = DayIndex::new(self, period.to, only);
         let days = || index.days_from(period.from);
-        let full_days = days().filter(|day| index.is_full(*day)).count();
         let total = Total {
             sessions: days().flat_map(|day| index.tallies_on(day)).map(|tally| tally.sessions).sum(),
             adherence: index.adherence(days(), None),
-            full_days: u32::try_from(full_days).unwrap_or(u32::MAX),
+            full_days: days().filter(|day| index.is_full(*day)).collect(),
             streak: match only {
                 None => index.overall_streak(),
                 Some(routine) => index.routine_streak(routine),
@@ -119,13 +149,14 @@ impl View<'_> {
             sessions: index.tallies_on(day).map(|tally| tally.sessions).sum(),
             adherence: index.adherence(iter::once(day), None),
             pain: pain::on(&history.pain, day),
+            remarks: index.remarks_on(day),
         };
         Stats {
             period,
             today: index.today,
             first_day: history.first_day(),
             total,
-            routines: routines.map(|routine| index.routine_stats(period.from, routine)).collect(),
+            routines: routines.map(|routine| index.routine_stats(period, routine)).collect(),
             days: days().map(day_stats).collect(),
             pain: pain::of(&history.pain, &history.pain_changes, period, only),
         }
@@ -145,8 +176,9 @@ impl Stats {
                     month.sessions += day.sessions;
                     month.adherence += day.adherence;
                     month.pain += day.pain;
+                    month.remarks.add(&day.remarks);
                 }
-                None => months.push(*day),
+                None => months.push(day.clone()),
             }
         }
         months
@@ -172,7 +204,9 @@ impl Adherence {
             }
             DoseState::Missed => self.prescribed += 1,
             DoseState::Open => self.open += 1,
-            DoseState::NotCounted | DoseState::Excused | DoseState::ToCome => {}
+            DoseState::Excused => self.excused += 1,
+            DoseState::NotCounted => self.not_counted += 1,
+            DoseState::ToCome => {}
         }
     }
 }
@@ -182,6 +216,17 @@ impl AddAssign for Adherence {
         self.prescribed += other.prescribed;
         self.done += other.done;
         self.open += other.open;
+        self.excused += other.excused;
+        self.not_counted += other.not_counted;
+    }
+}
+
+impl FromIterator<DayDose> for Adherence {
+    /// Counts the doses of slots; what is prescribed by the week counts by weeks.
+    fn from_iter<T: IntoIterator<Item = DayDose>>(doses: T) -> Self {
+        let mut adherence = Self::default();
+        doses.into_iter().filter(|dose| dose.week.is_none()).for_each(|dose| adherence.add(dose.state));
+        adherence
     }
 }
 
@@ -201,9 +246,9 @@ impl DayIndex<'_> {
         all.filter(|id| only.is_none_or(|only| only == *id)).cloned().collect()
     }
 
-    fn routine_stats(&self, from: NaiveDate, routine: RoutineId) -> RoutineStats {
+    fn routine_stats(&self, period: Period, routine: RoutineId) -> RoutineStats {
         let prescription = self.history.plans.on(self.end).prescription(&routine);
-        let days = || self.days_from(from);
+        let days = || self.days_from(period.from);
         let tallies: Vec<&Tally> =
             days().flat_map(|day| self.tallies_on(day)).filter(|tally| tally.routine == routine).collect();
         let unit = match (prescription, tallies.last()) {
@@ -211,16 +256,32 @@ impl DayIndex<'_> {
             (None, Some(latest)) => latest.unit.clone(),
             (None, None) => Unit::Minutes,
         };
-        let week = |number: u8| Week { done: self.days_in_week_of(&routine, self.end), of: number.into() };
+        let adherence = self.adherence(days(), Some(&routine));
+        let amount_prescribed = (adherence.prescribed > 0).then(|| self.amount_prescribed(days(), &routine, &unit));
+        let weekly = |per_week: &PerWeek| match period.span {
+            Span::Week => Weekly::Days(self.history.week(&routine, per_week, self.end)),
+            _ => Weekly::Weeks(self.weeks_reached(&routine, period)),
+        };
         RoutineStats {
             sessions: tallies.iter().map(|tally| tally.sessions).sum(),
             amount: tallies.iter().filter(|tally| tally.unit == unit).map(|tally| tally.amount).sum(),
-            unit,
-            adherence: self.adherence(days(), Some(&routine)),
-            strength: strength::of(self, &routine),
+            adherence,
+            amount_prescribed,
+            strength: Strength::of(self, &routine),
             streak: self.routine_streak(&routine),
-            week: self.per_week(&routine).map(week),
+            weekly: self.per_week(&routine).map(weekly),
+            unit,
             routine,
         }
+    }
+}
+
+impl Remarks {
+    fn add(&mut self, other: &Self) {
+        self.is_paused |= other.is_paused;
+        self.is_eased |= other.is_eased;
+        let news = other.reasons.iter().filter(|reason| !self.reasons.contains(reason));
+        let news: Vec<String> = news.cloned().collect();
+        self.reasons.extend(news);
     }
 }

@@ -20,7 +20,9 @@ pub struct PainStats {
     /// Those of the period before.
     pub previous_readings: u32,
     pub previous_mean: Option<f64>,
-    /// The mean of after − before over the sessions with both; negative is better.
+    /// The sessions with a reading before and one after.
+    pub change_sessions: u32,
+    /// The mean of after − before over them; negative is better.
     pub mean_change: Option<f64>,
     /// The direction of a difference to the period before that people tend to notice.
     pub noticeable: Option<PainDirection>,
@@ -48,6 +50,7 @@ pub(super) fn of(days: &[PainDay], changes: &[PainChange], period: Period, only:
         mean: present.mean(),
         previous_readings: previous.readings,
         previous_mean: previous.mean(),
+        change_sessions: sessions,
         mean_change: mean(change.into(), sessions),
         noticeable: noticeable(previous, present),
     }

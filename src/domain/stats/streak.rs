@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::day_index::DayIndex;
 use crate::domain::calendar::Calendar;
@@ -88,8 +88,8 @@ impl DayIndex<'_> {
         let days = self.session_days_of(routine).unwrap_or(&none);
         let schedule =
             |day| self.history.plans.on(day).prescription(routine).map(|prescription| &prescription.schedule);
-        if let Some(number) = self.per_week(routine) {
-            return self.weeks_streak(routine, days, number);
+        if let Some(per_week) = self.per_week(routine) {
+            return self.weeks_streak(routine, per_week.days);
         }
         Streak::of_days(days, self.end, self.today, |day| {
             let off = matches!(schedule(day), Some(Schedule::Slots { days, .. }) if !days.contains(day.weekday()));
@@ -98,29 +98,20 @@ impl DayIndex<'_> {
     }
 
     /// Weeks in a row that have as many days with a session as their plan prescribes, or `number` where the plan of
-    /// that week prescribes no number.
-    fn weeks_streak(&self, routine: &RoutineId, days: &BTreeSet<NaiveDate>, number: u8) -> Streak {
-        let in_weeks = |streak| Streak { unit: StreakUnit::Weeks, ..streak };
-        let Some(first) = days.first() else { return in_weeks(Streak::default()) };
-        let monday = first.week(Weekday::Mon).first_day();
-        let mondays = monday.iter_weeks().take_while(|monday| *monday <= self.end);
-        in_weeks(Streak::over(mondays.map(|monday| {
-            let sunday = monday + Days::new(6);
-            let plan = self.history.plans.on(sunday.min(self.end));
-            let days_prescribed = match plan.prescription(routine).map(|prescription| &prescription.schedule) {
-                Some(Schedule::PerWeek(number)) => *number,
-                _ => number,
-            };
-            let unfinished = sunday > self.end || sunday >= self.today;
-            if self.days_between(routine, monday, sunday) >= days_prescribed.into() {
+    /// that week prescribes no number. A week that a pause or easing cut is passed over.
+    fn weeks_streak(&self, routine: &RoutineId, number: u8) -> Streak {
+        let first = self.session_days_of(routine).and_then(BTreeSet::first);
+        let weeks = first.map(|first| self.weeks_from(*first)).into_iter().flatten();
+        let streak = Streak::over(weeks.map(|week| {
+            let number = self.per_week_on(week.last, routine).map_or(number, |per_week| per_week.days);
+            if self.days_between(routine, week.monday, week.sunday) >= number.into() {
                 StreakStep::Counts
-            } else if unfinished
-                || monday.iter_days().take(7).any(|day| self.history.is_day_excused(&self.calendar, day))
-            {
+            } else if !week.is_over || week.days().any(|day| self.is_weekly_excused(day, routine)) {
                 StreakStep::Passes
             } else {
                 StreakStep::Breaks
             }
-        })))
+        }));
+        Streak { unit: StreakUnit::Weeks, ..streak }
     }
 }

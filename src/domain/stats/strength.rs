@@ -7,32 +7,67 @@
 use chrono::{Days, NaiveDate};
 
 use super::day_index::DayIndex;
-use crate::domain::routine::{RoutineId, Schedule};
+use crate::domain::routine::{PerWeek, RoutineId, Schedule};
 
-/// The strength of `routine`, 0 to 1, up to yesterday or the last that counts. Days that prescribe nothing of it leave
-/// it as it is.
-pub(super) fn of(index: &DayIndex, routine: &RoutineId) -> f64 {
-    let Some(tracking) = index.history.tracking else { return 0.0 };
-    let last = index.last_day_over();
-    let days = tracking.day.iter_days().take_while(|day| *day <= last);
-    days.filter_map(|day| value_on(index, routine, day))
-        .fold(0.0, |score, (value, frequency)| smoothed(score, value, frequency))
+/// How strong a habit is, and by how many days that is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Strength {
+    /// 0 to 1.
+    pub score: f64,
+    /// The score before the last of the days.
+    pub previous: f64,
+    /// What the last of the days added: the share that was done, and how much of the score it is.
+    pub last_step: Option<(f64, f64)>,
+    /// The days that have prescribed something.
+    pub days: u32,
 }
 
-fn smoothed(previous: f64, value: f64, frequency: f64) -> f64 {
-    let m = 0.5_f64.powf(frequency.sqrt() / 13.0);
-    previous * m + value * (1.0 - m)
+/// The days that must have prescribed something before a strength says anything.
+const FEWEST_DAYS: u32 = 7;
+
+impl Strength {
+    /// The strength of `routine` up to yesterday or the last that counts; `None` where that day's plan does not
+    /// prescribe it. Days that prescribe nothing of it leave it as it is.
+    pub(super) fn of(index: &DayIndex, routine: &RoutineId) -> Option<Self> {
+        let prescription = index.history.plans.on(index.end).prescription(routine)?;
+        let is_prescribed = matches!(prescription.schedule, Schedule::Slots { .. } | Schedule::PerWeek(_));
+        if !(prescription.enabled && is_prescribed) {
+            return None;
+        }
+        let none = Self { score: 0.0, previous: 0.0, last_step: None, days: 0 };
+        let Some(tracking) = index.history.tracking else { return Some(none) };
+        let last = index.last_day_over();
+        let days = tracking.day.iter_days().take_while(|day| *day <= last);
+        Some(days.filter_map(|day| value_on(index, routine, day)).fold(none, |strength, (value, frequency)| {
+            let weight = weight(frequency);
+            let score = smoothed(strength.score, value, weight);
+            Self { score, previous: strength.score, last_step: Some((value, weight)), days: strength.days + 1 }
+        }))
+    }
+
+    /// Whether too few days have prescribed something to say how strong the habit is.
+    pub fn is_new(self) -> bool {
+        self.days < FEWEST_DAYS
+    }
+}
+
+/// How much of the score one day is.
+fn weight(frequency: f64) -> f64 {
+    1.0 - 0.5_f64.powf(frequency.sqrt() / 13.0)
+}
+
+fn smoothed(previous: f64, value: f64, weight: f64) -> f64 {
+    previous * (1.0 - weight) + value * weight
 }
 
 /// The share that was done on `day`, and how often a day it is prescribed; `None` where it was not.
 fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate) -> Option<(f64, f64)> {
-    let prescription = index.history.plans.on(day).prescription(routine).filter(|prescription| prescription.enabled)?;
-    if let Schedule::PerWeek(number) = prescription.schedule {
-        if index.history.is_day_excused(&index.calendar, day) {
+    if let Some(PerWeek { days, .. }) = index.per_week_on(day, routine) {
+        if index.is_weekly_excused(day, routine) {
             return None;
         }
         let done = index.days_between(routine, day - Days::new(6), day);
-        return Some(((f64::from(done) / f64::from(number)).min(1.0), f64::from(number) / 7.0));
+        return Some(((f64::from(done) / f64::from(*days)).min(1.0), f64::from(*days) / 7.0));
     }
     let adherence = index.adherence(std::iter::once(day), Some(routine));
     Some((adherence.fraction()?, 1.0))
@@ -40,10 +75,10 @@ fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate) -> Option<(f6
 
 #[cfg(test)]
 mod tests {
-    use super::smoothed;
+    use super::{smoothed, weight};
 
     fn after(perfect_days: u32) -> f64 {
-        (0..perfect_days).fold(0.0, |score, _| smoothed(score, 1.0, 1.0))
+        (0..perfect_days).fold(0.0, |score, _| smoothed(score, 1.0, weight(1.0)))
     }
 
     #[test]
@@ -53,7 +88,7 @@ mod tests {
             (after(30), 0.798),
             (after(60), 0.959),
             (after(100), 0.995),
-            (smoothed(after(100), 0.0, 1.0), 0.943),
+            (smoothed(after(100), 0.0, weight(1.0)), 0.943),
         ] {
             assert!((score - expected).abs() < 0.0005, "{score} is not {expected}");
         }

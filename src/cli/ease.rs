@@ -1,0 +1,118 @@
+//! `backcare ease`: half doses for some days.
+
+use chrono::{Days, NaiveDate};
+
+use super::Run;
+use super::args::{self, Worded};
+use super::context::Context;
+use super::error::Error;
+use super::output::Answer;
+use crate::domain::duration;
+use crate::domain::ease::Ease;
+use crate::domain::routine::{Routine, RoutineId};
+use crate::domain::when::Day;
+use crate::render;
+use crate::render::ease::Eased;
+use crate::store::Store;
+
+/// The days of an easing unless others are given.
+const DAYS: u64 = 5;
+/// The most days that can be given at once.
+const MOST_DAYS: u64 = 366;
+
+/// Halve the doses for some days
+///
+/// For when the back is worse than usual: half of everything, in place of nothing. Exercises of some days a week are not
+/// asked for meanwhile. After five days, or as many as you say, the doses are whole again, at once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  backcare ease
+  backcare ease 3d
+  backcare ease palm thumb 1w
+  backcare ease --until sunday")]
+pub(super) struct Args {
+    /// What to ease [default: everything], and at the end for how many days: 3d, 1w [default: 5d]
+    #[arg(value_name = "ROUTINE|FOR")]
+    words: Vec<String>,
+    /// Until the end of a day: tomorrow, friday, 2026-12-01
+    #[arg(long, value_name = "DAY", value_parser = args::worded_day)]
+    until: Option<Worded<Day>>,
+}
+
+impl Run for Args {
+    fn changes_the_diary(&self) -> bool {
+        true
+    }
+
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let (names, length) = self.names_and_days()?;
+        let routines = names.iter().map(|name| Ok(context.settings.find(name)?.id.clone()));
+        let mut routines = routines.collect::<Result<Vec<RoutineId>, Error>>()?;
+        routines.sort();
+        routines.dedup();
+        let from = context.today;
+        let until = self.until(length, from)?;
+        let ease = Ease { from, until, routines: (!routines.is_empty()).then_some(routines) };
+        let command: Vec<&str> = std::iter::once("ease").chain(self.words.iter().map(String::as_str)).collect();
+        let until = self.until.as_ref().map_or(String::new(), |until| format!(" --until {}", until.words));
+        let mut store = context.store()?;
+        let ended = store.change(&(command.join(" ") + &until), &context.now_for_store(), |transaction| {
+            let ended = transaction.end_easings(from, |earlier| ease.includes(earlier))?;
+            transaction.record_ease(&ease)?;
+            Ok(ended)
+        })?;
+        let eased = eased(ease, ended > 0, &store, context)?;
+        Ok(if context.json {
+            Answer::json(render::ease::json(&eased))
+        } else {
+            Answer::text(render::ease::text(&eased))
+        })
+    }
+}
+
+impl Args {
+    /// The names of routines, and the number of days, where the last word is one.
+    fn names_and_days(&self) -> Result<(&[String], Option<u64>), Error> {
+        let Some((last, names)) = self.words.split_last() else { return Ok((&[], None)) };
+        let Ok(length) = duration::parse(last) else { return Ok((&self.words, None)) };
+        let days = u64::try_from(length.num_days()).ok().filter(|days| (1..=MOST_DAYS).contains(days));
+        match days.filter(|_| length.num_seconds() % (24 * 60 * 60) == 0) {
+            Some(_) if self.until.is_some() => {
+                Err(Error::usage(format!("`{last}` and --until cannot be used together")).hint("keep one of them"))
+            }
+            Some(days) => Ok((names, Some(days))),
+            None => Err(Error::usage(format!("`{last}` is not from 1d to {MOST_DAYS}d"))
+                .hint("doses are eased by whole days, such as 3d or 1w")),
+        }
+    }
+
+    /// The first day after it.
+    fn until(&self, days: Option<u64>, today: NaiveDate) -> Result<NaiveDate, Error> {
+        let Some(Worded { words, value }) = &self.until else { return Ok(today + Days::new(days.unwrap_or(DAYS))) };
+        let last = value.coming(today);
+        if last < today {
+            return Err(Error::failed(format!("`{words}` is over")).hint("give today or a later day"));
+        }
+        if last - today >= chrono::TimeDelta::days(366) {
+            let message = format!("`{words}` is more than {MOST_DAYS} days away");
+            return Err(Error::failed(message).hint("give an earlier day"));
+        }
+        Ok(last + Days::new(1))
+    }
+}
+
+/// What the easing comes to today: of the routines that are asked for, and of those that it names.
+fn eased(ease: Ease, replaces: bool, store: &Store, context: &Context) -> Result<Eased, Error> {
+    let history = context.recent_history(store)?;
+    let is_meant = |routine: &&Routine| match &ease.routines {
+        Some(named) => named.contains(&routine.id),
+        None => routine.prescription.enabled,
+    };
+    let (resting, halved): (Vec<&Routine>, Vec<&Routine>) =
+        context.settings.routines.iter().filter(is_meant).partition(|routine| routine.prescription.rests_when_eased());
+    let dose = |routine: &Routine| Some((routine.id.clone(), history.dose_on(&routine.id, ease.from)?));
+    let doses = halved.into_iter().filter_map(dose).collect();
+    let resting = resting.into_iter().map(|routine| routine.id.clone()).collect();
+    Ok(Eased { ease, replaces, doses, resting })
+}

@@ -1,0 +1,59 @@
+//! ISO weeks of a routine that is prescribed by the week: which of them reached their number of days.
+
+use chrono::{Days, NaiveDate, Weekday};
+
+use super::Weeks;
+use super::day_index::DayIndex;
+use super::period::Period;
+use crate::domain::routine::RoutineId;
+
+/// An ISO week, as far as it has come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IsoWeek {
+    pub(super) monday: NaiveDate,
+    pub(super) sunday: NaiveDate,
+    /// Its last day that counts.
+    pub(super) last: NaiveDate,
+    pub(super) is_over: bool,
+}
+
+impl IsoWeek {
+    pub(super) fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
+        self.monday.iter_days().take(7)
+    }
+}
+
+impl DayIndex<'_> {
+    /// The weeks from that of `first` to that of the last day that counts.
+    pub(super) fn weeks_from(&self, first: NaiveDate) -> impl Iterator<Item = IsoWeek> {
+        let monday = first.week(Weekday::Mon).first_day();
+        let mondays = monday.iter_weeks().take_while(|monday| *monday <= self.end);
+        mondays.map(|monday| {
+            let sunday = monday + Days::new(6);
+            let is_over = sunday <= self.end && sunday < self.today;
+            IsoWeek { monday, sunday, last: sunday.min(self.end), is_over }
+        })
+    }
+
+    /// The weeks of `period` that reached their number. A week is of the period that has its last day up to now, and
+    /// that day's plan gives its number. One that reached it counts at once, another once it is over, unless the
+    /// beginning of tracking, a plan or a pause left it fewer days than its number.
+    pub(super) fn weeks_reached(&self, routine: &RoutineId, period: Period) -> Weeks {
+        let mut weeks = Weeks::default();
+        for week in self.weeks_from(period.from).filter(|week| week.last == week.sunday || week.last == self.today) {
+            let Some(per_week) = self.per_week_on(week.last, routine) else { continue };
+            let number = u32::from(per_week.days);
+            let is_reached = self.days_between(routine, week.monday, week.sunday) >= number;
+            let days_asked = week.days().filter(|day| self.may_ask(routine, *day)).count();
+            weeks.reached += u32::from(is_reached);
+            weeks.of += u32::from(is_reached || (week.is_over && days_asked >= number as usize));
+        }
+        weeks
+    }
+
+    /// Whether `day` may ask for a routine of the week.
+    fn may_ask(&self, routine: &RoutineId, day: NaiveDate) -> bool {
+        let is_tracked = self.history.tracking.is_some_and(|tracking| tracking.day <= day);
+        is_tracked && self.per_week_on(day, routine).is_some() && !self.is_weekly_excused(day, routine)
+    }
+}
