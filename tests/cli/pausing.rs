@@ -105,3 +105,81 @@ fn weekdays_are_those_to_come() {
         assert_eq!(home.json(&format!("pause --until {words} --json"))["until"], until, "{words}");
     }
 }
+
+/// Day by day: how many doses count, how many are excused, and why.
+fn week(home: &Sandbox) -> Vec<(u64, u64, String)> {
+    let stats = home.json("stats --week --json");
+    let number = |value: &serde_json::Value| value.as_u64().unwrap();
+    let reasons = |day: &serde_json::Value| {
+        let reasons = day["reasons"].as_array().unwrap();
+        reasons.iter().map(|reason| reason.as_str().unwrap().to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let days = stats["days"].as_array().unwrap().iter();
+    days.map(|day| (number(&day["prescribed"]), number(&day["excused"]), reasons(day))).collect()
+}
+
+#[test]
+fn being_ill_can_be_said_afterwards() {
+    let mut home = Sandbox::new();
+    home.ok("log palm thumb");
+    home.at("2026-11-25T08:10:00+01:00");
+    home.ok("log thumb");
+    home.at("2026-11-27T10:00:00+01:00");
+    let none = String::new;
+    let before = [(5, 0, none()), (5, 0, none()), (5, 0, none()), (5, 0, none()), (0, 0, none())];
+    assert_eq!(week(&home), before);
+    assert!(home.ok("stats --week").contains("Done 3 of 20 (15 %), 2 open."));
+    let said = home.ok("pause --from wednesday --reason flu");
+    assert_eq!(said, "Paused from Wednesday 25 November, 03:00, until you resume: flu.\nExcused so far: 14 doses.\n");
+    let flu = || "flu".to_owned();
+    // What was done on Wednesday counts.
+    let after = [(5, 0, none()), (5, 0, none()), (1, 4, flu()), (0, 5, flu()), (0, 5, flu())];
+    assert_eq!(week(&home), after);
+    let page = home.ok("stats --week");
+    assert!(page.contains("  Thu 26              ~         paused: flu\n"), "{page}");
+    assert!(page.contains("Done 3 of 11 (27 %). "), "{page}");
+    home.ok("undo");
+    assert_eq!(week(&home), before);
+
+    assert!(
+        home.ok("pause 2d --from 'wednesday 12:00'").starts_with("Paused from Wednesday 25 November, 12:00, until")
+    );
+    assert!(!home.ok("status").starts_with("next"), "what is over does not pause today: {}", home.ok("status"));
+    home.ok("undo");
+    let said = home.ok("pause --from monday --until wednesday");
+    assert!(said.starts_with("Paused from Monday 23 November, 03:00, until Thursday 26 November, 03:00."), "{said}");
+}
+
+#[test]
+fn a_pause_ahead_takes_nothing_before_it_begins() {
+    let mut home = Sandbox::new();
+    home.at("2026-11-23T07:00:00+01:00");
+    home.ok("log palm thumb");
+    home.at("2026-11-23T13:00:00+01:00");
+    let said = home.ok("pause --from 17:00 --until friday --reason holiday");
+    let span = "Paused from Monday 23 November, 17:00, until Saturday 28 November, 03:00:\nholiday.";
+    let excused = "Excused today: evening (palm and thumb).";
+    assert_eq!(said, format!("{span} `backcare undo` takes it back.\n{excused}\n"));
+    assert_eq!(home.ok("status"), "thumb open · 2 of 3 today · 2 of 2 this week\n", "noon is open until it begins");
+    assert!(home.ok("").contains("A pause is to come, from Monday 23 November, 17:00, until Saturday 28 November,\n"));
+    // A pause that begins now leaves it alone.
+    home.ok("pause 1h");
+    assert!(home.ok("resume").contains("A pause is to come, from Monday 23 November, 17:00"));
+    home.at("2026-11-23T17:00:00+01:00");
+    assert!(home.ok("status").starts_with("paused until Saturday 28 November, 03:00: holiday · 2 of 2 today"));
+    home.ok("resume");
+
+    home.ok("pause 1w --from 2026-12-20");
+    assert_eq!(home.json("resume --json")["resumed"], false, "nothing is paused yet");
+    assert_eq!(home.json("resume --all --json")["pauses"], 1);
+    home.at("2026-12-20T08:10:00+01:00");
+    assert!(!home.ok("status").starts_with("paused"));
+    for (words, code, named) in [
+        ("pause --from banana", 2, "`banana`"),
+        ("pause --from 2029-01-01", 1, "`2029-01-01` is more than 366 days away"),
+        ("pause --from tomorrow --until today", 1, "`today` is before the pause begins"),
+    ] {
+        let complaint = home.fails(code, words);
+        assert!(complaint.contains(named), "{words}: {complaint}");
+    }
+}

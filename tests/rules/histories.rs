@@ -513,6 +513,26 @@ struct Seen {
     pauses: u32,
     transitions: u32,
     plan_changes: u32,
+    excused: u32,
+    not_counted: u32,
+    eased_days: u32,
+    /// Doses of today of routines of the week, and those that have grown, but not to the end.
+    weekly: u32,
+    grown: u32,
+    pauses_ahead: u32,
+    weeks_reached: u32,
+    weeks_not_reached: u32,
+}
+
+impl Seen {
+    fn doses_of_today(&mut self, world: &World) {
+        for dose in world.doses(world.today, None) {
+            self.weekly += u32::from(dose.week.is_some());
+            let its = world.timeline.prescription(world.today, &dose.routine).unwrap();
+            let is_grown = its.growth.is_some_and(|growth| (growth.start + 1..its.dose.amount).contains(&dose.amount));
+            self.grown += u32::from(is_grown && !dose.eased);
+        }
+    }
 }
 
 #[test]
@@ -536,6 +556,18 @@ fn random_histories_are_reckoned_alike() {
         seen.weeks +=
             u32::from(all.routines.iter().any(|routine| routine.weekly.is_some() && routine.streak.longest > 0));
         seen.pauses += u32::from(!world.pauses.is_empty());
+        seen.excused += all.total.adherence.excused;
+        seen.not_counted += all.total.adherence.not_counted;
+        seen.eased_days += u32::try_from(all.days.iter().filter(|day| day.remarks.is_eased).count()).unwrap();
+        seen.doses_of_today(&world);
+        let now = world.timeline.clock.reading(world.now);
+        seen.pauses_ahead += u32::from(world.pauses.iter().any(|(from, _)| *from > now));
+        for routine in &all.routines {
+            if let Some(Weekly::Weeks(weeks)) = routine.weekly {
+                seen.weeks_reached += weeks.reached;
+                seen.weeks_not_reached += weeks.of - weeks.reached;
+            }
+        }
         seen.plan_changes += u32::from(world.timeline.plans.len() > 1);
         let zone = TZ_VARIANTS[draw.zone];
         let first = first_day(zone, &draw);
@@ -552,15 +584,22 @@ fn random_histories_are_reckoned_alike() {
         TestRunner::new(config.clone()).run(&draws(zone), check).unwrap();
     }
     let seen = seen.into_inner();
-    let Seen { full_days, prescribed, streaks, weeks, pauses, transitions, plan_changes } = seen;
     let least = [
-        full_days / 50,
-        prescribed / 10_000,
-        streaks / 100,
-        weeks / 100,
-        pauses / 100,
-        transitions / 100,
-        plan_changes / 100,
+        seen.full_days / 50,
+        seen.prescribed / 10_000,
+        seen.streaks / 100,
+        seen.weeks / 100,
+        seen.pauses / 100,
+        seen.transitions / 100,
+        seen.plan_changes / 100,
+        seen.excused / 1000,
+        seen.not_counted / 100,
+        seen.eased_days / 1000,
+        seen.weekly / 100,
+        seen.grown / 50,
+        seen.pauses_ahead / 20,
+        seen.weeks_reached / 100,
+        seen.weeks_not_reached / 100,
     ];
     assert!(least.iter().all(|count| *count > 0), "too little happened: {seen:?}");
 }

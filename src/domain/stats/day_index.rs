@@ -37,14 +37,14 @@ impl<'a> DayIndex<'a> {
             tallies.entry(tally.day).or_default().push(tally);
             session_days.entry(&tally.routine).or_default().insert(tally.day);
         }
-        let first = history.tracking.map_or(end, |tracking| tracking.day);
+        // Before the first command that writes, today stands as it would if it began tracking.
+        let first = history.tracking.map_or(today, |tracking| tracking.day);
         let doses_on = |day: NaiveDate| {
             let mut doses = view.doses_on(day);
             doses.retain(|dose| dose.week.is_none() && is_wanted(&dose.routine));
             (day, doses)
         };
-        let days = first.iter_days().take_while(|day| *day <= end && history.tracking.is_some());
-        let doses = days.map(doses_on).collect();
+        let doses = first.iter_days().take_while(|day| *day <= end).map(doses_on).collect();
         Self { history, calendar, today, end, tallies, doses, session_days }
     }
 

@@ -40,7 +40,9 @@ impl DayIndex<'_> {
     /// beginning of tracking, a plan or a pause left it fewer days than its number.
     pub(super) fn weeks_reached(&self, routine: &RoutineId, period: Period) -> Weeks {
         let mut weeks = Weeks::default();
-        for week in self.weeks_from(period.from).filter(|week| week.last == week.sunday || week.last == self.today) {
+        let is_of_period =
+            |week: &IsoWeek| period.from <= week.last && (week.last == week.sunday || week.last == self.today);
+        for week in self.weeks_from(period.from).filter(is_of_period) {
             let Some(per_week) = self.per_week_on(week.last, routine) else { continue };
             let number = u32::from(per_week.days);
             let is_reached = self.days_between(routine, week.monday, week.sunday) >= number;
