@@ -103,7 +103,9 @@ impl View<'_> {
 
     fn week_so_far(&self) -> Adherence {
         let today = self.history.plans.today();
-        let days = today.week(Weekday::Mon).first_day().iter_days().take_while(|day| *day <= today);
+        let tracked = self.history.tracking.map_or(today, |tracking| tracking.day);
+        let first = today.week(Weekday::Mon).first_day().max(tracked);
+        let days = first.iter_days().take_while(|day| *day <= today);
         days.flat_map(|day| self.doses_on(day)).collect()
     }
 

@@ -70,6 +70,18 @@ fn the_first_day_without_a_session_asks_for_what_came_after_its_beginning() {
 }
 
 #[test]
+fn what_was_done_before_the_beginning_is_not_of_this_week() {
+    let mut home = Sandbox::new();
+    home.at("2026-11-25T08:10:00+01:00");
+    home.ok("log palm");
+    home.ok("log palm --at 'monday 08:00'");
+    let total = &home.json("stats --json")["total"];
+    assert_eq!((&total["sessions"], &total["prescribed"]), (&json!(2), &json!(1)));
+    assert_eq!(home.json("status --json")["week"]["prescribed"], 1);
+    assert!(home.ok("status").ends_with("1 of 1 this week\n"));
+}
+
+#[test]
 fn days_in_a_row_and_a_missed_one() {
     let mut home = Sandbox::new();
     for day in ["23", "24", "25"] {
