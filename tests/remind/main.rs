@@ -10,6 +10,7 @@ mod busy_database;
 mod compositor;
 mod crashes;
 mod daemon;
+mod doses;
 mod dunst;
 mod hangs;
 mod harness;

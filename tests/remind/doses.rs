@@ -1,0 +1,91 @@
+//! Doses that are not the same every day: of some days a week, eased, excused afterwards.
+
+use std::time::Duration;
+
+use super::bus::Bus;
+use super::home::{Home, clock_in};
+use super::scripted_server::ServerKind;
+use super::server::Server;
+use super::wait::{stays, wait_until};
+
+const A_WHILE: Duration = Duration::from_millis(700);
+
+/// Palm and a walk backwards on two days a week fall due in a moment.
+fn begin() -> (Bus, Server, Home) {
+    let bus = Bus::start();
+    let server = Server::start(&bus, ServerKind::Dunst);
+    let home = Home::on(Some(bus.address()));
+    home.config(&format!(
+        "[slots]\nnoon = \"{}\"\n[routines.palm]\nslots = [\"noon\"]\n[routines.thumb]\nenabled = false\n\
+         [routines.backwalk]\nenabled = true\nper_week = 2\n",
+        clock_in(1)
+    ));
+    (bus, server, home)
+}
+
+fn logged(home: &Home) -> Vec<(String, String, u64)> {
+    let sessions = home.json("list --json");
+    let sessions = sessions.as_array().unwrap().iter();
+    let slot = |session: &serde_json::Value| session["slot"].as_str().unwrap_or("none").to_owned();
+    let mut logged: Vec<(String, String, u64)> = sessions
+        .map(|session| {
+            (session["routine"].as_str().unwrap().to_owned(), slot(session), session["amount"].as_u64().unwrap())
+        })
+        .collect();
+    logged.sort();
+    logged
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_routine_of_the_week_is_named_and_logged_without_a_slot() {
+    let (_bus, server, home) = begin();
+    let _daemon = home.start();
+    let note = server.shown();
+    assert!(note.says("200 strokes") && note.says("walking backwards: 10 minutes"), "{note:?}");
+    home.ok("ease palm");
+    server.wait_until("the half dose is shown", |state| state.only().is_some_and(|note| note.says("100 strokes")));
+    assert!(server.shown().says("walking backwards: 10 minutes"), "only palm is eased");
+    server.press(server.shown().id, "done");
+    server.cleared();
+    home.becomes(None);
+    let word = str::to_owned;
+    let expected = [(word("backwalk"), word("none"), 10), (word("palm"), word("noon"), 100)];
+    assert_eq!(logged(&home), expected);
+    assert_eq!(server.look(|state| state.most), 1);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn easing_takes_an_exercise_of_the_week_out_and_resume_does_not_bring_it_back() {
+    let (_bus, server, home) = begin();
+    let _daemon = home.start();
+    assert!(server.shown().says("walking backwards"));
+    home.ok("ease");
+    server.wait_until("it rests", |state| state.only().is_some_and(|note| !note.says("walking backwards")));
+    home.ok("resume");
+    server.wait_until("the whole dose is shown", |state| state.only().is_some_and(|note| note.says("200 strokes")));
+    assert!(!server.shown().says("walking backwards"), "what comes to be asked for after its time is not added");
+    home.ok("log palm");
+    server.cleared();
+    home.becomes(None);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_pause_that_is_put_in_afterwards_withdraws_what_it_excuses() {
+    let (_bus, server, home) = begin();
+    let _daemon = home.start();
+    server.shown();
+    // One that is over by the time of the slot takes nothing.
+    home.ok("pause 1h --from yesterday");
+    // One that is to come takes nothing before it begins.
+    home.ok("pause --from tomorrow --until tomorrow");
+    stays("it is shown", A_WHILE, || server.look(|state| state.only().is_some()));
+    home.becomes(Some("shown"));
+    home.ok("pause --from today");
+    server.cleared();
+    home.becomes(None);
+    wait_until("it says why", || home.status()["why"] == "paused");
+    assert_eq!(logged(&home), []);
+}
