@@ -84,9 +84,65 @@ fn every_command_of_the_readme_parses() {
     }
 }
 
+/// Every text in a value of a table of texts.
+fn texts(value: &toml::Value, found: &mut Vec<String>) {
+    match value {
+        toml::Value::String(text) => found.push(text.clone()),
+        toml::Value::Array(values) => values.iter().for_each(|value| texts(value, found)),
+        toml::Value::Table(table) => table.values().for_each(|value| texts(value, found)),
+        _ => {}
+    }
+}
+
+/// The sentences of a text: each begins with a capital after the end of the one before.
+fn sentences(text: &str) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    for part in text.split_inclusive(". ") {
+        match sentences.last_mut().filter(|_| !part.starts_with(char::is_uppercase)) {
+            Some(last) => *last += part,
+            None => sentences.push(part.to_owned()),
+        }
+    }
+    sentences.into_iter().map(|sentence| sentence.trim().to_owned()).collect()
+}
+
+#[test]
+fn every_sentence_about_backs_has_its_row_with_its_source() {
+    let page = fs::read_to_string("docs/source-and-evidence.md").unwrap();
+    let mut rows: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()).collect();
+    let mut said = Vec::new();
+    let catalogue: toml::Table = fs::read_to_string("src/routines.toml").unwrap().parse().unwrap();
+    for fields in catalogue["routines"].as_table().unwrap().values() {
+        for key in ["cue", "steps", "caution", "evidence"] {
+            texts(&fields[key], &mut said);
+        }
+    }
+    let care: toml::Table = fs::read_to_string("src/care.toml").unwrap().parse().unwrap();
+    texts(&toml::Value::Table(care), &mut said);
+    let said: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
+    assert!(said.len() > 90, "{said:?}");
+    let missing: Vec<&String> = said.iter().filter(|sentence| !rows.contains(&sentence.as_str())).collect();
+    assert!(missing.is_empty(), "no row: {missing:#?}");
+    // And no row is left of a sentence that is said no more.
+    let spoken = page.split("## What of the article was left out").next().unwrap();
+    rows.retain(|row| spoken.contains(&format!("| {row} | ")) && *row != "what it says");
+    let idle: Vec<&&str> = rows.iter().filter(|row| !said.iter().any(|sentence| sentence == **row)).collect();
+    assert!(idle.is_empty(), "nobody says: {idle:#?}");
+    for row in page.lines().filter(|line| line.starts_with("| ")) {
+        assert!(row.split(" | ").all(|cell| !cell.trim_matches(['|', ' ']).is_empty()), "{row}");
+    }
+}
+
 #[test]
 fn the_links_lead_somewhere() {
-    for page in ["README.md", "docs/configuration.md", "docs/scripting.md", "docs/architecture.md"] {
+    for page in [
+        "README.md",
+        "docs/configuration.md",
+        "docs/scripting.md",
+        "docs/architecture.md",
+        "docs/purpose.md",
+        "docs/source-and-evidence.md",
+    ] {
         let text = fs::read_to_string(page).unwrap();
         for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
             let target = Path::new(page).parent().unwrap().join(link);

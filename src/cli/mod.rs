@@ -9,6 +9,7 @@ mod daemon_down;
 mod doctor;
 mod ease;
 mod error;
+mod guide;
 mod list;
 mod log;
 mod output;
@@ -19,6 +20,7 @@ mod resume;
 mod service;
 mod stats;
 mod status;
+mod tips;
 mod today;
 mod undo;
 
@@ -99,6 +101,8 @@ enum Command {
     Ease(ease::Args),
     Remind(remind::Args),
     Service(service::Args),
+    Guide(guide::Args),
+    Tips(tips::Args),
     Doctor(doctor::Args),
 }
 
@@ -116,6 +120,8 @@ impl Command {
             Self::Ease(args) => args,
             Self::Remind(args) => args.as_run(),
             Self::Service(args) => args.as_run(),
+            Self::Guide(args) => args,
+            Self::Tips(args) => args,
             Self::Doctor(args) => args,
         }
     }

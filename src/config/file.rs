@@ -4,13 +4,14 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::domain::routine::RoutineKind;
+use crate::domain::routine::{Drawing, RoutineKind};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ConfigFile {
     pub(super) day_start: Option<Spanned<String>>,
     pub(super) slots: IndexMap<Spanned<String>, Spanned<String>>,
+    pub(super) anchors: IndexMap<Spanned<String>, Spanned<String>>,
     pub(super) remind: RemindTable,
     pub(super) sitting: SittingTable,
     pub(super) routines: IndexMap<Spanned<String>, RoutineTable>,
@@ -22,6 +23,8 @@ pub(super) struct RemindTable {
     pub(super) snooze: Option<Spanned<String>>,
     pub(super) late: Option<Spanned<String>>,
     pub(super) repeat: Option<Spanned<String>>,
+    pub(super) steps: Option<Spanned<String>>,
+    pub(super) private: Option<bool>,
     pub(super) command: Option<Spanned<Vec<String>>>,
 }
 
@@ -51,8 +54,11 @@ pub(super) struct RoutineTable {
     pub(super) start: Option<Spanned<i64>>,
     pub(super) step: Option<Spanned<i64>>,
     pub(super) every: Option<Spanned<String>>,
+    pub(super) cue: Option<Spanned<String>>,
     pub(super) steps: Option<Vec<String>>,
     pub(super) caution: Option<String>,
+    pub(super) evidence: Option<String>,
+    pub(super) drawing: Option<Drawing>,
 }
 
 /// The catalogue: routines in the user's own format. `[sources]` is for the reader, and for the test beside it.

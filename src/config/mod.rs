@@ -1,8 +1,12 @@
 //! The catalogue and the user's `config.toml`, read and checked: after this every setting is there and means something.
 
+mod care;
 mod file;
 mod routines;
 
+pub use care::care;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::ops::RangeInclusive;
@@ -15,9 +19,13 @@ use toml::Spanned;
 
 use crate::domain::duration::{self, DurationError};
 use crate::domain::plan::{Plan, Slot};
+use crate::domain::practice::SayHow;
 use crate::domain::reminding::{Rules, SittingRules};
 use crate::domain::routine::{Routine, RoutineId, Routines, Schedule, SlotName};
 use crate::domain::when;
+
+/// The most characters that an anchor may have.
+const LONGEST_ANCHOR: usize = 40;
 
 /// Every setting, from the defaults and the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +36,19 @@ pub struct Settings {
     pub slots: Vec<Slot>,
     pub routines: Routines,
     pub rules: Rules,
+    pub wording: Wording,
     /// A program, with its arguments, that is run for each reminder; empty for none.
     pub command: Vec<String>,
+}
+
+/// What reminders say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// What the user does at the time of a slot: `after lunch`.
+    pub anchors: BTreeMap<SlotName, String>,
+    pub say_how: SayHow,
+    /// Whether they say only that something is due.
+    pub is_private: bool,
 }
 
 /// A name that is no routine's.
@@ -111,6 +130,7 @@ impl Settings {
         Ok(Self {
             routines: routines::merged(&file.routines, &slots)?,
             rules: rules(&file.remind, sitting_rules(&file.sitting)?)?,
+            wording: wording(&file, &slots)?,
             command: command(&file.remind)?,
             day_start,
             slots,
@@ -229,6 +249,41 @@ fn rules(given: &file::RemindTable, sitting: SittingRules) -> Result<Rules, Inva
         },
         sitting,
     })
+}
+
+fn wording(file: &file::ConfigFile, slots: &[Slot]) -> Result<Wording, Invalid> {
+    let mut anchors = BTreeMap::new();
+    for (name, anchor) in &file.anchors {
+        let known = || slots.iter().map(|slot| slot.name.0.as_str());
+        if !known().any(|known| known == name.get_ref()) {
+            let message = format!("`anchors` names the slot `{}`, which is not there", name.get_ref());
+            return Err(Invalid { suggestion: nearest(name.get_ref(), known()), ..Invalid::of(name, message) });
+        }
+        let anchor = short_text(name.get_ref(), anchor, LONGEST_ANCHOR)?;
+        anchors.insert(SlotName(name.get_ref().clone()), anchor);
+    }
+    let say_how = match file.remind.steps.as_ref().map(|steps| (steps, steps.get_ref().as_str())) {
+        None | Some((_, "first")) => SayHow::First,
+        Some((_, "always")) => SayHow::Always,
+        Some((_, "never")) => SayHow::Never,
+        Some((steps, word)) => {
+            let message = format!("`remind.steps` = `{word}` is none of first, always and never");
+            return Err(Invalid::of(steps, message));
+        }
+    };
+    Ok(Wording { anchors, say_how, is_private: file.remind.private.unwrap_or(false) })
+}
+
+/// A text of one line, of at most so many characters.
+fn short_text(key: &str, given: &Spanned<String>, longest: usize) -> Result<String, Invalid> {
+    let text = given.get_ref().trim();
+    if text.chars().any(char::is_control) {
+        return Err(Invalid::of(given, format!("`{key}` is not one line of text")));
+    }
+    if text.is_empty() || text.chars().count() > longest {
+        return Err(Invalid::of(given, format!("`{key}` has to have 1 to {longest} characters")));
+    }
+    Ok(text.to_owned())
 }
 
 fn command(given: &file::RemindTable) -> Result<Vec<String>, Invalid> {

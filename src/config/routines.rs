@@ -7,13 +7,16 @@ use indexmap::IndexMap;
 use toml::Spanned;
 
 use super::file::{Catalogue, RoutineTable};
-use super::{Invalid, check_name, nearest, weekdays};
+use super::{Invalid, check_name, nearest, short_text, weekdays};
 use crate::domain::duration;
 use crate::domain::plan::Slot;
 use crate::domain::routine::{
     COUNTS, Dose, Growth, MINUTES, PerWeek, Prescription, Routine, RoutineId, Routines, Schedule, SlotName, Unit,
     WEEKLY_SLOT,
 };
+
+/// The most characters that a cue may have.
+const LONGEST_CUE: usize = 120;
 
 pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
 
@@ -72,8 +75,11 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
         start: growth(changes.start, fields.start),
         step: growth(changes.step, fields.step),
         every: changes.every.or(fields.every.filter(|_| !has_own_dose)),
+        cue: changes.cue.or(fields.cue),
         steps: changes.steps.or(fields.steps),
         caution: changes.caution.or(fields.caution),
+        evidence: changes.evidence.or(fields.evidence),
+        drawing: changes.drawing.or(fields.drawing),
     }
 }
 
@@ -88,8 +94,11 @@ fn routine(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Resul
     Ok(Routine {
         id: RoutineId(id.get_ref().clone()),
         title,
+        cue: fields.cue.as_ref().map(|cue| short_text("cue", cue, LONGEST_CUE)).transpose()?,
         steps: fields.steps.clone().unwrap_or_default(),
         caution: fields.caution.clone(),
+        evidence: fields.evidence.clone(),
+        drawing: fields.drawing,
         prescription: prescription(id, fields, slots)?,
     })
 }

@@ -119,6 +119,15 @@ fn some_days_a_week_have_one_slot() {
 }
 
 #[test]
+fn reminders_say_what_the_user_chose() {
+    assert_eq!(parse("").unwrap().wording, Wording::default());
+    let given = "[anchors]\nnoon = \" after lunch \"\n[remind]\nsteps = \"never\"\nprivate = true";
+    let Wording { anchors, say_how, is_private } = parse(given).unwrap().wording;
+    assert_eq!(anchors, BTreeMap::from([("noon".into(), "after lunch".to_owned())]));
+    assert_eq!((say_how, is_private), (SayHow::Never, true));
+}
+
+#[test]
 fn not_to_sit_changes_no_slots() {
     let slots = |text| routine(&parse(text).unwrap(), "palm").prescription.schedule;
     assert_eq!(slots("[routines.palm]\nsitting = false"), slots(""));
@@ -168,6 +177,12 @@ fn what_is_wrong_is_named_with_its_line() {
         ("[routines.swallow]\nevery = \"36h\"", 2, "`every` = `36h`"),
         ("[routines.thumb]\nevery = \"7d\"", 2, "`every` goes with `start`"),
         ("[routines.swallow]\ncount = 8\nstep = 2", 3, "`step` goes with `start`"),
+        ("[routines.palm]\ncue = \"\"", 2, "`cue` has to have 1 to 120 characters"),
+        ("[routines.palm]\ncue = \"a\\nb\"", 2, "`cue` is not one line"),
+        ("[anchors]\nlunch = \"after lunch\"", 2, "names the slot `lunch`, which is not there"),
+        ("[anchors]\nnoon = \"12345678901234567890123456789012345678901\"", 2, "`noon` has to have 1 to 40 characters"),
+        ("[remind]\nsteps = \"sometimes\"", 2, "`remind.steps` = `sometimes`"),
+        ("[routines.palm]\ndrawing = \"horse\"", 2, "horse"),
         ("[routines.\"--json\"]\nminutes = 1", 1, "`--json` is no name"),
     ] {
         let invalid = parse(text).expect_err(text);
@@ -184,6 +199,7 @@ fn a_mistyped_key_or_slot_is_guessed() {
         ("[routines.palm]\nslots = [\"evning\"]", Some("evening")),
         ("[routines.palm]\nslot = [\"evening\"]", Some("slots")),
         ("[routines.thum]\nenabled = true", Some("thumb")),
+        ("[anchors]\nnon = \"after lunch\"", Some("noon")),
         ("banana = 1", None),
     ] {
         assert_eq!(parse(text).unwrap_err().suggestion.as_deref(), suggestion, "{text}");

@@ -15,6 +15,7 @@ use crate::domain::reminding::{
 use crate::domain::routine::{RoutineId, Schedule};
 use crate::domain::today::first_day_needed;
 use crate::render;
+use crate::render::notification::Words;
 use crate::store::{NewSession, Now, StoreError, StretchRow, Written};
 
 /// How far back missed reminders are written down.
@@ -150,7 +151,7 @@ impl Daemon {
                     (Written::Yes, "close")
                 }
                 Effect::RunHook(message) => {
-                    let input = render::reminder::hook_input(message, &self.settings.routines);
+                    let input = self.with_words(message, |words| words.hook_input());
                     if let Err(problem) = self.hooks.start(&self.settings.command, &input) {
                         self.setup.log.error(&problem);
                     }
@@ -166,10 +167,25 @@ impl Daemon {
         Ok(Performed::All)
     }
 
+    /// What `say` makes of the words of a reminder.
+    fn with_words<T>(&self, message: &Message, say: impl FnOnce(Words) -> T) -> T {
+        let wording = &self.settings.wording;
+        // Where it cannot be read how often a routine was done, it is explained once more.
+        let guidance = |routine: &RoutineId| {
+            self.store.practice(routine).unwrap_or_default().guidance(wording.say_how, message.key.day)
+        };
+        say(Words {
+            message,
+            routines: &self.settings.routines,
+            anchor: wording.anchors.get(&message.key.slot).map(String::as_str),
+            is_private: wording.is_private,
+            guidance: &guidance,
+        })
+    }
+
     /// Sends a reminder to the screen; whether it could be sent.
     async fn notify(&mut self, message: &Message) -> bool {
-        let summary = render::reminder::summary(message, &self.settings.routines);
-        let body = render::reminder::body(message, &self.settings.routines);
+        let (summary, body) = self.with_words(message, |words| (words.summary(), words.body()));
         let content = Content { summary, body, silent: message.silent };
         match (&mut self.bus, &self.server, &self.setup.terminal) {
             (Some(bus), Some(_), _) => {

@@ -2,6 +2,7 @@
 //! arguments.
 
 pub mod calendar;
+pub mod care;
 pub mod doses;
 pub mod duration;
 pub mod ease;
@@ -9,6 +10,7 @@ pub mod growth;
 pub mod history;
 pub mod pause;
 pub mod plan;
+pub mod practice;
 pub mod record;
 pub mod reminding;
 pub mod routine;

@@ -12,10 +12,15 @@ pub struct Routine {
     pub id: RoutineId,
     /// The name that is shown: `Palm massage`.
     pub title: String,
+    /// How to do it, in one line.
+    pub cue: Option<String>,
     /// How to do it, a sentence or two each.
     pub steps: Vec<String>,
     /// When to stop, or not to begin.
     pub caution: Option<String>,
+    /// What is known of its effect, and how well.
+    pub evidence: Option<String>,
+    pub drawing: Option<Drawing>,
     pub prescription: Prescription,
 }
 
@@ -32,6 +37,16 @@ pub struct RoutineId(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SlotName(pub String);
+
+/// A picture of how to do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Drawing {
+    /// Where on the back to press.
+    Back,
+    /// A lift of chest and legs, lying on the front.
+    Swallow,
+}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

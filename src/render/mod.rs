@@ -4,7 +4,9 @@
 pub mod doctor;
 pub mod ease;
 pub mod explain;
+pub mod guide;
 pub mod json;
+pub mod notification;
 mod paint;
 pub mod pause;
 pub mod readings;

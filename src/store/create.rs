@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_sitting.sql"),
     include_str!("../../migrations/0005_trouble.sql"),
     include_str!("../../migrations/0006_ease.sql"),
+    include_str!("../../migrations/0007_guidance.sql"),
 ];
 
 /// `backcare` as four bytes, in the header of every database of ours.

@@ -109,11 +109,11 @@ fn write_all(connection: &Connection, rows: &[Reminder]) -> rusqlite::Result<()>
 
 fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
     let insert = "INSERT OR IGNORE INTO reminders (due_at, standing, named, shown_at, snoozed_at, snoozed_until,
-            bus, server, client, server_id, was_put_back, was_repeated, version, day, slot)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+            bus, server, client, server_id, was_put_back, was_repeated, version, day, slot, carried)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
     let update = "UPDATE reminders SET due_at = ?1, standing = ?2, named = ?3, shown_at = ?4, snoozed_at = ?5,
             snoozed_until = ?6, bus = ?7, server = ?8, client = ?9, server_id = ?10, was_put_back = ?11,
-            was_repeated = ?12, version = ?13
+            was_repeated = ?12, version = ?13, carried = ?16
         WHERE day = ?14 AND slot = ?15 AND version = ?13 - 1";
     let (since, until) = match row.status {
         Status::Snoozed { since, until } => (Some(since.timestamp()), Some(until.timestamp())),
@@ -136,6 +136,7 @@ fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
         row.version,
         row.key.day.to_string(),
         row.key.slot.0,
+        json_of(&row.carried)?,
     ];
     let sql = if row.version == 1 { insert } else { update };
     let written = connection.prepare_cached(sql)?.execute(values)?;
@@ -145,6 +146,7 @@ fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
 fn reminder(row: &Row) -> rusqlite::Result<Reminder> {
     let standing: String = row.get("standing")?;
     let named: String = row.get("named")?;
+    let carried: String = row.get("carried")?;
     Ok(Reminder {
         key: Key { day: day_of(row, "day")?, slot: SlotName(row.get("slot")?) },
         due_at: instant(row, "due_at")?.ok_or_else(|| invalid("due_at", "nothing"))?,
@@ -162,6 +164,7 @@ fn reminder(row: &Row) -> rusqlite::Result<Reminder> {
             },
         },
         items: serde_json::from_str(&named).map_err(|_| invalid("named", named))?,
+        carried: serde_json::from_str(&carried).map_err(|_| invalid("carried", carried))?,
         shown_at: instant(row, "shown_at")?,
         popup: match row.get("bus")? {
             None => None,

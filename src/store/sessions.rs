@@ -5,6 +5,7 @@ use rusqlite::{Row, params};
 
 use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
 use crate::domain::calendar::Moment;
+use crate::domain::practice::{KNOWN_FROM, Practice};
 use crate::domain::record::{Pain, Session, Source};
 use crate::domain::routine::{RoutineId, Schedule, SlotName, Unit};
 
@@ -63,6 +64,23 @@ impl Reader {
                 filter.day_index()
             );
             connection.prepare_cached(&sql)?.query_map(filter.values(), session)?.collect()
+        })
+    }
+}
+
+impl Reader {
+    /// How often a routine was done, counted up to what makes it known, and when last.
+    pub fn practice(&self, routine: &RoutineId) -> Result<Practice, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT (SELECT count(*) FROM (SELECT 1 FROM sessions WHERE routine = ?1 LIMIT ?2)) AS sessions,
+                (SELECT max(day) FROM sessions WHERE routine = ?1) AS last_day";
+            connection.prepare_cached(sql)?.query_row(params![routine.0, KNOWN_FROM], |row| {
+                let last: Option<String> = row.get("last_day")?;
+                Ok(Practice {
+                    sessions: row.get("sessions")?,
+                    last_day: last.map(|_| day_of(row, "last_day")).transpose()?,
+                })
+            })
         })
     }
 }

@@ -45,7 +45,9 @@ fn an_older_database_keeps_every_row() {
         let before = rows(&home.db());
         assert_eq!(home.json("list --json").as_array().unwrap().len(), 5, "schema {number}");
         let after = rows(&home.db());
-        let missing: Vec<&String> = before.iter().filter(is_kept).filter(|row| !after.contains(row)).collect();
+        // Later columns come at the end of a row.
+        let is_there = |row: &&String| after.iter().any(|kept| kept.starts_with(row.as_str()));
+        let missing: Vec<&String> = before.iter().filter(is_kept).filter(|row| !is_there(row)).collect();
         assert!(missing.is_empty() && before.len() > 15, "schema {number} has lost {missing:?}");
         let connection = rusqlite::Connection::open(home.db()).unwrap();
         assert_eq!(connection.query_row("SELECT wanted FROM daemon", [], |row| row.get(0)), Ok(0), "schema {number}");

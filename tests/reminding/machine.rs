@@ -506,7 +506,7 @@ impl Machine {
                     let endpoint = endpoint.clone();
                     let comes = !message.silent || message.replaces.is_none();
                     assert!(!(self.oracle.do_not_disturb && comes), "it disturbs: {message:?}");
-                    self.oracle.send(&self.model, self.ledger.get(&message.key), message, &endpoint);
+                    self.oracle.send(&self.model, &self.ledger, self.ledger.get(&message.key), message, &endpoint);
                     let is_again = self.ledger[&message.key].shown_at.is_some() && !message.silent;
                     if message.key.is_sitting() && is_again {
                         self.model.sitting.prompt();

@@ -1,10 +1,11 @@
 //! What must hold, whatever happens: a naive bookkeeping of each reminder, beside the engine's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backcare::domain::reminding::{
-    CloseReason, Endpoint, Event, Item, Key, Ledger, Message, Presence, Reminder, Status,
+    Carried, CloseReason, Endpoint, Event, Item, Key, Ledger, Message, Presence, Reminder, Status,
 };
+use backcare::domain::routine::{RoutineId, SlotName};
 use chrono::TimeDelta;
 
 use super::desktop::{Popup, Server};
@@ -57,6 +58,23 @@ fn others_due(model: &Model, ledger: &Ledger, key: &Key) -> Vec<Instant> {
         }
     });
     due.filter(|due| *due <= model.now).collect()
+}
+
+/// What is still open of the slots before that of `key`, but for what was skipped or answered.
+fn left_open(model: &Model, ledger: &Ledger, key: &Key) -> BTreeSet<(SlotName, RoutineId)> {
+    let mut left = BTreeSet::new();
+    for other in model.keys(key.day).into_iter().take_while(|other| other != key) {
+        let status = ledger.get(&other).map(|row| row.status);
+        if !matches!(status, Some(Status::Skipped | Status::Answered)) {
+            let open = model.asked(&other).into_iter().filter(|routine| model.is_wanted(&other, routine));
+            left.extend(open.map(|routine| (other.slot.clone(), routine)));
+        }
+    }
+    left
+}
+
+fn carried(of: &[Carried]) -> BTreeSet<(SlotName, RoutineId)> {
+    of.iter().map(|one| (one.slot.clone(), one.routine.clone())).collect()
 }
 
 /// Whether the reminder of a slot is on the screen, or about to be.
@@ -203,7 +221,14 @@ impl Oracle {
     }
 
     /// A message is sent, while this is what is written down.
-    pub(crate) fn send(&mut self, model: &Model, row: Option<&Reminder>, message: &Message, endpoint: &Endpoint) {
+    pub(crate) fn send(
+        &mut self,
+        model: &Model,
+        ledger: &Ledger,
+        row: Option<&Reminder>,
+        message: &Message,
+        endpoint: &Endpoint,
+    ) {
         let key = &message.key;
         let row = row.unwrap_or_else(|| panic!("{message:?} was not written down"));
         let context = || format!("{message:?} of {row:?} at {}", model.now);
@@ -225,6 +250,15 @@ impl Oracle {
             assert!(model.is_wanted(key, &item.routine), "{} is not wanted: {}", item.routine, context());
             assert_eq!(item.dose.amount, model.dose(key.day, &item.routine), "{} {}", item.routine, context());
             self.count_dose(model, key, item);
+        }
+        assert_eq!(message.carried, row.carried, "{}", context());
+        let (left, shown) = (left_open(model, ledger, key), carried(&message.carried));
+        assert!(shown.is_subset(&left), "{shown:?} of {left:?}: {}", context());
+        if row.version == 1 {
+            assert_eq!(shown, left, "{}", context());
+        }
+        if !shown.is_empty() {
+            self.count("carried");
         }
         let repeat = model.rules.repeat;
         let is_repeat = |shown_at: Instant| row.was_repeated && Some(model.now - shown_at) >= repeat;
@@ -393,6 +427,7 @@ impl Oracle {
             if let Some(popup) = shows {
                 assert_eq!(here.and_then(|popup| popup.id), Some(popup.id), "{row:?}");
                 assert_eq!((&popup.client, &popup.message.items), (&endpoint.client, &row.items), "{row:?}");
+                assert_eq!(popup.message.carried, row.carried, "{row:?}");
                 assert!(!self.record(&row.key).is_hidden, "the user did not want to see {row:?}");
                 self.count("on the screen");
             }
@@ -405,6 +440,8 @@ impl Oracle {
                 assert_eq!(row.key.day, today, "{row:?}");
                 assert!(!model.is_paused_since(row.due_at), "{row:?} in a pause");
                 assert!(!row.items.is_empty(), "{row:?}");
+                let left = left_open(model, ledger, &row.key);
+                assert!(carried(&row.carried).is_subset(&left), "{row:?}: {left:?}");
                 let newest = others_due(model, ledger, &row.key).into_iter().max();
                 assert!(newest.is_none_or(|newest| newest <= row.due_at), "{row:?} was overtaken at {newest:?}");
                 for item in &row.items {

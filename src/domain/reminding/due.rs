@@ -5,19 +5,26 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::env::Env;
-use super::reminder::{Item, Key, Ledger, Reminder, Status};
+use super::reminder::{Carried, Item, Key, Ledger, Reminder, Status};
 use crate::domain::calendar::moment;
 use crate::domain::doses::{DayDose, DoseState};
-use crate::domain::routine::RoutineId;
+use crate::domain::routine::{RoutineId, SlotName};
 
 /// What is due today.
 pub(super) struct Due {
     /// The reminder that fell due last.
     newest: Option<Newest>,
     /// The one to show that has never been shown.
-    pub(super) newest_unseen: Option<(Key, Vec<Item>)>,
+    pub(super) newest_unseen: Option<Unseen>,
     /// Those that fell due and will not be shown, with the status in which they are over.
     pub(super) unseen: Vec<(Key, Status)>,
+}
+
+/// A reminder that has never been shown.
+pub(super) struct Unseen {
+    pub(super) key: Key,
+    pub(super) items: Vec<Item>,
+    pub(super) carried: Vec<Carried>,
 }
 
 struct Newest {
@@ -69,7 +76,8 @@ impl Due {
         let mut due = Self { newest, newest_unseen: None, unseen: Vec::new() };
         for (key, items, is_done) in without_row {
             if due.newest.as_ref().is_some_and(|newest| newest.key == key && newest.is_alive) {
-                due.newest_unseen = Some((key, items));
+                let carried = carried(env, ledger, &key, &day_doses);
+                due.newest_unseen = Some(Unseen { key, items, carried });
             } else {
                 due.unseen.push((key, if is_done { Status::Done } else { Status::Expired }));
             }
@@ -77,9 +85,16 @@ impl Due {
         due
     }
 
-    /// What an open reminder still names, and the status in which it ended, if it did.
-    pub(super) fn outcome(&self, env: &Env, reminder: &Reminder) -> (Vec<Item>, Option<Status>) {
+    /// What an open reminder still names, what it still carries, and the status in which it ended, if it did.
+    pub(super) fn outcome(
+        &self,
+        env: &Env,
+        ledger: &Ledger,
+        reminder: &Reminder,
+    ) -> (Vec<Item>, Vec<Carried>, Option<Status>) {
         let doses = asked_for(env, reminder.key.day);
+        let still_open = carried(env, ledger, &reminder.key, &doses);
+        let left: Vec<Carried> = reminder.carried.iter().filter(|one| still_open.contains(one)).cloned().collect();
         let is_its = |dose: &&DayDose| dose.slot.name == reminder.key.slot;
         let dose_of = |item: &Item| doses.iter().filter(is_its).find(|dose| dose.routine == item.routine);
         let open = reminder.items.iter().filter_map(|item| dose_of(item).filter(|dose| is_open(dose)));
@@ -88,7 +103,7 @@ impl Due {
             let is_done = |item: &Item| dose_of(item).is_some_and(|dose| dose.state == DoseState::Done);
             let status = if reminder.items.iter().all(is_done) { Status::Done } else { Status::Expired };
             // The last items are kept: an empty list means that the reminder was never sent.
-            return (reminder.items.clone(), Some(status));
+            return (reminder.items.clone(), reminder.carried.clone(), Some(status));
         }
         let is_superseded = self
             .newest
@@ -96,7 +111,7 @@ impl Due {
             .is_some_and(|newest| newest.key != reminder.key && (newest.is_alive || newest.due_at >= reminder.due_at));
         // The end of its day needs no question of its own: its windows end with it.
         let is_over = is_superseded || is_paused_since(env, reminder.due_at);
-        (items, is_over.then_some(Status::Expired))
+        (items, left, is_over.then_some(Status::Expired))
     }
 }
 
@@ -105,6 +120,20 @@ fn asked_for(env: &Env, day: NaiveDate) -> Vec<DayDose> {
     let mut doses = env.view.doses_on(day);
     doses.retain(DayDose::is_asked_for);
     doses
+}
+
+/// The open ones of `doses` whose slot comes before that of `key`. What was skipped or answered is left alone.
+fn carried(env: &Env, ledger: &Ledger, key: &Key, doses: &[DayDose]) -> Vec<Carried> {
+    let plan = env.view.history.plans.on(key.day);
+    let Some(slot) = plan.slot(&key.slot) else { return Vec::new() };
+    let is_settled = |slot: &SlotName| {
+        let reminder = ledger.get(&Key { day: key.day, slot: slot.clone() });
+        reminder.is_some_and(|reminder| matches!(reminder.status, Status::Skipped | Status::Answered))
+    };
+    let is_earlier = |dose: &&DayDose| plan.position(dose.slot.time) < plan.position(slot.time);
+    let open = doses.iter().filter(|dose| is_open(dose)).filter(is_earlier);
+    let left = open.filter(|dose| !is_settled(&dose.slot.name));
+    left.map(|dose| Carried { slot: dose.slot.name.clone(), routine: dose.routine.clone() }).collect()
 }
 
 fn is_open(dose: &DayDose) -> bool {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::reminder::{Item, Key, Reminder};
+use super::reminder::{Carried, Item, Key, Reminder};
 use super::sitting::Stretch;
 use crate::domain::calendar::Moment;
 
@@ -30,6 +30,8 @@ pub enum Effect {
 pub struct Message {
     pub key: Key,
     pub items: Vec<Item>,
+    /// What earlier slots left open.
+    pub carried: Vec<Carried>,
     pub due_at: Moment,
     /// Whether it comes late, and should say so.
     pub is_late: bool,

@@ -21,7 +21,7 @@ pub use effect::{Effect, Message};
 pub use env::{Env, Rules};
 pub use event::{Absence, Button, CloseReason, Event, Screen};
 pub use prompt::prompt_at;
-pub use reminder::{Endpoint, Item, Key, Ledger, Popup, Reminder, Status, front};
+pub use reminder::{Carried, Endpoint, Item, Key, Ledger, Popup, Reminder, Status, front};
 pub use report::{Output, Report, TestOutcome};
 pub use sitting::{Presence, SittingRules, Stretch, Uptime};
 pub use state::{Backoff, InFlight, State, Trouble};

@@ -19,6 +19,8 @@ pub struct Reminder {
     pub status: Status,
     /// What it names, or named last; empty where it was over before it was ever sent.
     pub items: Vec<Item>,
+    /// What earlier slots of its day had left open when it was made, and still have. Done does not log it.
+    pub carried: Vec<Carried>,
     /// When a server first accepted it; `None` while it was never seen.
     pub shown_at: Option<DateTime<Utc>>,
     /// What may be left of it on a screen.
@@ -66,6 +68,13 @@ pub struct Item {
     pub dose: Dose,
 }
 
+/// A dose that an earlier slot left open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    pub slot: SlotName,
+    pub routine: RoutineId,
+}
+
 /// A notification on a screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Popup {
@@ -93,6 +102,7 @@ impl Reminder {
             due_at,
             status,
             items,
+            carried: Vec::new(),
             shown_at: None,
             popup: None,
             was_put_back: false,

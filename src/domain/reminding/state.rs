@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::env::Env;
 use super::event::{Event, Screen};
-use super::reminder::{Item, Key, Ledger, Popup, Reminder};
+use super::reminder::{Carried, Item, Key, Ledger, Popup, Reminder};
 use super::sitting::{Presence, Stretch};
 
 /// How long an answer of the server is waited for. It is counted in whole seconds, and may take one more.
@@ -45,6 +45,7 @@ pub struct InFlight {
     /// The reminder that it shows.
     pub key: Key,
     pub items: Vec<Item>,
+    pub carried: Vec<Carried>,
     /// Whether it only restores or corrects what was shown.
     pub silent: bool,
     /// What stays on the screen if the server rejects it.

@@ -11,7 +11,7 @@ use super::effect::{Effect, Message};
 use super::env::Env;
 use super::event::{Button, CloseReason, Event, Screen};
 use super::prompt;
-use super::reminder::{Item, Key, Popup, Reminder, Status};
+use super::reminder::{Carried, Item, Key, Popup, Reminder, Status};
 use super::sitting::Stretch;
 use super::state::{InFlight, State, Trouble};
 use crate::domain::calendar::moment;
@@ -112,7 +112,7 @@ impl Step<'_> {
         reminder.shown_at.get_or_insert(now);
         let is_shown = reminder.status == Status::Sending;
         // If its items have changed since it was sent, it stays to be sent again.
-        if is_shown && reminder.items == in_flight.items {
+        if is_shown && reminder.items == in_flight.items && reminder.carried == in_flight.carried {
             reminder.status = Status::Shown;
         }
         let reminder = reminder.clone();
@@ -246,8 +246,8 @@ impl Step<'_> {
         let open = self.state.ledger.values().filter(|reminder| reminder.is_open() && !reminder.key.is_sitting());
         let open: Vec<Reminder> = open.cloned().collect();
         for reminder in open {
-            let (items, over) = due.outcome(self.env, &reminder);
-            self.bring_up_to_date(reminder, items, over);
+            let (items, carried, over) = due.outcome(self.env, &self.state.ledger, &reminder);
+            self.bring_up_to_date(reminder, items, carried, over);
         }
         for (key, status) in &due.unseen {
             let over = self.new_reminder(key.clone(), Vec::new(), *status);
@@ -255,13 +255,13 @@ impl Step<'_> {
         }
     }
 
-    fn bring_up_to_date(&mut self, reminder: Reminder, items: Vec<Item>, over: Option<Status>) {
+    fn bring_up_to_date(&mut self, reminder: Reminder, items: Vec<Item>, carried: Vec<Carried>, over: Option<Status>) {
         if let Some(status) = over {
-            self.put(Reminder { status, items, ..reminder });
-        } else if items != reminder.items {
+            self.put(Reminder { status, items, carried, ..reminder });
+        } else if items != reminder.items || carried != reminder.carried {
             let is_shown = reminder.status == Status::Shown;
             let status = if is_shown { Status::Sending } else { reminder.status };
-            self.put(Reminder { status, items, ..reminder });
+            self.put(Reminder { status, items, carried, ..reminder });
         }
     }
 
@@ -298,12 +298,12 @@ impl Step<'_> {
         if !self.may_send() {
             return;
         }
-        if let Some((key, items)) = &due.newest_unseen {
+        if let Some(unseen) = &due.newest_unseen {
             if self.state.do_not_disturb {
                 return;
             }
-            let reminder = self.new_reminder(key.clone(), items.clone(), Status::Sending);
-            self.send(&reminder, false);
+            let reminder = self.new_reminder(unseen.key.clone(), unseen.items.clone(), Status::Sending);
+            self.send(&Reminder { carried: unseen.carried.clone(), ..reminder }, false);
             return;
         }
         let wanting = self.state.ledger.values().find(|reminder| reminder.wants_the_screen(self.now));
@@ -360,11 +360,11 @@ impl Step<'_> {
         let replaces = previous.as_ref().and_then(|popup| popup.id);
         let sent = Reminder { popup: Some(Popup { endpoint, id: replaces }), ..reminder.clone() };
         let message = self.message(&sent, replaces, silent);
-        let (key, items) = (sent.key.clone(), sent.items.clone());
+        let (key, items, carried) = (sent.key.clone(), sent.items.clone(), sent.carried.clone());
         self.put(sent);
         self.act(Effect::Notify(message));
         let since = self.env.uptime.awake();
-        self.state.in_flight = Some(InFlight { key, items, silent, previous, since, early: VecDeque::new() });
+        self.state.in_flight = Some(InFlight { key, items, carried, silent, previous, since, early: VecDeque::new() });
     }
 
     fn message(&self, reminder: &Reminder, replaces: Option<u32>, silent: bool) -> Message {
@@ -372,6 +372,7 @@ impl Step<'_> {
         Message {
             key: reminder.key.clone(),
             items: reminder.items.clone(),
+            carried: reminder.carried.clone(),
             due_at: moment(self.env.view.zone, reminder.due_at),
             is_late: first_seen - reminder.due_at > LATE_AFTER && !reminder.key.is_sitting(),
             replaces,

@@ -23,7 +23,7 @@ impl Step<'_> {
         self.state.stretch = stretch;
         if let Some(prompt) = prompt {
             let items = if over.is_some() { prompt.items.clone() } else { self.still_asked(&prompt) };
-            self.bring_up_to_date(prompt, items, over);
+            self.bring_up_to_date(prompt, items, Vec::new(), over);
         }
     }
 
