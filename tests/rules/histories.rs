@@ -55,9 +55,33 @@ struct RoutineDraw {
     enabled: bool,
     is_massage: bool,
     dose: u32,
-    /// Start, step, and after how many days each; the start as a share of the dose, in percent.
+    /// Start, step, and after how many days each.
     growth: Option<(u32, u32, u32)>,
     schedule: ScheduleDraw,
+    change: Change,
+}
+
+/// What becomes of a routine of the plan before.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Other,
+    Nothing,
+    Dose,
+    Enabled,
+    Schedule,
+}
+
+impl RoutineDraw {
+    fn after(&self, before: &Self) -> Self {
+        let kept = before.clone();
+        match self.change {
+            Change::Other => self.clone(),
+            Change::Nothing => kept,
+            Change::Dose => Self { dose: before.dose + 7, ..kept },
+            Change::Enabled => Self { enabled: !before.enabled, ..kept },
+            Change::Schedule => Self { schedule: self.schedule.clone(), ..kept },
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -82,12 +106,25 @@ fn draws(zone: usize) -> impl Strategy<Value = Draw> {
     ];
     let slots = prop::collection::btree_set(0_u32..96, 5)
         .prop_map(|quarters| quarters.into_iter().map(|quarter| quarter * 900).collect());
-    let growth = prop::option::weighted(0.4, (1_u32..=100, 1_u32..5, 1_u32..9));
+    let growth = prop::option::weighted(0.4, (1_u32..20, 1_u32..5, 1_u32..9));
+    let change = prop_oneof![
+        3 => Just(Change::Other),
+        3 => Just(Change::Nothing),
+        1 => Just(Change::Dose),
+        1 => Just(Change::Enabled),
+        1 => Just(Change::Schedule),
+    ];
     let doses = prop_oneof![Just(10_u32), 1_u32..120];
-    let routine = (prop::bool::weighted(0.8), any::<bool>(), doses, growth, schedule).prop_map(
-        |(enabled, is_massage, dose, growth, schedule)| RoutineDraw { enabled, is_massage, dose, growth, schedule },
+    let routine = (prop::bool::weighted(0.8), any::<bool>(), doses, growth, schedule, change).prop_map(
+        |(enabled, is_massage, dose, growth, schedule, change)| RoutineDraw {
+            enabled,
+            is_massage,
+            dose,
+            growth,
+            schedule,
+            change,
+        },
     );
-    // Plans are often changed in one routine only, so that the others go on growing.
     let routines = prop::collection::vec(routine, ROUTINES.len());
     let plan =
         (0_usize..4, slots, routines).prop_map(|(day_start, slots, routines)| PlanDraw { day_start, slots, routines });
@@ -160,11 +197,8 @@ fn plan_of(draw: &PlanDraw) -> Plan {
         .iter()
         .zip(&draw.routines)
         .map(|(id, its)| {
-            let growth = its.growth.map(|(percent, step, every_days)| Growth {
-                start: (its.dose * percent).div_ceil(100),
-                step,
-                every_days,
-            });
+            let growth =
+                its.growth.map(|(start, step, every_days)| Growth { start: start.min(its.dose), step, every_days });
             let prescription = Prescription {
                 kind: if its.is_massage { RoutineKind::Massage } else { RoutineKind::Exercise },
                 enabled: its.enabled,
@@ -176,6 +210,19 @@ fn plan_of(draw: &PlanDraw) -> Plan {
         })
         .collect();
     Plan { day_start, slots: slots.clone(), routines }
+}
+
+/// The plans in their order. Each changes some routines of the one before, and leaves others alone.
+fn plans_of(draw: &Draw, first: NaiveDate) -> Vec<(NaiveDate, Plan)> {
+    let mut draws = draw.plans.clone();
+    draws.sort_by_key(|(since, _)| *since);
+    for later in 1..draws.len() {
+        let before = draws[later - 1].1.routines.clone();
+        for (routine, before) in draws[later].1.routines.iter_mut().zip(&before) {
+            *routine = routine.after(before);
+        }
+    }
+    draws.iter().map(|(since, plan)| (first + Days::new(*since), plan_of(plan))).collect()
 }
 
 /// A day close to a transition of the zone, or any day where it has none.
@@ -209,9 +256,7 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
     let zone = TZ_VARIANTS[draw.zone];
     let first = first_day(zone, draw);
     let clock = WallClock::around(zone, first - Days::new(10), first + Days::new(draw.days + 10));
-    let mut plans: Vec<(NaiveDate, Plan)> =
-        draw.plans.iter().map(|(since, plan)| (first + Days::new(*since), plan_of(plan))).collect();
-    plans.sort_by_key(|(since, _)| *since);
+    let plans = plans_of(draw, first);
     let timeline = Timeline { plans, clock };
     // Tracking begins on the day on which the first plan is seen.
     let (tracked_on, _) = timeline.plans[0];
