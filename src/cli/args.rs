@@ -29,7 +29,7 @@ pub(super) struct Worded<T> {
     pub(super) value: T,
 }
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct NoteArg {
     /// A few words about it
     #[arg(long, value_name = "TEXT")]

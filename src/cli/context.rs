@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 
 use super::error::Error;
 use super::output::note;
@@ -140,6 +140,17 @@ impl Context {
     pub(super) fn streak(&self, reader: &Reader) -> Result<Streak, StoreError> {
         let history = self.recent_history(reader)?;
         Ok(history.streak_of(&self.calendar(&history.plans), &reader.session_days()?, self.today))
+    }
+
+    /// How long it is until a time that was given, at most `longest`.
+    pub(super) fn time_until(&self, when: &When, longest: TimeDelta) -> Result<TimeDelta, Error> {
+        let plans = self.plans(None)?;
+        let left = when.moment(self.now(), &self.calendar(&plans))? - self.moment();
+        if (TimeDelta::seconds(1)..=longest).contains(&left) {
+            return Ok(left);
+        }
+        let message = format!("`{when}` is not within the next {} hours", longest.num_hours());
+        Err(Error::failed(message).hint("give a time that is to come, such as 13:00"))
     }
 
     /// The database for writing, and the instant that was given, at most now; now where none was. Nothing is made where

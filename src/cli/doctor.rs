@@ -188,8 +188,7 @@ fn server(is_wanted: bool) -> Check {
     if server.capabilities.iter().any(|capability| capability == "actions") {
         return Check::well(name, finding);
     }
-    Check::note(name, finding)
-        .todo("it shows no buttons: answer with backcare log, backcare remind snooze, backcare remind skip")
+    Check::note(name, finding).todo("it shows no buttons: answer with backcare done, backcare snooze, backcare skip")
 }
 
 fn do_not_disturb(report: Option<&Report>) -> Check {

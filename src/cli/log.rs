@@ -103,15 +103,29 @@ enum Chosen<'a> {
 }
 
 /// A session that was recorded.
-struct Logged {
-    session: Session,
+pub(super) struct Logged {
+    pub(super) session: Session,
     /// The dose that its day prescribes.
-    dose: Dose,
+    pub(super) dose: Dose,
     /// Whether its slot was filled before.
-    again: bool,
+    pub(super) again: bool,
 }
 
 impl Args {
+    /// `backcare log` with these routines and nothing else.
+    pub(super) fn of(routines: &[String]) -> Self {
+        Self {
+            routines: routines.to_vec(),
+            at: None,
+            ago: None,
+            minutes: None,
+            count: None,
+            pain: None,
+            pain_after: None,
+            note: NoteArg::default(),
+        }
+    }
+
     fn record(
         &self,
         routine: &Routine,
@@ -214,7 +228,8 @@ fn dose_on(transaction: &Transaction, routine: &Routine, day: NaiveDate) -> Tran
     Ok(of_day.filter(|dose| dose.unit == present.unit).unwrap_or_else(|| present.clone()))
 }
 
-fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> Answer {
+/// What was logged, and what is left.
+pub(super) fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> Answer {
     if context.json {
         return Answer::json(match logged {
             [only] => render::sessions::json(&only.session),

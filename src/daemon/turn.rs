@@ -5,18 +5,18 @@ use chrono::{DateTime, Days, NaiveDate, SubsecRound, Utc};
 use super::{Daemon, DaemonError, uptime};
 use crate::clock::{Clock, LocalZone};
 use crate::desktop::{self, Content, Idle};
-use crate::domain::calendar::{self, Calendar, moment};
+use crate::domain::calendar::{self, Calendar, Moment, moment};
 use crate::domain::history::History;
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::record::Source;
 use crate::domain::reminding::{
     self, Effect, Env, Event, Item, Ledger, Message, Output, Reminder, Report, Rules, Screen, State, Uptime,
 };
-use crate::domain::routine::{RoutineId, Schedule};
+use crate::domain::routine::RoutineId;
 use crate::domain::today::first_day_needed;
 use crate::render;
 use crate::render::notification::Words;
-use crate::store::{NewSession, Now, StoreError, StretchRow, Written};
+use crate::store::{Now, StoreError, StretchRow, Written};
 
 /// How far back missed reminders are written down.
 const LOOK_BACK: Days = Days::new(14);
@@ -211,24 +211,10 @@ impl Daemon {
         reminder: &Reminder,
         sessions: &[(Item, DateTime<Utc>)],
     ) -> Result<Written, DaemonError> {
-        let ids: Vec<String> = sessions.iter().map(|(item, _)| item.routine.to_string()).collect();
-        let is_sitting = reminder.key.is_sitting();
-        let plan = snapshot.history.plans.on(reminder.key.day);
-        let is_weekly = |routine: &RoutineId| matches!(plan.schedule(routine), Some(Schedule::PerWeek(_)));
-        let session = |(item, at): &(Item, DateTime<Utc>)| NewSession {
-            routine: item.routine.clone(),
-            at: moment(&snapshot.zone, *at),
-            day: if is_sitting { snapshot.today } else { reminder.key.day },
-            // A session after a prompt to stand up fills no slot, and neither does one of a routine of the week.
-            slot: (!is_sitting && !is_weekly(&item.routine)).then(|| reminder.key.slot.clone()),
-            amount: Some(item.dose.amount),
-            unit: item.dose.unit.clone(),
-            note: None,
-            source: Source::Notification,
-        };
-        let sessions: Vec<NewSession> = sessions.iter().map(session).collect();
-        let command = format!("done {}", ids.join(" "));
-        Ok(self.store.complete_reminder(&command, &snapshot.now(), reminder, &sessions)?)
+        let at = |(item, at): &(Item, DateTime<Utc>)| (item.clone(), moment(&snapshot.zone, *at));
+        let sessions: Vec<(Item, Moment)> = sessions.iter().map(at).collect();
+        let completed = self.store.complete_reminder(&snapshot.now(), reminder, &sessions, Source::Notification)?;
+        Ok(if completed.is_some() { Written::Yes } else { Written::Overtaken })
     }
 
     fn log_effect(&self, snapshot: &Snapshot, known: &mut Ledger, effect: &Effect) {

@@ -8,7 +8,7 @@ use super::Content;
 use crate::printable;
 
 /// What to type in place of the buttons.
-const ANSWERS: &str = "(elsewhere: backcare log, backcare remind snooze, backcare remind skip)";
+const ANSWERS: &str = "(elsewhere: backcare done, backcare snooze, backcare skip)";
 
 /// How long to wait for a terminal that is stopped, or a pipe that is full.
 const TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };

@@ -2,6 +2,7 @@
 //!
 //! They are read first, which needs nothing but the words, and resolved second, by the clock and the calendar.
 
+use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc, Weekday};
@@ -70,6 +71,12 @@ pub struct PastMoment {
     pub has_own_offset: bool,
 }
 
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
 impl FromStr for When {
     type Err = WordsError;
 
@@ -115,7 +122,7 @@ impl When {
     }
 
     /// The instant that it means, seen from `now`, also in the future.
-    pub(in crate::domain) fn moment(&self, now: DateTime<Utc>, calendar: &Calendar) -> Result<Moment, WhenError> {
+    pub fn moment(&self, now: DateTime<Utc>, calendar: &Calendar) -> Result<Moment, WhenError> {
         let today = calendar.day_of(now);
         let on = |day: NaiveDate, time| self.exact(wall(calendar.plans.on(day), day, time), calendar);
         let instant = match self.form {

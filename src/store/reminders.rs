@@ -4,9 +4,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::{NewSession, Now, Reader, Store, StoreError, StretchRow, Transaction, day_of, invalid, json_of, stretch};
-use crate::domain::reminding::{Endpoint, Key, Ledger, Popup, Reminder, Status};
-use crate::domain::routine::SlotName;
+use super::{NewSession, Now, Reader, Store, StoreError, StretchRow, day_of, invalid, json_of, stretch};
+use crate::domain::calendar::Moment;
+use crate::domain::plan::Plans;
+use crate::domain::record::{Session, Source};
+use crate::domain::reminding::{Endpoint, Item, Key, Ledger, Popup, Reminder, Status};
+use crate::domain::routine::{Schedule, SlotName};
 
 /// What came of a write to the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,34 +59,57 @@ impl Store {
         .overtaken()
     }
 
-    /// Records the sessions of a press of Done as the change `command`, and writes the row with them: both or neither.
-    /// Where the slot of one of them was filled meanwhile, nothing is written.
+    /// Records what Done logs of a reminder, each session at its instant, and writes the row with them: all or nothing.
+    /// `None` where another process was faster, or the slot of one of them was filled meanwhile: nothing is written.
     pub fn complete_reminder(
         &mut self,
-        command: &str,
         now: &Now,
         row: &Reminder,
-        sessions: &[NewSession],
-    ) -> Result<Written, StoreError> {
-        let complete = |transaction: &Transaction| {
-            for session in sessions {
+        sessions: &[(Item, Moment)],
+        source: Source,
+    ) -> Result<Option<Vec<Session>>, StoreError> {
+        let ids: Vec<&str> = sessions.iter().map(|(item, _)| item.routine.0.as_str()).collect();
+        let completed = self.change(&format!("done {}", ids.join(" ")), now, |transaction| {
+            let mut recorded = Vec::new();
+            for (item, at) in sessions {
+                let session = session_of(row, item, *at, source, now, transaction.plans());
                 if transaction.is_filled(&session.routine, session.day, session.slot.as_ref())? {
                     return Err(OVERTAKEN);
                 }
-                transaction.record_session(session)?;
+                recorded.push(transaction.record_session(&session)?);
             }
             match write(&transaction.connection, row)? {
-                Written::Yes => Ok(()),
+                Written::Yes => Ok(recorded),
                 Written::Overtaken => Err(OVERTAKEN),
             }
-        };
-        self.change(command, now, complete).overtaken()
+        });
+        match completed {
+            Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
+            completed => completed.map(Some),
+        }
     }
 }
 
 /// Rolls back a transaction in which another process was faster. No statement of this file fails with this error by
 /// itself.
 const OVERTAKEN: rusqlite::Error = rusqlite::Error::QueryReturnedNoRows;
+
+/// A session of what a reminder names. One after a prompt to stand up fills no slot, and neither does one of a routine
+/// of the week.
+fn session_of(row: &Reminder, item: &Item, at: Moment, source: Source, now: &Now, plans: &Plans) -> NewSession {
+    let day = if row.key.is_sitting() { now.day } else { row.key.day };
+    let is_weekly = matches!(plans.on(day).schedule(&item.routine), Some(Schedule::PerWeek(_)));
+    NewSession {
+        routine: item.routine.clone(),
+        at,
+        day,
+        slot: (!row.key.is_sitting() && !is_weekly).then(|| row.key.slot.clone()),
+        amount: Some(item.dose.amount),
+        unit: item.dose.unit.clone(),
+        note: None,
+        source,
+    }
+}
 
 trait Overtaken {
     fn overtaken(self) -> Result<Written, StoreError>;

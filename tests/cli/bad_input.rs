@@ -135,6 +135,10 @@ fn what_depends_on_the_clock_or_the_diary_fails() {
         ("log thumb --at 'tomorrow 08:00'", "in the future"),
         ("pause --until yesterday", "`yesterday` is over"),
         ("remind snooze", "no reminder is open"),
+        ("snooze", "no reminder is open"),
+        ("skip", "no reminder is open"),
+        ("done", "no reminder is open"),
+        ("snooze --until 05:00", "is not within the next 24 hours"),
         ("log knitting", "no routine `knitting`"),
     ] {
         refused(1, words, None, NOW, &[says, "hint: "]);

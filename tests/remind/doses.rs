@@ -57,6 +57,46 @@ fn a_routine_of_the_week_is_named_and_logged_without_a_slot() {
 
 #[test]
 #[ignore = "needs dbus-daemon"]
+fn done_from_the_command_line_does_what_the_button_does() {
+    let (_bus, server, home) = begin();
+    let _daemon = home.start();
+    server.shown();
+    let said = home.json("done backwalk --json");
+    assert_eq!(said["slot"], serde_json::Value::Null);
+    server.wait_until("it is rewritten", |state| state.only().is_some_and(|note| !note.says("walking backwards")));
+    let said = home.ok("done");
+    assert!(said.starts_with("Logged palm, 200 strokes, noon ("), "{said}");
+    server.cleared();
+    home.becomes(None);
+    assert_eq!(home.run("done").code, 1);
+    let word = str::to_owned;
+    assert_eq!(logged(&home), [(word("backwalk"), word("none"), 10), (word("palm"), word("noon"), 200)]);
+    assert!(home.ok("undo").starts_with("Took back `done palm`"));
+    assert_eq!(home.status()["why"], "what the last one asked for was taken back");
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn a_snooze_may_have_an_end_by_the_clock() {
+    let (_bus, server, home) = begin();
+    let _daemon = home.start();
+    server.shown();
+    let said = home.ok(&format!("snooze --until {}", clock_in(600)));
+    assert!(said.starts_with("Snoozed until "), "{said}");
+    server.cleared();
+    home.becomes(Some("snoozed"));
+    home.ok(&format!("snooze --until {}", clock_in(2)));
+    assert!(server.shown().says("200 strokes"), "it comes back");
+    for (words, code) in [(clock_in(-60), 1), ("banana".to_owned(), 2)] {
+        assert_eq!(home.run(&format!("snooze --until {words}")).code, code, "{words}");
+    }
+    assert_eq!(home.run("snooze 5m --until 23:00").code, 2);
+    home.ok("skip");
+    server.cleared();
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
 fn easing_takes_an_exercise_of_the_week_out_and_resume_does_not_bring_it_back() {
     let (_bus, server, home) = begin();
     let _daemon = home.start();

@@ -170,7 +170,7 @@ fn an_edited_time_moves_the_next_one() {
 #[test]
 #[ignore = "needs Xvfb and dunst"]
 fn what_the_person_closed_is_not_shown_again_and_still_open() {
-    for command in ["remind snooze 1s", "remind skip", "log"] {
+    for command in ["remind snooze 1s", "skip", "done", "log"] {
         let (desktop, home) = begin();
         home.due_soon();
         let daemon = home.start();
@@ -187,10 +187,15 @@ fn what_the_person_closed_is_not_shown_again_and_still_open() {
                 assert!(desktop.press(desktop.shown().id, "done"));
                 home.both_are_logged("notification");
             }
-            "remind skip" => {
+            "skip" => {
                 home.ok(command);
                 home.becomes(None);
                 assert_eq!(home.sessions(), []);
+            }
+            "done" => {
+                let said = home.ok(command);
+                assert!(said.starts_with("Logged palm, 200 strokes, noon ("), "{said}");
+                home.both_are_logged("cli");
             }
             _ => {
                 home.ok("log palm thumb");

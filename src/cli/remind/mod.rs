@@ -1,12 +1,13 @@
 //! `backcare remind`: reminds, in the foreground or the background, and everything around it.
 
 mod background;
+pub(super) mod done;
 mod foreground;
 mod front;
 mod next;
 mod overview;
-mod skip;
-mod snooze;
+pub(super) mod skip;
+pub(super) mod snooze;
 mod status;
 mod stop;
 mod test;
@@ -49,6 +50,7 @@ enum RemindCommand {
     Next(next::Args),
     Stop(stop::Args),
     Test(test::Args),
+    Done(done::Args),
     Snooze(snooze::Args),
     Skip(skip::Args),
 }
@@ -60,6 +62,7 @@ impl Args {
             Some(RemindCommand::Next(args)) => args,
             Some(RemindCommand::Stop(args)) => args,
             Some(RemindCommand::Test(args)) => args,
+            Some(RemindCommand::Done(args)) => args,
             Some(RemindCommand::Snooze(args)) => args,
             Some(RemindCommand::Skip(args)) => args,
             None => self,

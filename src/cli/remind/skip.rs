@@ -1,4 +1,4 @@
-//! `backcare remind skip`: ends the open reminder.
+//! `backcare skip`: ends the open reminder.
 
 use super::front;
 use crate::cli::Run;
@@ -7,9 +7,9 @@ use crate::cli::error::Error;
 use crate::cli::output::Answer;
 use crate::domain::reminding::Reminder;
 
-/// End the open reminder; its slot stays as it is
+/// End the open reminder, as its button Skip does; its slot stays as it is
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(in crate::cli) struct Args {}
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {

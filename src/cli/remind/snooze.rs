@@ -1,4 +1,4 @@
-//! `backcare remind snooze`: hides the open reminder for a while.
+//! `backcare snooze`: hides the open reminder for a while.
 
 use chrono::TimeDelta;
 
@@ -8,16 +8,20 @@ use crate::cli::args::{self, ValueError, Worded};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
+use crate::domain::when::When;
 
 /// A longer snooze would end after the reminder in any case.
 const LONGEST: TimeDelta = TimeDelta::days(1);
 
-/// Hide the open reminder for a while
+/// Hide the open reminder for a while, as its button Snooze does
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in crate::cli) struct Args {
     /// For how long: 90s, 10m, 2h [default: remind.snooze of the configuration]
-    #[arg(value_name = "FOR", value_parser = length, allow_hyphen_values = true)]
+    #[arg(value_name = "FOR", conflicts_with = "until", value_parser = length, allow_hyphen_values = true)]
     length: Option<Worded<TimeDelta>>,
+    /// Until a time of today: 13:00, 7pm
+    #[arg(long, value_name = "TIME", value_parser = args::when)]
+    until: Option<When>,
 }
 
 fn length(words: &str) -> Result<Worded<TimeDelta>, ValueError> {
@@ -26,7 +30,11 @@ fn length(words: &str) -> Result<Worded<TimeDelta>, ValueError> {
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let length = self.length.as_ref().map_or(context.settings.rules.snooze, |length| length.value);
+        let length = match (&self.length, &self.until) {
+            (Some(length), _) => length.value,
+            (None, Some(until)) => context.time_until(until, LONGEST)?,
+            (None, None) => context.settings.rules.snooze,
+        };
         front::change(context, |reminder| reminder.snoozed(context.now(), length))
     }
 }

@@ -8,7 +8,7 @@ use super::env::Env;
 use super::reminder::{Carried, Item, Key, Ledger, Reminder, Status};
 use crate::domain::calendar::moment;
 use crate::domain::doses::{DayDose, DoseState};
-use crate::domain::routine::{RoutineId, SlotName};
+use crate::domain::routine::SlotName;
 
 /// What is due today.
 pub(super) struct Due {
@@ -149,22 +149,6 @@ fn is_paused_since(env: &Env, due_at: DateTime<Utc>) -> bool {
     let wall = |instant| -> NaiveDateTime { moment(env.view.zone, instant).naive_local() };
     let after_now = wall(env.now()) + TimeDelta::seconds(1);
     env.view.history.pauses.iter().any(|pause| pause.overlaps(wall(due_at), after_now))
-}
-
-/// The instant at which a session of `routine`, done by pressing a button now, fills the slot: now, or the last second
-/// of a window that closed less than `press_delay` ago; `None` where it would fill nothing.
-pub(super) fn fills_at(env: &Env, key: &Key, routine: &RoutineId, press_delay: TimeDelta) -> Option<DateTime<Utc>> {
-    let now = env.now();
-    if env.view.history.is_filled(key.day, routine, &key.slot) {
-        return None;
-    }
-    let windows = env.calendar().windows(routine, key.day);
-    let window = windows.into_iter().find(|window| window.slot.name == key.slot)?;
-    if now < window.opens || now >= window.closes + press_delay {
-        return None;
-    }
-    let last = (window.closes - TimeDelta::seconds(1)).max(window.opens);
-    Some(if now < window.closes { now } else { last })
 }
 
 /// The slots of the days before `today` in which something was missed.

@@ -4,6 +4,7 @@
 //! to outlive a crash is in the ledger, and is written before and after it is acted upon, so that a step that was cut
 //! off anywhere is finished by the next one. A step without news has no effects.
 
+mod done;
 mod due;
 mod effect;
 mod env;
@@ -17,6 +18,7 @@ mod step;
 mod wake;
 mod why;
 
+pub use done::sessions_of_done;
 pub use effect::{Effect, Message};
 pub use env::{Env, Rules};
 pub use event::{Absence, Button, CloseReason, Event, Screen};

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::done::sessions_of_done;
 use super::due::{self, Due};
 use super::effect::{Effect, Message};
 use super::env::Env;
@@ -160,15 +161,7 @@ impl Step<'_> {
     }
 
     fn done(&mut self, reminder: Reminder) {
-        let mut sessions: Vec<(Item, DateTime<Utc>)> = Vec::new();
-        for item in &reminder.items {
-            let at = if reminder.key.is_sitting() {
-                Some(self.now)
-            } else {
-                due::fills_at(self.env, &reminder.key, &item.routine, PRESS_DELAY)
-            };
-            sessions.extend(at.map(|at| (item.clone(), at)));
-        }
+        let sessions = sessions_of_done(&reminder, &self.env.view, PRESS_DELAY);
         if sessions.is_empty() {
             // No session would fill anything any more: the reminder is about to be over by itself.
             return;
