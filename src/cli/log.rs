@@ -224,8 +224,9 @@ impl Args {
 /// The dose of `routine` on `day`; the present one where the day's plan does not know it, or counts it otherwise.
 fn dose_on(transaction: &Transaction, routine: &Routine, day: NaiveDate) -> TransactionResult<Dose> {
     let present = &routine.prescription.dose;
-    let of_day = ease::dose_on(transaction.plans(), &transaction.easings()?, &routine.id, day);
-    Ok(of_day.filter(|dose| dose.unit == present.unit).unwrap_or_else(|| present.clone()))
+    let (plans, easings) = (transaction.plans(), transaction.easings()?);
+    let known = [day, plans.today()].into_iter().filter_map(|day| ease::dose_on(plans, &easings, &routine.id, day));
+    Ok(known.into_iter().find(|dose| dose.unit == present.unit).unwrap_or_else(|| present.clone()))
 }
 
 /// What was logged, and what is left.

@@ -156,9 +156,10 @@ impl History {
         ease::dose_on(&self.plans, &self.easings, routine, day)
     }
 
-    /// The pause that covers the wall-clock reading `wall`.
+    /// The pause that covers the wall-clock reading `wall`; of several the one that lasts longest.
     pub fn pause_at(&self, wall: NaiveDateTime) -> Option<&Pause> {
-        self.pauses.iter().find(|pause| pause.covers(wall))
+        let end = |pause: &&Pause| pause.until.map_or(NaiveDateTime::MAX, |until| until.naive_local());
+        self.pauses.iter().filter(|pause| pause.covers(wall)).max_by_key(end)
     }
 
     /// The pauses that touch `day`.

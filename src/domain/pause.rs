@@ -40,7 +40,8 @@ impl PauseStart {
     pub fn resolve(&self, now: DateTime<Utc>, calendar: &Calendar) -> Result<Moment, WhenError> {
         match self {
             Self::Day(day) => Ok(moment(calendar.zone, calendar.start(day.latest(calendar.day_of(now))))),
-            Self::At(when) => when.moment(now, calendar),
+            // Pauses are compared by the wall clock here, whatever offset was given.
+            Self::At(when) => Ok(moment(calendar.zone, when.moment(now, calendar)?.to_utc())),
         }
     }
 }

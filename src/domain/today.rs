@@ -84,7 +84,7 @@ impl View<'_> {
         };
         let is_soon = |pause: &&Pause| {
             let (now, from) = (self.moment().naive_local(), pause.from.naive_local());
-            now < from && from < now + TimeDelta::days(DAYS_AHEAD)
+            now < from && from < now + TimeDelta::days(DAYS_AHEAD) && pause.is_unended(from)
         };
         Today {
             day,

@@ -87,6 +87,14 @@ fn an_easing_ends_with_resume_and_can_be_undone() {
 }
 
 #[test]
+fn a_growing_dose_is_not_whole_before_it_began() {
+    let home = Sandbox::new();
+    home.ok("log thumb");
+    home.config("[routines.plank]\nenabled = true\ncount = 60\nstart = 20\nslots = [\"noon\"]\n");
+    assert_eq!(home.json("log plank --at 'yesterday 18:30' --json")["amount"], 20);
+}
+
+#[test]
 fn an_easing_that_makes_no_sense_is_refused() {
     let home = Sandbox::new();
     for (words, code, named) in [

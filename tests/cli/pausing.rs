@@ -151,6 +151,22 @@ fn being_ill_can_be_said_afterwards() {
 }
 
 #[test]
+fn overlapping_pauses_and_given_offsets_are_read_on_the_wall_clock_here() {
+    let mut home = Sandbox::new();
+    home.ok("pause --from 2026-11-23T11:00:00Z --until today");
+    home.at("2026-11-23T11:59:59+01:00");
+    assert!(!home.ok("status").starts_with("paused"));
+    home.at("2026-11-23T12:00:00+01:00");
+    assert!(home.ok("status").starts_with("paused until Tuesday 24 November, 03:00"));
+    home.ok("pause --from 11:30 --until friday --reason flu");
+    assert_eq!(home.json("status --json")["paused_reason"], "flu", "the one that lasts longest");
+    home.ok("resume");
+    home.ok("pause --from tomorrow --until tomorrow --reason away");
+    home.ok("resume --all");
+    assert!(!home.ok("").contains("A pause is to come"));
+}
+
+#[test]
 fn a_pause_ahead_takes_nothing_before_it_begins() {
     let mut home = Sandbox::new();
     home.at("2026-11-23T07:00:00+01:00");

@@ -108,7 +108,12 @@ impl<'a> DayIndex<'a> {
         let pauses: Vec<&Pause> = self.history.pauses_on(day).collect();
         Remarks {
             is_paused: !pauses.is_empty(),
-            reasons: pauses.into_iter().filter_map(|pause| pause.reason.clone()).collect(),
+            reasons: pauses
+                .into_iter()
+                .filter_map(|pause| pause.reason.clone())
+                .collect::<BTreeSet<String>>()
+                .into_iter()
+                .collect(),
             is_eased: self.doses_on(day).iter().any(|dose| dose.is_eased),
         }
     }
