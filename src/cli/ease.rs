@@ -94,7 +94,7 @@ impl Args {
         if last < today {
             return Err(Error::failed(format!("`{words}` is over")).hint("give today or a later day"));
         }
-        if last - today >= chrono::TimeDelta::days(366) {
+        if last >= today + Days::new(MOST_DAYS) {
             let message = format!("`{words}` is more than {MOST_DAYS} days away");
             return Err(Error::failed(message).hint("give an earlier day"));
         }

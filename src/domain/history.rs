@@ -9,7 +9,7 @@ use super::ease::{self, Ease};
 use super::pause::Pause;
 use super::plan::{Plans, Slot};
 use super::record::Tracking;
-use super::routine::{Dose, RoutineId, Schedule, SlotName, Unit};
+use super::routine::{Dose, RoutineId, SlotName, Unit};
 
 /// All of the past that the rules ask about.
 #[derive(Clone, Debug)]
@@ -136,7 +136,7 @@ impl History {
         routine: &'a RoutineId,
         slot: &'a SlotName,
     ) -> impl Iterator<Item = &'a Tally> {
-        let is_weekly = matches!(self.plans.on(day).schedule(routine), Some(Schedule::PerWeek(_)));
+        let is_weekly = self.plans.on(day).is_weekly(routine);
         let fills = move |tally: &&Tally| tally.routine == *routine && (is_weekly || tally.slot.as_ref() == Some(slot));
         self.tallies_between(day, day).iter().filter(fills)
     }

@@ -57,6 +57,11 @@ impl Plan {
         self.prescription(routine).map(|prescription| &prescription.schedule)
     }
 
+    /// Whether `routine` is prescribed on some days a week.
+    pub fn is_weekly(&self, routine: &RoutineId) -> bool {
+        matches!(self.schedule(routine), Some(Schedule::PerWeek(_)))
+    }
+
     pub fn slot(&self, name: &SlotName) -> Option<&Slot> {
         self.slots.iter().find(|slot| slot.name == *name)
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc
 
 use super::calendar::{Calendar, WallTime, wall};
 use super::plan::{Plan, Plans, Slot};
-use super::routine::{RoutineId, Schedule, SlotName};
+use super::routine::{RoutineId, SlotName};
 
 /// How long before its time a slot opens, at most.
 const EARLY: TimeDelta = TimeDelta::hours(1);
@@ -44,7 +44,7 @@ impl Calendar<'_> {
     /// first, where none has; `None` where the routine has no slots that day, or is prescribed by the week: any session
     /// of the day counts then.
     pub fn slot_filled_at(&self, routine: &RoutineId, day: NaiveDate, instant: DateTime<Utc>) -> Option<SlotName> {
-        if matches!(self.plans.on(day).schedule(routine), Some(Schedule::PerWeek(_))) {
+        if self.plans.on(day).is_weekly(routine) {
             return None;
         }
         let windows = self.windows(routine, day);

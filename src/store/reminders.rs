@@ -9,7 +9,7 @@ use crate::domain::calendar::Moment;
 use crate::domain::plan::Plans;
 use crate::domain::record::{Session, Source};
 use crate::domain::reminding::{Endpoint, Item, Key, Ledger, Popup, Reminder, Status};
-use crate::domain::routine::{Schedule, SlotName};
+use crate::domain::routine::SlotName;
 
 /// What came of a write to the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ const OVERTAKEN: rusqlite::Error = rusqlite::Error::QueryReturnedNoRows;
 /// of the week.
 fn session_of(row: &Reminder, item: &Item, at: Moment, source: Source, now: &Now, plans: &Plans) -> NewSession {
     let day = if row.key.is_sitting() { now.day } else { row.key.day };
-    let is_weekly = matches!(plans.on(day).schedule(&item.routine), Some(Schedule::PerWeek(_)));
+    let is_weekly = plans.on(day).is_weekly(&item.routine);
     NewSession {
         routine: item.routine.clone(),
         at,

@@ -7,7 +7,7 @@ use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, 
 use crate::domain::calendar::Moment;
 use crate::domain::practice::{KNOWN_FROM, Practice};
 use crate::domain::record::{Pain, Session, Source};
-use crate::domain::routine::{RoutineId, Schedule, SlotName, Unit};
+use crate::domain::routine::{RoutineId, SlotName, Unit};
 
 /// A session about to be recorded.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ impl Transaction<'_> {
     /// Whether a session fills `slot` of `routine` on `day` already; of a routine of the week any session of the day
     /// does.
     pub fn is_filled(&self, routine: &RoutineId, day: NaiveDate, slot: Option<&SlotName>) -> rusqlite::Result<bool> {
-        let is_weekly = matches!(self.plans.on(day).schedule(routine), Some(Schedule::PerWeek(_)));
+        let is_weekly = self.plans.on(day).is_weekly(routine);
         let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE day = ?1 AND routine = ?2 AND (slot = ?3 OR ?4))";
         let values = params![day.to_string(), routine.0, slot.map(|slot| &slot.0), is_weekly];
         self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))

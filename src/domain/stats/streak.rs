@@ -86,8 +86,7 @@ impl DayIndex<'_> {
     pub(super) fn routine_streak(&self, routine: &RoutineId) -> Streak {
         let none = BTreeSet::new();
         let days = self.session_days_of(routine).unwrap_or(&none);
-        let schedule =
-            |day| self.history.plans.on(day).prescription(routine).map(|prescription| &prescription.schedule);
+        let schedule = |day| self.history.plans.on(day).schedule(routine);
         if let Some(per_week) = self.per_week(routine) {
             return self.weeks_streak(routine, per_week.days);
         }
