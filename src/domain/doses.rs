@@ -85,9 +85,12 @@ impl View<'_> {
     ) -> Vec<DayDose> {
         let history = self.history;
         let is_eased = history.is_eased(day, routine);
+        let is_resting = is_eased
+            && prescription.rests_when_eased()
+            && history.session_days_between(routine, day, day) == 0;
         let week = match &prescription.schedule {
             Schedule::Slots { .. } => None,
-            Schedule::PerWeek(_) if is_eased && prescription.rests_when_eased() => return Vec::new(),
+            Schedule::PerWeek(_) if is_resting => return Vec::new(),
             Schedule::PerWeek(per_week) if !history.is_weekly_due(routine, per_week, day) => return Vec::new(),
             Schedule::PerWeek(per_week) => Some(history.week(routine, per_week, day)),
             Schedule::Sitting | Schedule::Unscheduled => return Vec::new(),

@@ -138,14 +138,14 @@ impl Model {
         enabled.map(|(routine, _)| routine).filter(|routine| is_asked(routine)).cloned().collect()
     }
 
-    /// Whether a routine of the week is asked for on a day. Once the day is over, only what is done is left of it.
+    /// Whether a routine of the week is asked for on a day. Of a day that is over or eased, only what is done is left.
     fn is_asked_this_week(&self, day: NaiveDate, routine: &RoutineId) -> bool {
         let its = self.timeline.prescription(day, &routine.0).unwrap();
         let Schedule::PerWeek(per_week) = &its.schedule else { return true };
         let has_session = |day| self.sessions.iter().any(|session| session.day == day && session.routine == *routine);
         let rests = its.kind == RoutineKind::Exercise && is_eased(&self.easings, day, &routine.0);
         let is_over = day < self.today();
-        !rests && is_asked_by_week(per_week.days, day, has_session) && (!is_over || has_session(day))
+        is_asked_by_week(per_week.days, day, has_session) && (has_session(day) || !(rests || is_over))
     }
 
     /// The dose that a reminder names.

@@ -472,7 +472,7 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
             day.day
         );
         assert_eq!(day.remarks.is_paused, world.pause_touches(day.day), "{} {context}", day.day);
-        let is_eased = world.counted(day.day, only).iter().any(|dose| dose.eased);
+        let is_eased = world.has_eased(day.day, only);
         assert_eq!(day.remarks.is_eased, is_eased, "{} {context}", day.day);
         let readings = world.pain(day.day, day.day);
         assert_eq!(day.pain.mean(), mean(&readings), "pain on {}, {context}", day.day);

@@ -360,7 +360,8 @@ impl World {
             let mut week = None;
             if let Schedule::PerWeek(per_week) = &prescription.schedule {
                 let is_asked = is_asked_by_week(per_week.days, day, |day| self.has_session(day, Some(id)));
-                if !is_asked || (eased && prescription.kind == RoutineKind::Exercise) {
+                let rests = eased && prescription.kind == RoutineKind::Exercise;
+                if !is_asked || (rests && !self.has_session(day, Some(id))) {
                     continue;
                 }
                 week = Some(self.days_in_week(id, day, day));
@@ -398,6 +399,12 @@ impl World {
         }
         all.sort_by_key(|(wall, _)| *wall);
         all.into_iter().map(|(_, dose)| dose).collect()
+    }
+
+    /// Whether an enabled routine is eased on a day.
+    pub(crate) fn has_eased(&self, day: NaiveDate, only: Option<&str>) -> bool {
+        let mut enabled = self.timeline.plan(day).routines.iter().filter(|(_, its)| its.enabled).map(|(id, _)| &*id.0);
+        enabled.any(|id| only.is_none_or(|only| only == id) && is_eased(&self.easings, day, id))
     }
 
     /// How the doses of slots of a day stand that statistics count.
@@ -550,10 +557,10 @@ impl World {
             let asked = self.per_week(if sunday < end { sunday } else { end }, routine).unwrap_or(number);
             let reached = self.days_in_week(routine, monday, end) >= u32::from(asked);
             let over = sunday <= end && sunday < self.today;
-            let excused = (0..7).any(|ahead| self.rests(monday + Days::new(ahead), routine));
+            let days = (0..7).filter(|ahead| !self.rests(monday + Days::new(*ahead), routine)).count();
             if reached {
                 run += 1;
-            } else if over && !excused {
+            } else if over && days >= usize::from(asked) {
                 run = 0;
             }
             longest = longest.max(run);

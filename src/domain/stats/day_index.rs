@@ -18,6 +18,8 @@ pub(super) struct DayIndex<'a> {
     pub(super) today: NaiveDate,
     /// The last day that counts: the period's end, or today.
     pub(super) end: NaiveDate,
+    /// The only routine that is looked at, where it is one.
+    only: Option<&'a RoutineId>,
     tallies: BTreeMap<NaiveDate, Vec<&'a Tally>>,
     /// The doses of slots; routines of the week are counted by weeks.
     doses: BTreeMap<NaiveDate, Vec<DayDose>>,
@@ -26,7 +28,7 @@ pub(super) struct DayIndex<'a> {
 
 impl<'a> DayIndex<'a> {
     /// The days up to `to` or today, of all routines or of `only` one.
-    pub(super) fn new(view: &View<'a>, to: NaiveDate, only: Option<&RoutineId>) -> Self {
+    pub(super) fn new(view: &View<'a>, to: NaiveDate, only: Option<&'a RoutineId>) -> Self {
         let (history, calendar) = (view.history, view.calendar());
         let today = history.plans.today();
         let end = to.min(today);
@@ -45,7 +47,7 @@ impl<'a> DayIndex<'a> {
             (day, doses)
         };
         let doses = first.iter_days().take_while(|day| *day <= end).map(doses_on).collect();
-        Self { history, calendar, today, end, tallies, doses, session_days }
+        Self { history, calendar, today, end, only, tallies, doses, session_days }
     }
 
     /// The days from `from` to the last that counts.
@@ -106,6 +108,7 @@ impl<'a> DayIndex<'a> {
     /// What was out of the ordinary on `day`.
     pub(super) fn remarks_on(&self, day: NaiveDate) -> Remarks {
         let pauses: Vec<&Pause> = self.history.pauses_on(day).collect();
+        let mut enabled = self.history.plans.on(day).enabled().map(|(routine, _)| routine);
         Remarks {
             is_paused: !pauses.is_empty(),
             reasons: pauses
@@ -114,7 +117,9 @@ impl<'a> DayIndex<'a> {
                 .collect::<BTreeSet<String>>()
                 .into_iter()
                 .collect(),
-            is_eased: self.doses_on(day).iter().any(|dose| dose.is_eased),
+            is_eased: enabled.any(|routine| {
+                self.only.is_none_or(|only| only == routine) && self.history.is_eased(day, routine)
+            }),
         }
     }
 

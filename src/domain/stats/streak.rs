@@ -97,15 +97,15 @@ impl DayIndex<'_> {
     }
 
     /// Weeks in a row that have as many days with a session as their plan prescribes, or `number` where the plan of
-    /// that week prescribes no number. A week that a pause or easing cut is passed over.
+    /// that week prescribes no number. A week that a pause or easing left fewer days than its number is passed over.
     fn weeks_streak(&self, routine: &RoutineId, number: u8) -> Streak {
         let first = self.session_days_of(routine).and_then(BTreeSet::first);
         let weeks = first.map(|first| self.weeks_from(*first)).into_iter().flatten();
         let streak = Streak::over(weeks.map(|week| {
-            let number = self.per_week_on(week.last, routine).map_or(number, |per_week| per_week.days);
-            if self.days_between(routine, week.monday, week.sunday) >= number.into() {
+            let number = u32::from(self.per_week_on(week.last, routine).map_or(number, |per_week| per_week.days));
+            if self.days_between(routine, week.monday, week.sunday) >= number {
                 StreakStep::Counts
-            } else if !week.is_over || week.days().any(|day| self.is_weekly_excused(day, routine)) {
+            } else if !week.is_over || week.count(|day| !self.is_weekly_excused(day, routine)) < number {
                 StreakStep::Passes
             } else {
                 StreakStep::Breaks

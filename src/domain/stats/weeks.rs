@@ -18,8 +18,9 @@ pub(super) struct IsoWeek {
 }
 
 impl IsoWeek {
-    pub(super) fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
-        self.monday.iter_days().take(7)
+    /// How many of its days are as `is_meant` says.
+    pub(super) fn count(&self, is_meant: impl Fn(NaiveDate) -> bool) -> u32 {
+        self.monday.iter_days().take(7).map(|day| u32::from(is_meant(day))).sum()
     }
 }
 
@@ -35,9 +36,9 @@ impl DayIndex<'_> {
         })
     }
 
-    /// The weeks of `period` that reached their number. A week is of the period that has its last day up to now, and
-    /// that day's plan gives its number. One that reached it counts at once, another once it is over, unless the
-    /// beginning of tracking, a plan or a pause left it fewer days than its number.
+    /// The weeks of `period` that reached their number. A week belongs to the period in which its Sunday lies, the
+    /// running week to the one that holds today; the plan of that day gives its number. A week that reached it counts at
+    /// once, another once it is over, unless the beginning of tracking, a plan or a pause left it fewer days than that.
     pub(super) fn weeks_reached(&self, routine: &RoutineId, period: Period) -> Weeks {
         let mut weeks = Weeks::default();
         let is_of_period =
@@ -46,9 +47,9 @@ impl DayIndex<'_> {
             let Some(per_week) = self.per_week_on(week.last, routine) else { continue };
             let number = u32::from(per_week.days);
             let is_reached = self.days_between(routine, week.monday, week.sunday) >= number;
-            let days_asked = week.days().filter(|day| self.may_ask(routine, *day)).count();
+            let days_asked = week.count(|day| self.may_ask(routine, day));
             weeks.reached += u32::from(is_reached);
-            weeks.of += u32::from(is_reached || (week.is_over && days_asked >= number as usize));
+            weeks.of += u32::from(is_reached || (week.is_over && days_asked >= number));
         }
         weeks
     }
