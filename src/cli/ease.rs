@@ -57,6 +57,15 @@ impl Run for Args {
         let command: Vec<&str> = std::iter::once("ease").chain(self.words.iter().map(String::as_str)).collect();
         let until = self.until.as_ref().map_or(String::new(), |until| format!(" --until {}", until.words));
         let mut store = context.store()?;
+        let earlier = context.recent_history(&store)?.easings;
+        // One of the same routines is replaced.
+        if let Some(wider) = earlier.iter().find(|earlier| earlier.outlasts(&ease) && !ease.includes(earlier)) {
+            return Ok(if context.json {
+                Answer::json(render::ease::json(&eased(wider.clone(), false, &store, context)?))
+            } else {
+                Answer::text(render::ease::already_text(wider, context.today))
+            });
+        }
         let ended = store.change(&(command.join(" ") + &until), &context.now_for_store(), |transaction| {
             let ended = transaction.end_easings(from, |earlier| ease.includes(earlier))?;
             transaction.record_ease(&ease)?;
@@ -114,5 +123,8 @@ fn eased(ease: Ease, replaces: bool, store: &Store, context: &Context) -> Result
     let dose = |routine: &Routine| Some((routine.id.clone(), history.dose_on(&routine.id, ease.from)?));
     let doses = halved.into_iter().filter_map(dose).collect();
     let resting = resting.into_iter().map(|routine| routine.id.clone()).collect();
-    Ok(Eased { ease, replaces, doses, resting })
+    let is_still_eased = |routine: &&Routine| history.is_eased(ease.until, &routine.id);
+    let meant = context.settings.routines.iter().filter(is_meant).filter(is_still_eased);
+    let still_eased = meant.map(|routine| routine.id.clone()).collect();
+    Ok(Eased { ease, replaces, doses, resting, still_eased })
 }

@@ -13,7 +13,7 @@ use super::output::Answer;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::ease;
 use crate::domain::record::{Pain, Relation, Session, Source};
-use crate::domain::routine::{COUNTS, Dose, MINUTES, Routine, Unit};
+use crate::domain::routine::{COUNTS, Dose, MINUTES, Routine, RoutineId, Unit};
 use crate::domain::today::TodaySlot;
 use crate::domain::when::{PastMoment, When};
 use crate::render::{self, listed};
@@ -242,7 +242,8 @@ pub(super) fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> A
         text += &render::sessions::logged(session, dose, *again, context.today, context.paint);
     }
     // The sessions are recorded: where the day cannot be read, the answer is shorter, and that is no failure.
-    text += &context.day(reader).map(|today| render::today::left_and_week(&today)).unwrap_or_default();
+    let ids: Vec<&RoutineId> = logged.iter().map(|logged| &logged.session.routine).collect();
+    text += &context.day(reader).map(|today| render::today::left_and_week(&today, &ids)).unwrap_or_default();
     Answer::text(text)
 }
 

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::output::Answer;
 use crate::domain::calendar::{Calendar, Moment, moment};
 use crate::domain::doses::{DayDose, DoseState};
-use crate::domain::pause::{Pause, PauseStart};
+use crate::domain::pause::{self, Pause, PauseStart};
 use crate::domain::when::Day;
 use crate::render;
 use crate::render::pause::Paused;
@@ -96,7 +96,7 @@ impl Args {
             return Err(Error::failed(message).hint("give an earlier time"));
         }
         if let Some(length) = &self.length {
-            return Ok((from, Some(moment(&context.clock.zone, from.to_utc() + length.value))));
+            return Ok((from, Some(pause::end_after(from, length.value, &context.clock.zone))));
         }
         let Some(Worded { words, value }) = &self.until else { return Ok((from, None)) };
         let first = calendar.day_of(from.to_utc());
@@ -111,7 +111,11 @@ impl Args {
         let end = calendar.start(last + Days::new(1));
         if end - from.to_utc() > LONGEST {
             let hint = "without an end a pause lasts until `backcare resume`";
-            return Err(Error::failed(format!("`{words}` is more than 366 days away")).hint(hint));
+            let message = match &self.from {
+                None => format!("`{words}` is more than 366 days away"),
+                Some(start) => format!("from `{}` to `{words}` it is more than 366 days", start.words),
+            };
+            return Err(Error::failed(message).hint(hint));
         }
         Ok((from, Some(moment(&context.clock.zone, end))))
     }
@@ -123,8 +127,7 @@ impl Args {
             command += &format!(" {words}");
         }
         if let Some(Worded { words, .. }) = &self.until {
-            command += if self.from.is_some() { " --until" } else { "" };
-            command += &format!(" {words}");
+            command += &format!(" --until {words}");
         }
         if let Some(Worded { words, .. }) = &self.from {
             command += &format!(" --from {words}");

@@ -25,9 +25,9 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let mut store = context.existing_store()?;
-        let (resumed, to_come) = match &mut store {
+        let (resumed, left) = match &mut store {
             Some(store) => self.resume(store, context)?,
-            None => (Resumed { pauses: 0, easings: 0 }, None),
+            None => (Resumed::default(), None),
         };
         if context.json {
             return Ok(Answer::json(render::pause::resumed_json(resumed)));
@@ -36,7 +36,7 @@ impl Run for Args {
             Some(store) => next_line(store, context)?,
             None => next_line(&context.reader()?, context)?,
         };
-        Ok(Answer::text(render::pause::resumed_text(resumed, to_come.as_ref()) + &next))
+        Ok(Answer::text(render::pause::resumed_text(resumed, left.as_ref(), context.today) + &next))
     }
 }
 
@@ -50,15 +50,15 @@ impl Args {
         let (on, to_come): (Vec<&Pause>, Vec<&Pause>) = unended.partition(|pause| pause.covers(now.naive_local()));
         let is_eased = history.easings.iter().any(|ease| ease.covers(context.today));
         let is_ended = !on.is_empty() || is_eased || (self.all && !to_come.is_empty());
+        let left = to_come.into_iter().filter(|_| !self.all).min_by_key(|pause| pause.from).cloned();
         if !is_ended {
-            let first = to_come.into_iter().min_by_key(|pause| pause.from).cloned();
-            return Ok((Resumed { pauses: 0, easings: 0 }, first));
+            return Ok((Resumed::default(), left));
         }
         let resumed = store.change("resume", &context.now_for_store(), |transaction| {
-            let pauses = if self.all { transaction.end_all_pauses(now)? } else { transaction.end_pauses(now)? };
-            Ok(Resumed { pauses, easings: transaction.end_easings(context.today, |_| true)? })
+            let pauses = transaction.end_pauses(now)?;
+            let to_come = if self.all { transaction.take_off_pauses(now)? } else { 0 };
+            Ok(Resumed { pauses, to_come, easings: transaction.end_easings(context.today, |_| true)? })
         })?;
-        let first = to_come.into_iter().filter(|_| !self.all).min_by_key(|pause| pause.from).cloned();
-        Ok((resumed, first))
+        Ok((resumed, left))
     }
 }

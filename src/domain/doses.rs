@@ -85,9 +85,8 @@ impl View<'_> {
     ) -> Vec<DayDose> {
         let history = self.history;
         let is_eased = history.is_eased(day, routine);
-        let is_resting = is_eased
-            && prescription.rests_when_eased()
-            && history.session_days_between(routine, day, day) == 0;
+        let is_resting =
+            is_eased && prescription.rests_when_eased() && history.session_days_between(routine, day, day) == 0;
         let week = match &prescription.schedule {
             Schedule::Slots { .. } => None,
             Schedule::PerWeek(_) if is_resting => return Vec::new(),
@@ -97,7 +96,7 @@ impl View<'_> {
         };
         let dose = history.dose_on(routine, day).unwrap_or_else(|| prescription.dose.clone());
         let windows = history.plans.wall_windows(routine, day);
-        let by_clock = self.states_by_clock(routine, day, windows.len());
+        let by_clock = self.states_by_clock(day, &windows);
         let dose_in = |(window, by_clock): (WallWindow, DoseState)| {
             let filling: Vec<&Tally> = history.filling(day, routine, &window.slot.name).collect();
             let state = match filling.len() {
@@ -129,13 +128,13 @@ impl View<'_> {
         }
     }
 
-    /// How each window of a routine stands by the clock alone: to come, open or missed.
-    fn states_by_clock(&self, routine: &RoutineId, day: NaiveDate, count: usize) -> Vec<DoseState> {
+    /// How each window of a routine on `day` stands by the clock alone: to come, open or missed.
+    fn states_by_clock(&self, day: NaiveDate, windows: &[WallWindow]) -> Vec<DoseState> {
         match day.cmp(&self.history.plans.today()) {
-            Ordering::Less => vec![DoseState::Missed; count],
-            Ordering::Greater => vec![DoseState::ToCome; count],
+            Ordering::Less => vec![DoseState::Missed; windows.len()],
+            Ordering::Greater => vec![DoseState::ToCome; windows.len()],
             Ordering::Equal => {
-                let windows = self.calendar().windows(routine, day).into_iter();
+                let windows = self.calendar().in_instants(day, windows).into_iter();
                 let state = |window: Window| match self.now {
                     now if now < window.opens => DoseState::ToCome,
                     now if now < window.closes => DoseState::Open,

@@ -34,6 +34,11 @@ impl Ease {
         }
     }
 
+    /// Whether `other`, which begins with it or later, is eased by it for longer than by itself.
+    pub fn outlasts(&self, other: &Self) -> bool {
+        self.includes(other) && self.from <= other.from && other.until < self.until
+    }
+
     fn eases(&self, day: NaiveDate, routine: &RoutineId) -> bool {
         self.covers(day) && self.routines.as_ref().is_none_or(|routines| routines.contains(routine))
     }

@@ -37,7 +37,7 @@ pub struct View<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// The earliest session of the first day of tracking: what came before it is not asked for.
+/// The earliest session of the first day of tracking: slots whose time came before it are not counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstSession {
     pub slot: Option<SlotName>,

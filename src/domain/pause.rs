@@ -4,7 +4,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use super::calendar::{Calendar, Moment, WallTime, Zone, moment};
 use super::when::{Day, When, WhenError, WordsError};
@@ -44,6 +44,17 @@ impl PauseStart {
             Self::At(when) => Ok(moment(calendar.zone, when.moment(now, calendar)?.to_utc())),
         }
     }
+}
+
+/// When a pause ends that lasts `length` from `from` on. One that would end at an earlier reading of the wall clock, which
+/// was set back meanwhile, lasts that long by the readings: else no reading would lie in it.
+pub fn end_after(from: Moment, length: TimeDelta, zone: &dyn Zone) -> Moment {
+    let end = moment(zone, from.to_utc() + length);
+    if end.naive_local() > from.naive_local() {
+        return end;
+    }
+    let (WallTime::At(instant) | WallTime::Gap(instant)) = WallTime::of(zone, from.naive_local() + length);
+    moment(zone, instant)
 }
 
 impl Pause {

@@ -31,7 +31,11 @@ impl Calendar<'_> {
     /// The windows of `routine` on `day`, one a slot, from the start of the day on. They do not ask whether the routine
     /// is enabled or paused.
     pub fn windows(&self, routine: &RoutineId, day: NaiveDate) -> Vec<Window> {
-        let windows = self.plans.wall_windows(routine, day);
+        self.in_instants(day, &self.plans.wall_windows(routine, day))
+    }
+
+    /// The windows of a routine on `day`, from their readings of the wall clock.
+    pub(in crate::domain) fn in_instants(&self, day: NaiveDate, windows: &[WallWindow]) -> Vec<Window> {
         let opens = |window: &WallWindow| WallTime::of(self.zone, window.opens).first_instant();
         let mut closes = windows.iter().skip(1).map(opens).chain([self.end(day)]);
         let window = |window: &WallWindow| {

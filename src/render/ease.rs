@@ -1,9 +1,10 @@
 //! Easings: the answer to `ease`, and how an easing is named elsewhere.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::listed;
 use super::table::wrapped;
+use super::{date, listed};
 use crate::domain::ease::Ease;
 use crate::domain::routine::{Dose, RoutineId};
 
@@ -17,6 +18,14 @@ pub struct Eased {
     pub doses: Vec<(RoutineId, Dose)>,
     /// The routines that are not asked for meanwhile.
     pub resting: Vec<RoutineId>,
+    /// The routines that another easing eases longer.
+    pub still_eased: Vec<RoutineId>,
+}
+
+/// The answer where `wider`, which is on, already eases as much as was asked for, and longer.
+pub fn already_text(wider: &Ease, today: NaiveDate) -> String {
+    let to = to_and_routines(wider, today);
+    wrapped(&format!("Nothing was changed: it is already eased {to}. End that sooner with `backcare resume`."))
 }
 
 pub fn text(eased: &Eased) -> String {
@@ -27,9 +36,15 @@ pub fn text(eased: &Eased) -> String {
         resting => format!(" Not asked for: {}.", listed(resting)),
     };
     let instead = if eased.replaces { " This takes the place of the easing before." } else { "" };
-    let last = eased.ease.last_day().format("%A %-d %B");
-    let after = "After that the doses are whole again. End it sooner with `backcare resume`.";
-    wrapped(&format!("Eased to {last}{doses}.{resting}{instead}")) + after + "\n"
+    let last = date(eased.ease.last_day(), eased.ease.from);
+    let after = match eased.still_eased.as_slice() {
+        [] => "After that the doses are whole again.".to_owned(),
+        others => {
+            format!("After that the doses are whole again, but those of {}: they are eased longer.", listed(others))
+        }
+    };
+    wrapped(&format!("Eased to {last}{doses}.{resting}{instead}"))
+        + &wrapped(&format!("{after} End it sooner with `backcare resume`."))
 }
 
 pub fn json(eased: &Eased) -> Value {
@@ -44,8 +59,8 @@ pub fn json(eased: &Eased) -> Value {
     })
 }
 
-/// `to Friday 27 November: half doses of palm and thumb`.
-pub(super) fn to_and_routines(ease: &Ease) -> String {
-    let routines = ease.routines.as_ref().map_or(String::new(), |routines| format!(" of {}", listed(routines)));
-    format!("to {}: half doses{routines}", ease.last_day().format("%A %-d %B"))
+/// `to Friday 27 November: palm and thumb`.
+pub(super) fn to_and_routines(ease: &Ease, today: NaiveDate) -> String {
+    let routines = ease.routines.as_ref().map_or(String::new(), |routines| format!(": {}", listed(routines)));
+    format!("to {}{routines}", date(ease.last_day(), today))
 }

@@ -25,14 +25,17 @@ pub fn paragraphs(stats: &Stats, routines: &Routines) -> Vec<String> {
 
 fn done(stats: &Stats) -> String {
     let adherence = stats.total.adherence;
+    if stats.today < stats.period.from {
+        return format!("Done: nothing of this time has come yet; it begins on {}.", date(stats.period.from));
+    }
     let (from, to) = (date(stats.period.from), date(stats.period.to.min(stats.today)));
     if adherence.prescribed == 0 {
         return format!("Done: from {from} to {to} no dose of a slot is done or missed yet, so there is no share.");
     }
     let missed = adherence.prescribed - adherence.done;
     format!(
-        "Done {}: from {from} to {to} there are {} done and {missed} missed; {} / {} = {}. A dose is done once a session \
-         fills its slot, however long it was, and missed once its slot has closed.",
+        "Done {}: from {from} to {to} that is done {}, missed {missed}; {} / {} = {}. A dose is done once a session fills \
+         its slot, however long it was, and missed once its slot has closed.",
         of(adherence),
         adherence.done,
         adherence.done,
@@ -62,9 +65,17 @@ fn full_days(days: &[NaiveDate]) -> String {
 }
 
 fn sessions(total: &Total) -> String {
+    let rule = match total.streak.unit {
+        StreakUnit::Days => {
+            "days in a row with at least one session; today, while it has none, and days of a pause break nothing"
+        }
+        StreakUnit::Weeks => {
+            "weeks in a row that reached their number of days; the running week, and one that a pause cut short, break \
+             nothing"
+        }
+    };
     format!(
-        "{}: all that was logged, also more than one in a slot, and those in none. Streak {}: days in a row with at least \
-         one session; today, while it has none, and days of a pause break nothing. The longest was {}.",
+        "{}: all that was logged, also more than one in a slot, and those in none. Streak {}: {rule}. The longest was {}.",
         counted(total.sessions, "session"),
         streak(total.streak),
         total.streak.longest,
@@ -75,12 +86,12 @@ fn of_routine(routine: &RoutineStats, title: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     match routine.weekly {
         Some(Weekly::Days(week)) => sentences.push(format!(
-            "{} of the {} days that a week is to have have a session",
+            "in this week it was done on {} of {} days",
             week.done, week.of
         )),
         Some(Weekly::Weeks(weeks)) => sentences.push(format!(
-            "{} of {} weeks have reached their number of days; a week counts once it reached it or is over, and one that \
-             your beginning or a pause cut short only where it reached it",
+            "{} of {} weeks reached their number of days; a week counts once it reached it or is over, and one that was \
+             cut short, by your beginning, a pause, easing or other settings, only where it reached it",
             weeks.reached, weeks.of
         )),
         None if routine.adherence.prescribed > 0 => {

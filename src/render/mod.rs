@@ -57,10 +57,15 @@ pub fn listed(words: &[impl Display]) -> String {
 
 /// The time, and the date where `day` is not today.
 fn time_of(at: Moment, day: NaiveDate, today: NaiveDate) -> String {
-    let format = match (day == today, day.year() == today.year()) {
-        (true, _) => "%H:%M",
-        (false, true) => "%A %-d %B, %H:%M",
-        (false, false) => "%A %-d %B %Y, %H:%M",
-    };
-    at.format(format).to_string()
+    if day == today { at.format("%H:%M").to_string() } else { date_and_time(at, today) }
+}
+
+/// `Friday 27 November, 03:00`.
+fn date_and_time(at: Moment, today: NaiveDate) -> String {
+    format!("{}, {}", date(at.date_naive(), today), at.format("%H:%M"))
+}
+
+/// `Friday 27 November`, with the year where it is not that of today.
+fn date(day: NaiveDate, today: NaiveDate) -> String {
+    day.format(if day.year() == today.year() { "%A %-d %B" } else { "%A %-d %B %Y" }).to_string()
 }

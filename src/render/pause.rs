@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::json::instant;
-use super::listed;
 use super::table::{clipped, wrapped};
+use super::{date_and_time, listed};
 use crate::domain::doses::DayDose;
 use crate::domain::pause::Pause;
 use crate::domain::routine::{RoutineId, SlotName};
@@ -28,9 +28,9 @@ pub struct Paused<'a> {
 
 /// The answer to `pause`.
 pub fn text(paused: &Paused) -> String {
-    let Paused { pause, is_on, replaces, .. } = paused;
-    let begun_earlier = pause.from.naive_local().date() != paused.today || !is_on;
-    let span = if begun_earlier { span_and_reason(pause) } else { until_and_reason(pause) };
+    let Paused { pause, is_on, replaces, today, .. } = paused;
+    let begun_earlier = pause.from.date_naive() != *today || !is_on;
+    let span = if begun_earlier { span_and_reason(pause, *today) } else { until_and_reason(pause, *today) };
     let instead = if *replaces { " This takes the place of the pause before." } else { "" };
     let resume = match (is_on, pause.until) {
         (true, Some(_)) => " End it sooner with `backcare resume`.",
@@ -76,44 +76,55 @@ pub fn json(paused: &Paused) -> Value {
 }
 
 /// `until Friday 27 November, 03:00`.
-pub fn until(pause: &Pause) -> String {
-    pause.until.map_or("until you resume".to_owned(), |until| until.format("until %A %-d %B, %H:%M").to_string())
+pub fn until(pause: &Pause, today: NaiveDate) -> String {
+    pause.until.map_or("until you resume".to_owned(), |until| format!("until {}", date_and_time(until, today)))
 }
 
 /// `until Friday 27 November, 03:00: flu`.
-pub fn until_and_reason(pause: &Pause) -> String {
+pub fn until_and_reason(pause: &Pause, today: NaiveDate) -> String {
     let reason = pause.reason.as_ref().map_or(String::new(), |reason| format!(": {}", clipped(reason, REASON_COLUMNS)));
-    until(pause) + &reason
+    until(pause, today) + &reason
 }
 
 /// `from Wednesday 25 November, 03:00, until Friday 27 November, 03:00: flu`.
-pub fn span_and_reason(pause: &Pause) -> String {
-    format!("from {}, {}", pause.from.format("%A %-d %B, %H:%M"), until_and_reason(pause))
+pub fn span_and_reason(pause: &Pause, today: NaiveDate) -> String {
+    format!("from {}, {}", date_and_time(pause.from, today), until_and_reason(pause, today))
 }
 
 /// What `resume` has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resumed {
+    /// Pauses that were on.
     pub pauses: usize,
+    /// Pauses that were still to come.
+    pub to_come: usize,
     pub easings: usize,
 }
 
-/// The first lines of the answer to `resume`. `to_come` is a pause that begins later, and was left.
-pub fn resumed_text(resumed: Resumed, to_come: Option<&Pause>) -> String {
-    let text = match (resumed.pauses > 0, resumed.easings > 0) {
-        (true, true) => "The pause is over, and the doses are whole again.\n",
-        (true, false) => "The pause is over.\n",
-        (false, true) => "The doses are whole again.\n",
-        (false, false) => "Nothing is paused or eased.\n",
+/// The first lines of the answer to `resume`. `left` is a pause that begins later, and was left.
+pub fn resumed_text(resumed: Resumed, left: Option<&Pause>, today: NaiveDate) -> String {
+    let over = (resumed.pauses > 0).then_some("The pause is over.");
+    let taken_off = match resumed.to_come {
+        0 => None,
+        1 => Some("The pause to come is taken off."),
+        _ => Some("The pauses to come are taken off."),
     };
-    let to_come = to_come.map_or(String::new(), |pause| {
+    let whole = (resumed.easings > 0).then_some("The doses are whole again.");
+    let ended: Vec<&str> = [over, taken_off, whole].into_iter().flatten().collect();
+    let text = if ended.is_empty() { "Nothing is paused or eased.".to_owned() } else { ended.join(" ") };
+    let left = left.map_or(String::new(), |pause| {
         let words = "`backcare resume --all` takes it off";
-        wrapped(&format!("A pause is to come, {}; {words}.", span_and_reason(pause)))
+        wrapped(&format!("A pause is to come, {}; {words}.", span_and_reason(pause, today)))
     });
-    text.to_owned() + &to_come
+    wrapped(&text) + &left
 }
 
 pub fn resumed_json(resumed: Resumed) -> Value {
-    let Resumed { pauses, easings } = resumed;
-    json!({"paused": false, "resumed": pauses + easings > 0, "pauses": pauses, "easings": easings})
+    let Resumed { pauses, to_come, easings } = resumed;
+    json!({
+        "paused": false,
+        "resumed": pauses + to_come + easings > 0,
+        "pauses": pauses + to_come,
+        "easings": easings,
+    })
 }

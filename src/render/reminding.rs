@@ -73,7 +73,7 @@ pub fn text(reminding: &Reminding, zone: &dyn Zone, today: NaiveDate) -> String 
         text += &format!("Nothing on the screen: {why}.\n");
     }
     if let Some(pause) = &reminding.pause {
-        text += &format!("Paused {}.\n", pause::until_and_reason(pause));
+        text += &format!("Paused {}.\n", pause::until_and_reason(pause, today));
     }
     if let Some((stretch, prompt_at)) = reminding.sitting {
         let (since, at) = (moment(zone, stretch.at).format("%H:%M"), moment(zone, prompt_at).format("%H:%M"));
@@ -158,6 +158,5 @@ pub fn absence(absence: Absence) -> &'static str {
 
 /// The time, and the day where it is not today.
 pub fn day_and_time(at: Moment, today: NaiveDate) -> String {
-    let format = if at.date_naive() == today { "%H:%M" } else { "%A %-d %B, %H:%M" };
-    at.format(format).to_string()
+    super::time_of(at, at.date_naive(), today)
 }

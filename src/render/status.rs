@@ -13,17 +13,25 @@ use crate::domain::today::Today;
 pub fn text(today: &Today) -> String {
     let open: Vec<&str> = today.in_state(DoseState::Open).map(|(_, dose)| dose.routine.0.as_str()).collect();
     let first = match (&today.pause, open.as_slice(), &today.next) {
-        (Some(pause), ..) => format!("paused {}", pause::until_and_reason(pause)),
+        (Some(pause), ..) => format!("paused {}", pause::until_and_reason(pause, today.day)),
         (None, [], Some(next)) => format!("next {}", upcoming::words(next, today.day)),
         (None, [], None) => "nothing to come".to_owned(),
         (None, open, _) => format!("{} open", listed(open)),
     };
     let progress = today.progress();
-    let week = match today.week.prescribed {
-        0 => String::new(),
-        prescribed => format!(" · {} of {prescribed} this week", today.week.done),
-    };
+    let week = week_so_far(today).map_or(String::new(), |week| format!(" · {week} this week"));
     format!("{first} · {} of {} today{week}\n", progress.done, progress.of)
+}
+
+/// `6 of 8`; where nothing is asked for in slots, how far each routine of the week is: `walk 2 of 5`.
+fn week_so_far(today: &Today) -> Option<String> {
+    if today.week.prescribed > 0 {
+        return Some(format!("{} of {}", today.week.done, today.week.prescribed));
+    }
+    let has_slots = today.doses().any(|dose| dose.week.is_none());
+    let weekly = today.weekly.iter().map(|(routine, week)| format!("{routine} {} of {}", week.done, week.of));
+    let weekly: Vec<String> = weekly.collect();
+    (!has_slots && !weekly.is_empty()).then(|| listed(&weekly))
 }
 
 pub fn json(today: &Today, in_a_row: Streak) -> Value {

@@ -17,10 +17,12 @@ use crate::domain::weekly::Week;
 pub fn text(today: &Today, paint: Paint) -> String {
     let mut page = paint.strong(heading(today)) + "\n\n";
     if let Some(pause) = &today.pause {
-        page += &(wrapped(&format!("Paused {}. Nothing is asked for.", pause::until_and_reason(pause))) + "\n");
+        let is_all_excused = today.in_state(DoseState::Open).next().is_none();
+        let what = if is_all_excused { "Nothing is asked for." } else { "No reminders come." };
+        page += &(wrapped(&format!("Paused {}. {what}", pause::until_and_reason(pause, today.day))) + "\n");
     }
     for ease in &today.easings {
-        page += &(wrapped(&format!("Eased {}.", ease::to_and_routines(ease))) + "\n");
+        page += &(wrapped(&format!("Eased {}.", ease::to_and_routines(ease, today.day))) + "\n");
     }
     if today.slots.is_empty() {
         page += "No slot asks for anything today.\n";
@@ -42,7 +44,7 @@ pub fn text(today: &Today, paint: Paint) -> String {
     }
     page += &next_line(today);
     if let Some(pause) = &today.next_pause {
-        page += &wrapped(&format!("A pause is to come, {}.", pause::span_and_reason(pause)));
+        page += &wrapped(&format!("A pause is to come, {}.", pause::span_and_reason(pause, today.day)));
     }
     if !today.is_tracked {
         page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
@@ -170,19 +172,21 @@ pub(super) fn paused_until(today: &Today) -> Option<String> {
     today.pause.as_ref().and_then(|pause| pause.until).map(instant)
 }
 
-/// What is left to do today, and how the week stands: the answer to a log.
-pub fn left_and_week(today: &Today) -> String {
+/// What is left to do today, and how the week stands, also of those of the `logged` routines that are of the week.
+pub fn left_and_week(today: &Today, logged: &[&RoutineId]) -> String {
     let week = today.week;
-    let so_far = match week.prescribed {
-        0 => String::new(),
-        prescribed => format!("This week: {} of {prescribed} done.\n", week.done),
-    };
-    wrapped(&left(today)) + &so_far
+    let of_slots = (week.prescribed > 0).then(|| format!("{} of {} done", week.done, week.prescribed));
+    let weekly = today.weekly.iter().filter(|(routine, _)| logged.contains(&routine));
+    let weekly = weekly.map(|(routine, week)| format!("{routine} on {} of {} days", week.done, week.of));
+    let all: Vec<String> = of_slots.into_iter().chain(weekly).collect();
+    let so_far = if all.is_empty() { String::new() } else { format!("This week: {}.", all.join(", ")) };
+    wrapped(&left(today)) + &wrapped(&so_far)
 }
 
 /// The answer to a log without a routine where nothing is open.
 pub fn nothing_open(today: &Today) -> String {
-    let paused = today.pause.as_ref().map(|pause| format!(" It is paused {}.", pause::until_and_reason(pause)));
+    let paused =
+        today.pause.as_ref().map(|pause| format!(" It is paused {}.", pause::until_and_reason(pause, today.day)));
     wrapped(&format!("Nothing is open now.{}", paused.unwrap_or_default())) + &next_line(today)
 }
 

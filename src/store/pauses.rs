@@ -33,9 +33,9 @@ impl Transaction<'_> {
         self.end_pauses_where(&format!("{UNENDED} AND {BEGUN}"), at)
     }
 
-    /// Ends the pauses that are on, and takes off those that are still to come; gives how many that were.
-    pub fn end_all_pauses(&self, at: Moment) -> rusqlite::Result<usize> {
-        self.end_pauses_where(UNENDED, at)
+    /// Takes off the pauses that are still to come; gives how many that were.
+    pub fn take_off_pauses(&self, at: Moment) -> rusqlite::Result<usize> {
+        self.end_pauses_where(&format!("{UNENDED} AND NOT ({BEGUN})"), at)
     }
 
     fn end_pauses_where(&self, condition: &str, at: Moment) -> rusqlite::Result<usize> {

@@ -37,26 +37,24 @@ impl Reader {
 impl Store {
     /// Writes rows of the ledger, all of them or none. The version of each must be one more than the stored one.
     pub fn write_reminders(&mut self, rows: &[Reminder]) -> Result<Written, StoreError> {
-        self.write(|connection| write_all(connection, rows)).overtaken()
+        written(self.write(|connection| write_all(connection, rows)))
     }
 
     /// Writes rows of the ledger in the same way, and with them the stretch of sitting that goes on.
     pub fn write_reminders_and_stretch(&mut self, rows: &[Reminder], row: StretchRow) -> Result<Written, StoreError> {
-        self.write(|connection| {
+        written(self.write(|connection| {
             stretch::write(connection, row)?;
             write_all(connection, rows)
-        })
-        .overtaken()
+        }))
     }
 
     /// Deletes a row, as it was written last.
     pub fn delete_reminder(&mut self, row: &Reminder) -> Result<Written, StoreError> {
-        self.write(|connection| {
+        written(self.write(|connection| {
             let sql = "DELETE FROM reminders WHERE day = ?1 AND slot = ?2 AND version = ?3";
             let values = params![row.key.day.to_string(), row.key.slot.0, row.version];
             if connection.prepare_cached(sql)?.execute(values)? == 1 { Ok(()) } else { Err(OVERTAKEN) }
-        })
-        .overtaken()
+        }))
     }
 
     /// Records what Done logs of a reminder, each session at its instant, and writes the row with them: all or nothing.
@@ -83,10 +81,7 @@ impl Store {
                 Written::Overtaken => Err(OVERTAKEN),
             }
         });
-        match completed {
-            Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
-            completed => completed.map(Some),
-        }
+        unless_overtaken(completed)
     }
 }
 
@@ -111,16 +106,15 @@ fn session_of(row: &Reminder, item: &Item, at: Moment, source: Source, now: &Now
     }
 }
 
-trait Overtaken {
-    fn overtaken(self) -> Result<Written, StoreError>;
+fn written(written: Result<(), StoreError>) -> Result<Written, StoreError> {
+    Ok(unless_overtaken(written)?.map_or(Written::Overtaken, |()| Written::Yes))
 }
 
-impl Overtaken for Result<(), StoreError> {
-    fn overtaken(self) -> Result<Written, StoreError> {
-        match self {
-            Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(Written::Overtaken),
-            written => written.map(|()| Written::Yes),
-        }
+/// `None` where another command had changed a reminder in the meantime.
+fn unless_overtaken<T>(changed: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match changed {
+        Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
+        changed => changed.map(Some),
     }
 }
 

@@ -10,6 +10,7 @@ mod disk;
 mod doctor;
 mod easing;
 mod escapes;
+mod explaining;
 mod guide;
 mod history;
 mod injected;

@@ -162,8 +162,9 @@ fn overlapping_pauses_and_given_offsets_are_read_on_the_wall_clock_here() {
     assert_eq!(home.json("status --json")["paused_reason"], "flu", "the one that lasts longest");
     home.ok("resume");
     home.ok("pause --from tomorrow --until tomorrow --reason away");
-    home.ok("resume --all");
+    assert!(home.ok("resume --all").starts_with("The pause to come is taken off.\n"));
     assert!(!home.ok("").contains("A pause is to come"));
+    assert!(home.ok("undo --list").contains("  pause --until friday --from 11:30\n"));
 }
 
 #[test]
@@ -194,8 +195,39 @@ fn a_pause_ahead_takes_nothing_before_it_begins() {
         ("pause --from banana", 2, "`banana`"),
         ("pause --from 2029-01-01", 1, "`2029-01-01` is more than 366 days away"),
         ("pause --from tomorrow --until today", 1, "`today` is before the pause begins"),
+        ("pause --from 2025-01-01 --until today", 1, "from `2025-01-01` to `today` it is more than 366 days"),
     ] {
         let complaint = home.fails(code, words);
         assert!(complaint.contains(named), "{words}: {complaint}");
     }
+}
+
+#[test]
+fn a_pause_while_the_clock_is_set_back_is_not_empty() {
+    let mut home = Sandbox::new();
+    // Half past two, for the first time of two.
+    home.at("2026-10-25T00:30:00Z");
+    assert_eq!(home.json("pause 1h --json")["until"], "2026-10-25T03:30:00+01:00");
+    for now in ["2026-10-25T00:45:00Z", "2026-10-25T01:45:00Z"] {
+        home.at(now);
+        assert!(home.ok("status").starts_with("paused until"), "both times the clock shows a quarter to three");
+    }
+    home.at("2026-10-25T02:30:00Z");
+    assert!(!home.ok("status").starts_with("paused"));
+}
+
+#[test]
+fn what_is_open_beside_a_short_pause_is_not_denied() {
+    let mut home = Sandbox::new();
+    home.config("[routines.palm]\nenabled = false\n");
+    home.ok("log thumb");
+    home.at("2026-11-23T11:35:00+01:00");
+    home.ok("pause 10m");
+    let page = home.ok("");
+    assert!(page.contains("Paused until Monday 23 November, 11:45. No reminders come.\n"), "{page}");
+    assert!(page.contains("○  thumb"), "{page}");
+    home.ok("pause 2d");
+    assert!(home.ok("").contains("Paused until Wednesday 25 November, 11:35. Nothing is asked for.\n"));
+    home.ok("pause 60d");
+    assert!(home.ok("").contains("Paused until Friday 22 January 2027, 11:35. "), "the year is told");
 }

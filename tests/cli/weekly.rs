@@ -59,12 +59,12 @@ fn it_stands_in_its_slot_and_any_session_of_the_day_answers_it() {
         "[routines.palm]\nenabled = false\n[routines.thumb]\nenabled = false\n[routines.run]\nenabled = true\n",
     );
     home.at("2026-11-03T11:29:59+01:00");
-    assert_eq!(home.ok("status"), "next noon at 12:30, run · 0 of 1 today\n");
+    assert_eq!(home.ok("status"), "next noon at 12:30, run · 0 of 1 today · run 0 of 3 this week\n");
     home.at("2026-11-03T11:30:00+01:00");
-    assert_eq!(home.ok("status"), "run open · 0 of 1 today\n");
+    assert_eq!(home.ok("status"), "run open · 0 of 1 today · run 0 of 3 this week\n");
     assert!(home.fails(2, "log").contains("open now: run (noon)"));
     home.at("2026-11-04T02:59:00+01:00");
-    assert_eq!(home.ok("status"), "run open · 0 of 1 today\n", "to the end of the day");
+    assert_eq!(home.ok("status"), "run open · 0 of 1 today · run 0 of 3 this week\n", "to the end of the day");
     let page = home.ok("");
     assert!(page.contains("  noon  12:30  ○  run  20 minutes  open, 0 of 3 this week\n"), "{page}");
     home.at("2026-11-04T08:00:00+01:00");
@@ -72,8 +72,11 @@ fn it_stands_in_its_slot_and_any_session_of_the_day_answers_it() {
     let logged = home.json("log run --minutes 10 --json");
     assert_eq!(logged["slot"], json!(null));
     assert!(home.ok("").contains("  noon  12:30  ◐  run  10 of 20 minutes  partly done, 1 of 3 this week\n"));
-    assert_eq!(home.ok("status"), "next Friday, noon at 12:30, run · 1 of 1 today\n");
-    assert!(home.ok("log run").starts_with("Logged run, 20 minutes, once more (08:00).\n"));
+    assert_eq!(home.ok("status"), "next Friday, noon at 12:30, run · 1 of 1 today · run 1 of 3 this week\n");
+    assert_eq!(
+        home.ok("log run"),
+        "Logged run, 20 minutes, once more (08:00).\nNothing is left today.\nThis week: run on 1 of 3 days.\n"
+    );
 }
 
 #[test]
@@ -98,7 +101,16 @@ fn weeks_count_that_reached_their_number_or_are_over() {
     assert!(home.ok("stats --all").contains("2 of 3  weeks"), "{}", home.ok("stats --all"));
     home.ok("log yoga --at 'yesterday 18:00'");
     assert_eq!(weeks(&home, "--all"), json!({"reached": 3, "of": 4}), "the running one counts once it is reached");
+    let streak = |home: &Sandbox| home.json("stats --all --json")["routines"][2]["streak"]["longest"].clone();
+    assert_eq!(streak(&home), 2, "week 46 breaks it");
+    home.ok("pause --from 2026-11-10 --until 2026-11-13 --reason flu");
+    assert_eq!(
+        (weeks(&home, "--all"), streak(&home)),
+        (json!({"reached": 3, "of": 4}), json!(2)),
+        "two days were left"
+    );
+    home.ok("undo");
     // A pause of six days leaves the week after it one day.
     home.ok("pause --from 2026-11-10 --until 2026-11-15 --reason flu");
-    assert_eq!(weeks(&home, "--all"), json!({"reached": 3, "of": 3}));
+    assert_eq!((weeks(&home, "--all"), streak(&home)), (json!({"reached": 3, "of": 3}), json!(3)));
 }

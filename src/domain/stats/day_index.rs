@@ -117,9 +117,8 @@ impl<'a> DayIndex<'a> {
                 .collect::<BTreeSet<String>>()
                 .into_iter()
                 .collect(),
-            is_eased: enabled.any(|routine| {
-                self.only.is_none_or(|only| only == routine) && self.history.is_eased(day, routine)
-            }),
+            is_eased: enabled
+                .any(|routine| self.only.is_none_or(|only| only == routine) && self.history.is_eased(day, routine)),
         }
     }
 
