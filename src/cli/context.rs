@@ -126,6 +126,11 @@ impl Context {
         history.at(&self.clock.zone, self.now())
     }
 
+    /// The logical day of an instant, by the plan in force.
+    pub(super) fn day_of(&self, instant: DateTime<Utc>) -> NaiveDate {
+        calendar::day_of(&self.clock.zone, |_| self.plan.day_start, instant)
+    }
+
     /// As much of the history as says what today and the days after it ask for.
     pub(super) fn recent_history(&self, reader: &Reader) -> Result<History, StoreError> {
         self.history(reader, Some(first_day_needed(self.today)))

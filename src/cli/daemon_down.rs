@@ -1,23 +1,21 @@
 //! The warning that no daemon reminds, where reminders are wanted: commands of every day give it once an hour.
 
-use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
-use std::time::{Duration, SystemTime};
+
+use chrono::TimeDelta;
 
 use super::context::Context;
 use super::error::Error;
+use super::last_said::LastSaid;
 use crate::daemon::lock;
 use crate::domain::doses::DoseState;
 use crate::domain::plan::Slot;
 use crate::domain::reminding::Key;
 use crate::domain::routine::SlotName;
-use crate::files;
 use crate::render::listed;
 
 /// How long until it is given again.
-const REPEAT_AFTER: Duration = Duration::from_hours(1);
+const REPEAT_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// The warning, where it is time for it. Errors here are ignored: they do not concern the command that was run.
 pub(super) fn warning(context: &Context) -> Option<String> {
@@ -49,18 +47,9 @@ fn words(context: &Context) -> Result<Option<String>, Error> {
     Ok(Some(format!("nobody reminds you: the daemon does not run.{missed}\nhint: backcare remind --daemon")))
 }
 
-/// Whether the warning was not given within the last hour. When it was given is kept as the time of a file.
+/// Whether the warning was not given within the last hour; then it is taken as given now.
 fn is_time(context: &Context) -> bool {
-    let Some(directory) = context.paths.log.parent() else { return false };
-    let file = directory.join("said-that-nobody-reminds");
-    let now = SystemTime::from(context.now());
-    let said = fs::metadata(&file).and_then(|file| file.modified());
-    // One in the future was written by a clock that was wrong.
-    let recently = said.is_ok_and(|said| now.duration_since(said).is_ok_and(|since| since < REPEAT_AFTER));
-    !recently && keep(directory, &file, now).is_ok()
-}
-
-fn keep(directory: &Path, file: &Path, now: SystemTime) -> io::Result<()> {
-    files::make_directory(directory)?;
-    OpenOptions::new().create(true).append(true).mode(0o600).open(file)?.set_modified(now)
+    let Some(last) = LastSaid::of(context, "said-that-nobody-reminds") else { return false };
+    let is_recent = last.at().is_some_and(|said| context.now() - said < REPEAT_AFTER);
+    !is_recent && last.keep().is_ok()
 }

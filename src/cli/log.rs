@@ -10,6 +10,7 @@ use super::args::{self, NoteArg, Worded};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
+use super::worsening;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::ease;
 use crate::domain::record::{Pain, Relation, Session, Source};
@@ -244,7 +245,10 @@ pub(super) fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> A
     // The sessions are recorded: where the day cannot be read, the answer is shorter, and that is no failure.
     let ids: Vec<&RoutineId> = logged.iter().map(|logged| &logged.session.routine).collect();
     text += &context.day(reader).map(|today| render::today::left_and_week(&today, &ids)).unwrap_or_default();
-    Answer::text(text)
+    let of_today = logged.iter().map(|logged| &logged.session).filter(|session| session.day == context.today);
+    let pain: Vec<Pain> =
+        of_today.flat_map(|session| session.pain_before.into_iter().chain(session.pain_after)).collect();
+    Answer::text(text + &worsening::line_after(&pain, context, reader))
 }
 
 /// Asks on the terminal; Enter means yes, the end of the input no.

@@ -10,6 +10,7 @@ mod doctor;
 mod ease;
 mod error;
 mod guide;
+mod last_said;
 mod list;
 mod log;
 mod output;
@@ -23,6 +24,7 @@ mod status;
 mod tips;
 mod today;
 mod undo;
+mod worsening;
 
 use std::io;
 use std::path::PathBuf;

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::Error;
 use super::list;
 use super::output::Answer;
+use super::worsening;
 use crate::domain::record::{Pain, Relation};
 use crate::domain::when::When;
 use crate::render;
@@ -61,7 +62,9 @@ impl Args {
         if context.json {
             return Ok(Answer::json(render::readings::json(&reading)));
         }
-        Ok(Answer::text(render::readings::recorded(&reading, context.today, context.paint)))
+        let of_today: &[Pain] = if reading.day == context.today { &[pain] } else { &[] };
+        let line = worsening::line_after(of_today, context, &store);
+        Ok(Answer::text(render::readings::recorded(&reading, context.today, context.paint) + &line))
     }
 }
 

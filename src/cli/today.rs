@@ -4,6 +4,7 @@ use super::Run;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
+use super::worsening;
 use crate::render;
 
 /// The program without a command.
@@ -20,6 +21,6 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
-        Ok(Answer::text(render::today::text(&today, context.paint)))
+        Ok(Answer::text(render::today::text(&today, context.paint) + &worsening::line(context, &reader)))
     }
 }

@@ -19,3 +19,4 @@ pub mod today;
 pub mod weekly;
 pub mod when;
 pub mod window;
+pub mod worsening;

@@ -21,6 +21,7 @@ pub mod test_outcome;
 pub mod today;
 pub mod undo;
 pub mod upcoming;
+pub mod worsening;
 
 use std::fmt::Display;
 

@@ -67,7 +67,7 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
     connection.prepare_cached(sql)?.query_map([since], tally)?.collect()
 }
 
-fn pain(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
+pub(super) fn pain(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
     let sql = "SELECT day, count(*) AS readings, sum(pain) AS sum FROM readings
         WHERE day >= ?1 AND relation <> 'after' GROUP BY day ORDER BY day";
     let day =

@@ -26,6 +26,7 @@ mod report;
 mod requests;
 mod sessions;
 mod stretch;
+mod worsening;
 
 use std::ops::Deref;
 use std::path::Path;

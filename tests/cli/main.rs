@@ -24,3 +24,4 @@ mod settings;
 mod six_weeks;
 mod views;
 mod weekly;
+mod worsening;

@@ -17,6 +17,7 @@ use std::ops::AddAssign;
 use chrono::{Datelike, NaiveDate};
 use day_index::DayIndex;
 
+pub(in crate::domain) use pain::large_change;
 pub use pain::{PainDirection, PainStats};
 use period::{Period, Span};
 pub use streak::{Streak, StreakUnit};

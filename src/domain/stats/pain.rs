@@ -86,8 +86,14 @@ fn mean(sum: f64, count: u32) -> Option<f64> {
     (count > 0).then(|| sum / f64::from(count))
 }
 
-/// Reckoned in whole numbers, so that a change of exactly two points or 30 % counts.
+/// The direction of a change that is large enough to be named, from a mean of three or more.
 fn noticeable(previous: PainDay, present: PainDay) -> Option<PainDirection> {
+    large_change(previous, present).filter(|_| previous.sum >= 3 * previous.readings)
+}
+
+/// The direction of a change of at least two points and 30 %, with three readings on each side. Reckoned in whole
+/// numbers, so that a change of exactly that much counts.
+pub(in crate::domain) fn large_change(previous: PainDay, present: PainDay) -> Option<PainDirection> {
     if previous.readings < 3 || present.readings < 3 {
         return None;
     }
@@ -95,9 +101,8 @@ fn noticeable(previous: PainDay, present: PainDay) -> Option<PainDirection> {
     let (sum_now, count_now) = (i64::from(present.sum), i64::from(present.readings));
     // With a common denominator of count_now · count_before:
     let difference = sum_now * count_before - sum_before * count_now;
-    let enough = sum_before >= 3 * count_before
-        && difference.abs() >= 2 * count_now * count_before
-        && 10 * difference.abs() >= 3 * sum_before * count_now;
+    let enough =
+        difference.abs() >= 2 * count_now * count_before && 10 * difference.abs() >= 3 * sum_before * count_now;
     enough.then_some(if difference < 0 { PainDirection::Less } else { PainDirection::More })
 }
 

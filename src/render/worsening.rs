@@ -1,0 +1,25 @@
+//! What is said when the pain gets worse: a line without a diagnosis, without a cause and without an all-clear.
+
+use super::counted;
+use super::table::wrapped;
+use crate::domain::routine::{Routine, RoutineKind};
+use crate::domain::worsening::Worsening;
+
+/// `routine` is the one that the worsening is about, where there is one and it is known.
+pub fn text(worsening: &Worsening, routine: Option<&Routine>) -> String {
+    wrapped(&match worsening {
+        Worsening::Strong => "If this is new or different: backcare guide --see-a-doctor".to_owned(),
+        Worsening::AfterSessions { routine: id, higher, of } => {
+            let sessions = counted(u32::try_from(*of).unwrap_or(u32::MAX), "session");
+            let is_massage = routine.is_some_and(|routine| routine.prescription.kind == RoutineKind::Massage);
+            let gentler = if is_massage { "with less pressure" } else { "more gently" };
+            format!(
+                "After {id} the pain was higher by 2 or more in {higher} of the last {sessions} with both readings. \
+                 Half of it for a while: backcare ease {id}. Or {gentler}, or leave it out.",
+            )
+        }
+        Worsening::WorseWeek => {
+            "Worse than the week before. If it does not settle, see a doctor: backcare guide --see-a-doctor".to_owned()
+        }
+    })
+}
