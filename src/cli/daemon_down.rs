@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::context::Context;
 use super::error::Error;
-use super::last_said::LastSaid;
+use super::last_said;
 use crate::daemon::lock;
 use crate::domain::doses::DoseState;
 use crate::domain::plan::Slot;
@@ -22,7 +22,8 @@ pub(super) fn warning(context: &Context) -> Option<String> {
     if context.json || !io::stderr().is_terminal() {
         return None;
     }
-    words(context).ok().flatten().filter(|_| is_time(context))
+    let is_recent = |said| context.now() - said < REPEAT_AFTER;
+    words(context).ok().flatten().filter(|_| last_said::is_time(context, "said-that-nobody-reminds", is_recent))
 }
 
 fn words(context: &Context) -> Result<Option<String>, Error> {
@@ -45,11 +46,4 @@ fn words(context: &Context) -> Result<Option<String>, Error> {
         .collect();
     let missed = if missed.is_empty() { String::new() } else { format!(" Missed today: {}.", listed(&missed)) };
     Ok(Some(format!("nobody reminds you: the daemon does not run.{missed}\nhint: backcare remind --daemon")))
-}
-
-/// Whether the warning was not given within the last hour; then it is taken as given now.
-fn is_time(context: &Context) -> bool {
-    let Some(last) = LastSaid::of(context, "said-that-nobody-reminds") else { return false };
-    let is_recent = last.at().is_some_and(|said| context.now() - said < REPEAT_AFTER);
-    !is_recent && last.keep().is_ok()
 }

@@ -118,13 +118,13 @@ fn eased(ease: Ease, replaces: bool, store: &Store, context: &Context) -> Result
         Some(named) => named.contains(&routine.id),
         None => routine.prescription.enabled,
     };
+    let meant: Vec<&Routine> = context.settings.routines.iter().filter(is_meant).collect();
+    let is_still_eased = |routine: &&Routine| history.is_eased(ease.until, &routine.id);
+    let still_eased = meant.iter().copied().filter(is_still_eased).map(|routine| routine.id.clone()).collect();
     let (resting, halved): (Vec<&Routine>, Vec<&Routine>) =
-        context.settings.routines.iter().filter(is_meant).partition(|routine| routine.prescription.rests_when_eased());
+        meant.into_iter().partition(|routine| routine.prescription.rests_when_eased());
     let dose = |routine: &Routine| Some((routine.id.clone(), history.dose_on(&routine.id, ease.from)?));
     let doses = halved.into_iter().filter_map(dose).collect();
     let resting = resting.into_iter().map(|routine| routine.id.clone()).collect();
-    let is_still_eased = |routine: &&Routine| history.is_eased(ease.until, &routine.id);
-    let meant = context.settings.routines.iter().filter(is_meant).filter(is_still_eased);
-    let still_eased = meant.map(|routine| routine.id.clone()).collect();
     Ok(Eased { ease, replaces, doses, resting, still_eased })
 }

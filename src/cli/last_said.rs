@@ -4,7 +4,7 @@
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -12,30 +12,21 @@ use chrono::{DateTime, Utc};
 use super::context::Context;
 use crate::files;
 
-/// One thing that is said now and then.
-pub(super) struct LastSaid<'a> {
-    context: &'a Context,
-    file: PathBuf,
+/// Whether to say what is kept under `name`: unless it was said at an instant that `is_recent`, or nothing can be kept.
+/// Then it is taken as said now.
+pub(super) fn is_time(context: &Context, name: &str, is_recent: impl FnOnce(DateTime<Utc>) -> bool) -> bool {
+    let Some(directory) = context.paths.log.parent() else { return false };
+    let file = directory.join(name);
+    !said_at(&file, context.now()).is_some_and(is_recent) && keep(directory, &file, context.now()).is_ok()
 }
 
-impl<'a> LastSaid<'a> {
-    /// Of what is kept under this name. `None` where there is no state directory.
-    pub(super) fn of(context: &'a Context, name: &str) -> Option<Self> {
-        Some(Self { context, file: context.paths.log.parent()?.join(name) })
-    }
+/// A time to come was written by a clock that was wrong, and says nothing.
+fn said_at(file: &Path, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let said = DateTime::from(fs::metadata(file).and_then(|file| file.modified()).ok()?);
+    (said <= now).then_some(said)
+}
 
-    /// When it was said last. A time to come was written by a clock that was wrong, and says nothing.
-    pub(super) fn at(&self) -> Option<DateTime<Utc>> {
-        let said = DateTime::from(fs::metadata(&self.file).and_then(|file| file.modified()).ok()?);
-        (said <= self.context.now()).then_some(said)
-    }
-
-    /// Keeps that it is said now.
-    pub(super) fn keep(&self) -> io::Result<()> {
-        if let Some(directory) = self.file.parent() {
-            files::make_directory(directory)?;
-        }
-        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.file)?;
-        file.set_modified(SystemTime::from(self.context.now()))
-    }
+fn keep(directory: &Path, file: &Path, now: DateTime<Utc>) -> io::Result<()> {
+    files::make_directory(directory)?;
+    OpenOptions::new().create(true).append(true).mode(0o600).open(file)?.set_modified(SystemTime::from(now))
 }

@@ -24,7 +24,7 @@ use crate::store::{NewReading, NewSession, Reader, Transaction, TransactionResul
 ///
 /// The amount is the prescribed dose unless you say otherwise. The session fills the slot that is open at its time.
 /// Without a routine you are asked about those that are open now.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
   backcare log thumb
@@ -115,16 +115,7 @@ pub(super) struct Logged {
 impl Args {
     /// `backcare log` with these routines and nothing else.
     pub(super) fn of(routines: &[String]) -> Self {
-        Self {
-            routines: routines.to_vec(),
-            at: None,
-            ago: None,
-            minutes: None,
-            count: None,
-            pain: None,
-            pain_after: None,
-            note: NoteArg::default(),
-        }
+        Self { routines: routines.to_vec(), ..Self::default() }
     }
 
     fn record(

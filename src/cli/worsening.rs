@@ -2,7 +2,7 @@
 //! by the page of the day.
 
 use super::context::Context;
-use super::last_said::LastSaid;
+use super::last_said;
 use crate::domain::record::Pain;
 use crate::domain::worsening::{PainCourse, Worsening};
 use crate::render;
@@ -26,18 +26,13 @@ pub(super) fn line(context: &Context, reader: &Reader) -> String {
 fn line_of(context: &Context, reader: &Reader, looked_at: impl FnOnce(PainCourse) -> PainCourse) -> String {
     let course = reader.pain_course(context.today).ok().flatten();
     let worsening = course.and_then(|course| looked_at(course).worsening());
-    worsening.filter(|_| is_time(context)).map_or(String::new(), |worsening| {
+    let is_today = |said| context.day_of(said) == context.today;
+    let is_time = |_: &Worsening| last_said::is_time(context, "said-that-it-gets-worse", is_today);
+    worsening.filter(is_time).map_or(String::new(), |worsening| {
         let routine = match &worsening {
             Worsening::AfterSessions { routine, .. } => context.settings.routines.get(routine),
             Worsening::Strong | Worsening::WorseWeek => None,
         };
         render::worsening::text(&worsening, routine)
     })
-}
-
-/// Whether nothing was said today; then it is taken as said now.
-fn is_time(context: &Context) -> bool {
-    let Some(last) = LastSaid::of(context, "said-that-it-gets-worse") else { return false };
-    let is_today = last.at().is_some_and(|said| context.day_of(said) == context.today);
-    !is_today && last.keep().is_ok()
 }

@@ -34,7 +34,7 @@ impl Ease {
         }
     }
 
-    /// Whether `other`, which begins with it or later, is eased by it for longer than by itself.
+    /// Whether it eases all that `other` does, from no later a day on, and for longer.
     pub fn outlasts(&self, other: &Self) -> bool {
         self.includes(other) && self.from <= other.from && other.until < self.until
     }

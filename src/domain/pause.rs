@@ -53,8 +53,7 @@ pub fn end_after(from: Moment, length: TimeDelta, zone: &dyn Zone) -> Moment {
     if end.naive_local() > from.naive_local() {
         return end;
     }
-    let (WallTime::At(instant) | WallTime::Gap(instant)) = WallTime::of(zone, from.naive_local() + length);
-    moment(zone, instant)
+    moment(zone, WallTime::of(zone, from.naive_local() + length).first_instant())
 }
 
 impl Pause {

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use super::history::PainDay;
 use super::record::Pain;
 use super::routine::RoutineId;
-use super::stats::{PainDirection, large_change};
+use super::stats::{PainDirection, added, large_change};
 
 /// The pain from which on a reading is strong by itself.
 const STRONG: u8 = 8;
@@ -85,10 +85,7 @@ impl PainCourse {
 
     /// The days from so many days ago to so many, both included.
     fn added(&self, from: u64, to: u64) -> PainDay {
-        let (from, to) = (self.day - Days::new(from), self.day - Days::new(to));
-        let mut sum = PainDay { day: from, ..PainDay::default() };
-        self.days.iter().filter(|pain| (from..=to).contains(&pain.day)).for_each(|pain| sum += *pain);
-        sum
+        added(&self.days, self.day - Days::new(from)..=self.day - Days::new(to))
     }
 }
 

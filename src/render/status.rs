@@ -6,8 +6,10 @@ use super::json::{instant, streak};
 use super::today::{eased_to, paused_reason, paused_until, week_json};
 use super::{listed, pause, upcoming};
 use crate::domain::doses::DoseState;
+use crate::domain::routine::RoutineId;
 use crate::domain::stats::Streak;
 use crate::domain::today::Today;
+use crate::domain::weekly::Week;
 
 /// `palm and thumb open · 1 of 5 today · 6 of 8 this week`.
 pub fn text(today: &Today) -> String {
@@ -29,8 +31,8 @@ fn week_so_far(today: &Today) -> Option<String> {
         return Some(format!("{} of {}", today.week.done, today.week.prescribed));
     }
     let has_slots = today.doses().any(|dose| dose.week.is_none());
-    let weekly = today.weekly.iter().map(|(routine, week)| format!("{routine} {} of {}", week.done, week.of));
-    let weekly: Vec<String> = weekly.collect();
+    let of_week = |(routine, week): &(RoutineId, Week)| format!("{routine} {} of {}", week.done, week.of);
+    let weekly: Vec<String> = today.weekly.iter().map(of_week).collect();
     (!has_slots && !weekly.is_empty()).then(|| listed(&weekly))
 }
 

@@ -32,7 +32,7 @@ pub fn text(today: &Today, paint: Paint) -> String {
     page += &wrapped(&progress_and_week(today));
     let is_in_a_slot = |routine: &RoutineId| today.doses().any(|dose| dose.routine == *routine);
     for (routine, week) in today.weekly.iter().filter(|(routine, _)| !is_in_a_slot(routine)) {
-        page += &format!("This week: {routine} on {} of {} days.\n", week.done, week.of);
+        page += &format!("This week: {}.\n", days_of_week(routine, *week));
     }
     if !today.others.is_empty() {
         let other = |other: &Tally| match amount(other.amount, &other.unit) {
@@ -177,10 +177,15 @@ pub fn left_and_week(today: &Today, logged: &[&RoutineId]) -> String {
     let week = today.week;
     let of_slots = (week.prescribed > 0).then(|| format!("{} of {} done", week.done, week.prescribed));
     let weekly = today.weekly.iter().filter(|(routine, _)| logged.contains(&routine));
-    let weekly = weekly.map(|(routine, week)| format!("{routine} on {} of {} days", week.done, week.of));
+    let weekly = weekly.map(|(routine, week)| days_of_week(routine, *week));
     let all: Vec<String> = of_slots.into_iter().chain(weekly).collect();
     let so_far = if all.is_empty() { String::new() } else { format!("This week: {}.", all.join(", ")) };
     wrapped(&left(today)) + &wrapped(&so_far)
+}
+
+/// `walk on 2 of 5 days`.
+fn days_of_week(routine: &RoutineId, week: Week) -> String {
+    format!("{routine} on {} of {} days", week.done, week.of)
 }
 
 /// The answer to a log without a routine where nothing is open.

@@ -1,6 +1,5 @@
 //! What is said when the pain gets worse: a line without a diagnosis, without a cause and without an all-clear.
 
-use super::counted;
 use super::table::wrapped;
 use crate::domain::routine::{Routine, RoutineKind};
 use crate::domain::worsening::Worsening;
@@ -10,11 +9,10 @@ pub fn text(worsening: &Worsening, routine: Option<&Routine>) -> String {
     wrapped(&match worsening {
         Worsening::Strong => "If this is new or different: backcare guide --see-a-doctor".to_owned(),
         Worsening::AfterSessions { routine: id, higher, of } => {
-            let sessions = counted(u32::try_from(*of).unwrap_or(u32::MAX), "session");
             let is_massage = routine.is_some_and(|routine| routine.prescription.kind == RoutineKind::Massage);
             let gentler = if is_massage { "with less pressure" } else { "more gently" };
             format!(
-                "After {id} the pain was higher by 2 or more in {higher} of the last {sessions} with both readings. \
+                "After {id} the pain was higher by 2 or more in {higher} of the last {of} sessions with both readings. \
                  Half of it for a while: backcare ease {id}. Or {gentler}, or leave it out.",
             )
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value};
 
+use super::error::unless_no_row;
 use super::{Now, Reader, Store, StoreError, Transaction, id_of, invalid};
 use crate::domain::record::Id;
 
@@ -45,10 +46,7 @@ impl Reader {
 impl Store {
     /// Takes back the newest command not yet taken back; `None` where there is none.
     pub fn undo(&mut self, now: &Now) -> Result<Option<Undone>, StoreError> {
-        match self.change("undo", now, undo_newest) {
-            Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
-            undone => undone.map(Some),
-        }
+        unless_no_row(self.change("undo", now, undo_newest))
     }
 }
 

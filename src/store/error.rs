@@ -33,6 +33,14 @@ pub enum StoreError {
     Unconfirmed { path: PathBuf, cause: rusqlite::Error, hint: &'static str },
 }
 
+/// What a transaction gave; `None` where it was rolled back because a row that it needed was not there.
+pub(super) fn unless_no_row<T>(gave: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match gave {
+        Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
+        gave => gave.map(Some),
+    }
+}
+
 /// Why a transaction failed.
 #[derive(Debug)]
 pub(super) enum TransactionError {

@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
+use super::error::unless_no_row;
 use super::{NewSession, Now, Reader, Store, StoreError, StretchRow, day_of, invalid, json_of, stretch};
 use crate::domain::calendar::Moment;
 use crate::domain::plan::Plans;
@@ -81,7 +82,7 @@ impl Store {
                 Written::Overtaken => Err(OVERTAKEN),
             }
         });
-        unless_overtaken(completed)
+        unless_no_row(completed)
     }
 }
 
@@ -107,15 +108,7 @@ fn session_of(row: &Reminder, item: &Item, at: Moment, source: Source, now: &Now
 }
 
 fn written(written: Result<(), StoreError>) -> Result<Written, StoreError> {
-    Ok(unless_overtaken(written)?.map_or(Written::Overtaken, |()| Written::Yes))
-}
-
-/// `None` where another command had changed a reminder in the meantime.
-fn unless_overtaken<T>(changed: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
-    match changed {
-        Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
-        changed => changed.map(Some),
-    }
+    Ok(unless_no_row(written)?.map_or(Written::Overtaken, |()| Written::Yes))
 }
 
 fn write_all(connection: &Connection, rows: &[Reminder]) -> rusqlite::Result<()> {

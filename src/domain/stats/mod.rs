@@ -17,8 +17,8 @@ use std::ops::AddAssign;
 use chrono::{Datelike, NaiveDate};
 use day_index::DayIndex;
 
-pub(in crate::domain) use pain::large_change;
 pub use pain::{PainDirection, PainStats};
+pub(in crate::domain) use pain::{added, large_change};
 use period::{Period, Span};
 pub use streak::{Streak, StreakUnit};
 pub use strength::Strength;

@@ -3,7 +3,7 @@
 //! A change of two points and 30 % is what people tend to call important on this scale (Farrar et al. 2001, Pain
 //! 94:149). Below a mean of 3, or with fewer than three readings on either side, nothing is named. It never says why.
 
-use std::ops::AddAssign;
+use std::ops::{AddAssign, RangeInclusive};
 
 use chrono::NaiveDate;
 
@@ -43,8 +43,8 @@ pub(super) fn of(days: &[PainDay], changes: &[PainChange], period: Period, only:
         .iter()
         .filter(wanted)
         .fold((0, 0), |(sessions, sum), change| (sessions + change.sessions, sum + change.sum));
-    let present = added(days, period);
-    let previous = period.previous().map(|previous| added(days, previous)).unwrap_or_default();
+    let present = added(days, period.from..=period.to);
+    let previous = period.previous().map(|previous| added(days, previous.from..=previous.to)).unwrap_or_default();
     PainStats {
         readings: present.readings,
         mean: present.mean(),
@@ -75,9 +75,10 @@ impl PainDay {
     }
 }
 
-fn added(days: &[PainDay], period: Period) -> PainDay {
-    let within = days.iter().filter(|pain| (period.from..=period.to).contains(&pain.day));
-    let mut sum = PainDay { day: period.from, ..PainDay::default() };
+/// The readings of the days within `span` as if they were of its first day.
+pub(in crate::domain) fn added(days: &[PainDay], span: RangeInclusive<NaiveDate>) -> PainDay {
+    let within = days.iter().filter(|pain| span.contains(&pain.day));
+    let mut sum = PainDay { day: *span.start(), ..PainDay::default() };
     within.for_each(|pain| sum += *pain);
     sum
 }
