@@ -23,7 +23,7 @@ pub(super) fn warning(context: &Context) -> Option<String> {
         return None;
     }
     let is_recent = |said| context.now() - said < REPEAT_AFTER;
-    words(context).ok().flatten().filter(|_| last_said::is_time(context, "said-that-nobody-reminds", is_recent))
+    last_said::unless_recent(context, "said-that-nobody-reminds", is_recent, || words(context).ok().flatten())
 }
 
 fn words(context: &Context) -> Result<Option<String>, Error> {

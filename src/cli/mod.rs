@@ -13,6 +13,7 @@ mod guide;
 mod last_said;
 mod list;
 mod log;
+mod missed;
 mod output;
 mod pain;
 mod pause;
@@ -101,6 +102,7 @@ enum Command {
     Pause(pause::Args),
     Resume(resume::Args),
     Ease(ease::Args),
+    Missed(missed::Args),
     Done(remind::done::Args),
     Snooze(remind::snooze::Args),
     Skip(remind::skip::Args),
@@ -123,6 +125,7 @@ impl Command {
             Self::Pause(args) => args,
             Self::Resume(args) => args,
             Self::Ease(args) => args,
+            Self::Missed(args) => args,
             Self::Done(args) => args,
             Self::Snooze(args) => args,
             Self::Skip(args) => args,

@@ -3,6 +3,7 @@
 use super::Run;
 use super::context::Context;
 use super::error::Error;
+use super::missed;
 use super::output::Answer;
 use super::worsening;
 use crate::render;
@@ -21,6 +22,10 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
-        Ok(Answer::text(render::today::text(&today, context.paint) + &worsening::line(context, &reader)))
+        let page = render::today::text(&today, context.paint);
+        // One line at most, and the pain comes first.
+        let worsening = worsening::line(context, &reader);
+        let last = if worsening.is_empty() { missed::question(context, &reader) } else { worsening };
+        Ok(Answer::text(page + &last))
     }
 }

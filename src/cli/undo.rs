@@ -9,7 +9,7 @@ use super::output::Answer;
 use crate::domain::calendar::moment;
 use crate::render;
 use crate::render::undo::{TakenBack, UndoEntry};
-use crate::store::Change;
+use crate::store::{Change, Undone};
 
 /// How many commands `--list` shows.
 const LISTED: u32 = 20;
@@ -42,8 +42,8 @@ fn undo(context: &Context) -> Result<Answer, Error> {
     let Some(undone) = undone else {
         return Err(Error::failed("there is nothing to undo").hint("`backcare list` shows what is logged"));
     };
-    let undone =
-        TakenBack { entry: entry(undone.change, context), sessions: undone.sessions, readings: undone.readings };
+    let Undone { change, sessions, readings, miss_answers } = undone;
+    let undone = TakenBack { entry: entry(change, context), sessions, readings, miss_answers };
     if context.json {
         return Ok(Answer::json(render::undo::json(&undone)));
     }

@@ -24,15 +24,14 @@ pub(super) fn line(context: &Context, reader: &Reader) -> String {
 /// Nothing where the day gives no reason, or where something was said today. Errors are ignored: what the command has
 /// recorded or shown stands without this line.
 fn line_of(context: &Context, reader: &Reader, looked_at: impl FnOnce(PainCourse) -> PainCourse) -> String {
-    let course = reader.pain_course(context.today).ok().flatten();
-    let worsening = course.and_then(|course| looked_at(course).worsening());
     let is_today = |said| context.day_of(said) == context.today;
-    let is_time = |_: &Worsening| last_said::is_time(context, "said-that-it-gets-worse", is_today);
-    worsening.filter(is_time).map_or(String::new(), |worsening| {
+    last_said::unless_recent(context, "said-that-it-gets-worse", is_today, || {
+        let worsening = looked_at(reader.pain_course(context.today).ok()??).worsening()?;
         let routine = match &worsening {
             Worsening::AfterSessions { routine, .. } => context.settings.routines.get(routine),
             Worsening::Strong | Worsening::WorseWeek => None,
         };
-        render::worsening::text(&worsening, routine)
+        Some(render::worsening::text(&worsening, routine))
     })
+    .unwrap_or_default()
 }

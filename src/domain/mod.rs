@@ -3,11 +3,13 @@
 
 pub mod calendar;
 pub mod care;
+pub mod coping;
 pub mod doses;
 pub mod duration;
 pub mod ease;
 pub mod growth;
 pub mod history;
+pub mod missed;
 pub mod pause;
 pub mod plan;
 pub mod practice;

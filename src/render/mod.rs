@@ -6,6 +6,7 @@ pub mod ease;
 pub mod explain;
 pub mod guide;
 pub mod json;
+pub mod missed;
 pub mod notification;
 mod paint;
 pub mod pause;

@@ -9,6 +9,9 @@ const WIDTH: usize = 80;
 /// What stands between two columns.
 const GAP: &str = "  ";
 
+/// A blank at which no line is broken.
+const NO_BREAK: &str = "\u{a0}";
+
 /// How a column is filled up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
@@ -62,16 +65,22 @@ pub(super) fn wrapped(text: &str) -> String {
     wrapped_under("", text)
 }
 
+/// Words that stay on one line of a sentence: a command to type.
+pub(super) fn unbroken(words: &str) -> String {
+    words.replace(' ', NO_BREAK)
+}
+
 /// A sentence after a head, in lines of at most 80 columns that begin where it does.
 pub fn wrapped_under(head: &str, text: &str) -> String {
     let indent = " ".repeat(head.width());
     let mut lines = vec![head.to_owned()];
     let mut begins = true;
-    for word in text.split_whitespace() {
+    for word in text.split(|c: char| c.is_whitespace() && !NO_BREAK.contains(c)).filter(|word| !word.is_empty()) {
+        let word = word.replace(NO_BREAK, " ");
         match lines.last_mut() {
-            Some(line) if begins => *line += word,
+            Some(line) if begins => *line += &word,
             Some(line) if line.width() + 1 + word.width() <= WIDTH => *line += &format!(" {word}"),
-            _ => lines.push(indent.clone() + word),
+            _ => lines.push(indent.clone() + &word),
         }
         begins = false;
     }
@@ -129,6 +138,8 @@ mod tests {
             format!("{}\n{}\n", "word ".repeat(16).trim_end(), "word ".repeat(4).trim_end())
         );
         assert_eq!(wrapped("one"), "one\n");
+        let sentence = "word ".repeat(15) + &unbroken("two words");
+        assert_eq!(wrapped(&sentence), format!("{}\ntwo words\n", "word ".repeat(15).trim_end()));
     }
 
     #[test]

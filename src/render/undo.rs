@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::counted;
 use super::json::instant;
+use super::{counted, listed};
 use crate::domain::calendar::Moment;
 use crate::domain::record::Id;
 
@@ -24,19 +24,30 @@ pub struct TakenBack {
     pub sessions: usize,
     /// How many pain readings were removed with it.
     pub readings: usize,
+    /// How many answers about slots that are missed were removed with it.
+    pub miss_answers: usize,
 }
 
 pub fn text(undone: &TakenBack) -> String {
     let count =
         |count: usize, one| u32::try_from(count).ok().filter(|count| *count > 0).map(|count| counted(count, one));
-    let removed: Vec<String> =
-        [count(undone.sessions, "session"), count(undone.readings, "pain reading")].into_iter().flatten().collect();
-    let removed = if removed.is_empty() { String::new() } else { format!(": removed {}", removed.join(" and ")) };
+    let removed = [
+        count(undone.sessions, "session"),
+        count(undone.readings, "pain reading"),
+        count(undone.miss_answers, "answer"),
+    ];
+    let removed: Vec<String> = removed.into_iter().flatten().collect();
+    let removed = if removed.is_empty() { String::new() } else { format!(": removed {}", listed(&removed)) };
     format!("Took back `{}` of {}{removed}.\n", undone.entry.command, time(&undone.entry))
 }
 
 pub fn json(undone: &TakenBack) -> Value {
-    json!({"undone": entry_json(&undone.entry), "sessions": undone.sessions, "readings": undone.readings})
+    json!({
+        "undone": entry_json(&undone.entry),
+        "sessions": undone.sessions,
+        "readings": undone.readings,
+        "miss_answers": undone.miss_answers,
+    })
 }
 
 /// The list of `undo --list`, a line each.

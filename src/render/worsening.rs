@@ -1,23 +1,25 @@
 //! What is said when the pain gets worse: a line without a diagnosis, without a cause and without an all-clear.
 
-use super::table::wrapped;
+use super::table::{unbroken, wrapped};
 use crate::domain::routine::{Routine, RoutineKind};
 use crate::domain::worsening::Worsening;
 
 /// `routine` is the one that the worsening is about, where there is one and it is known.
 pub fn text(worsening: &Worsening, routine: Option<&Routine>) -> String {
+    let guide = unbroken("backcare guide --see-a-doctor");
     wrapped(&match worsening {
-        Worsening::Strong => "If this is new or different: backcare guide --see-a-doctor".to_owned(),
+        Worsening::Strong => format!("If this is new or different: {guide}"),
         Worsening::AfterSessions { routine: id, higher, of } => {
             let is_massage = routine.is_some_and(|routine| routine.prescription.kind == RoutineKind::Massage);
             let gentler = if is_massage { "with less pressure" } else { "more gently" };
             format!(
                 "After {id} the pain was higher by 2 or more in {higher} of the last {of} sessions with both readings. \
-                 Half of it for a while: backcare ease {id}. Or {gentler}, or leave it out.",
+                 Half of it for a while: {}. Or {gentler}, or leave it out.",
+                unbroken(&format!("backcare ease {id}"))
             )
         }
         Worsening::WorseWeek => {
-            "Worse than the week before. If it does not settle, see a doctor: backcare guide --see-a-doctor".to_owned()
+            format!("Worse than the week before. If it does not settle, see a doctor: {guide}")
         }
     })
 }

@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_trouble.sql"),
     include_str!("../../migrations/0006_ease.sql"),
     include_str!("../../migrations/0007_guidance.sql"),
+    include_str!("../../migrations/0008_missed.sql"),
 ];
 
 /// `backcare` as four bytes, in the header of every database of ours.

@@ -16,6 +16,7 @@ mod history;
 mod injected;
 mod json;
 mod logging;
+mod missed;
 mod parallel;
 mod pausing;
 mod sandbox;

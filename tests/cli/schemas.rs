@@ -7,18 +7,22 @@ use super::sandbox::{Sandbox, rows};
 /// One day after what was recorded.
 const NOW: &str = "2026-11-24T09:00:00+01:00";
 
-const SCHEMAS: [&str; 5] = [
+const SCHEMAS: [&str; 7] = [
     include_str!("schemas/1.sql"),
     include_str!("schemas/2.sql"),
     include_str!("schemas/3.sql"),
     include_str!("schemas/4.sql"),
     include_str!("schemas/5.sql"),
+    include_str!("schemas/6.sql"),
+    include_str!("schemas/7.sql"),
 ];
 
-/// What the programs were told to do, the newest first. Those of the first two schemas knew no pause.
-const COMMANDS: [&str; 7] = [
+/// What the programs were told to do, the newest first. Those of the first two schemas knew no pause, those of the first
+/// five no easing.
+const COMMANDS: [&str; 8] = [
     "Mon 2026-11-23 08:05  log thumb",
     "Sun 2026-11-22 18:30  log yoga",
+    "Sun 2026-11-22 09:30  ease thumb 1d",
     "Sun 2026-11-22 09:00  resume",
     "Sat 2026-11-21 20:00  pause 2d",
     "Sat 2026-11-21 09:00  pain 5",
@@ -66,7 +70,9 @@ fn what_an_older_program_did_can_be_undone() {
     for (number, schema) in (1..).zip(SCHEMAS) {
         let home = home_with(schema);
         let knew_pauses = number > 2;
-        let known = |line: &&&str| knew_pauses || !(line.ends_with("resume") || line.contains("pause"));
+        let knew_easings = number > 5;
+        let is_of_a_pause = |line: &str| line.ends_with("resume") || line.contains("pause");
+        let known = |line: &&&str| (knew_pauses || !is_of_a_pause(line)) && (knew_easings || !line.contains("ease "));
         let commands: Vec<&str> = COMMANDS.iter().filter(known).copied().collect();
         assert_eq!(home.ok("undo --list").lines().collect::<Vec<_>>(), commands, "schema {number}");
         for line in commands {
@@ -77,7 +83,9 @@ fn what_an_older_program_did_can_be_undone() {
             assert!(!is_paused, "schema {number}");
         }
         let left = rows(&home.db());
-        let recorded = |row: &&String| ["sessions:", "readings:", "pauses:"].iter().any(|table| row.starts_with(table));
+        let recorded = |row: &&String| {
+            ["sessions:", "readings:", "pauses:", "easings:"].iter().any(|table| row.starts_with(table))
+        };
         assert_eq!(left.iter().filter(recorded).count(), 0, "schema {number}: {left:?}");
         assert!(home.fails(1, "undo").contains("nothing to undo"));
     }

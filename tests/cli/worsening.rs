@@ -56,7 +56,7 @@ fn a_worse_week_is_told_of() {
         assert_eq!(lines(&home, &format!("pain {pain} --at '2026-11-{day} 09:00'")), 0);
     }
     assert_eq!(lines(&home, ""), 0, "today has no reading");
-    let worse = "Worse than the week before. If it does not settle, see a doctor: backcare guide\n--see-a-doctor\n";
+    let worse = "Worse than the week before. If it does not settle, see a doctor:\nbackcare guide --see-a-doctor\n";
     assert!(home.ok("pain 6").ends_with(worse));
     home.at("2026-11-24T08:10:00+01:00");
     assert_eq!(lines(&home, "log palm"), 0, "no reading was recorded");

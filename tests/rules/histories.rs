@@ -5,6 +5,7 @@ use std::path::Path;
 use backcare::domain::calendar::{Calendar, moment};
 use backcare::domain::doses::DoseState;
 use backcare::domain::history::View;
+use backcare::domain::missed::MissedSlot;
 use backcare::domain::plan::{Plan, Plans, Slot};
 use backcare::domain::record::{Pain, Relation, Source};
 use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, Unit};
@@ -287,6 +288,7 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
     let (from, to) = (draw.range.0.min(draw.range.1), draw.range.0.max(draw.range.1));
     let range = Period { from: first + Days::new(from), to: first + Days::new(to), span: Span::Range };
     compare_doses(&world, &view);
+    compare_missed(&world, &view);
     let week = Span::Week.parse("").unwrap().resolve(today).unwrap();
     let all = Period { from: history.first_day().unwrap(), to: today, span: Span::All };
     let mut each = Vec::new();
@@ -434,6 +436,17 @@ fn compare_doses(world: &World, view: &View) {
     }
 }
 
+fn compare_missed(world: &World, view: &View) {
+    let found: Vec<(String, String, usize, usize)> = view
+        .missed_slots()
+        .into_iter()
+        .map(|MissedSlot { routine, slot, missed, of }| {
+            (routine.0, slot.name.0, usize::try_from(missed).unwrap(), usize::try_from(of).unwrap())
+        })
+        .collect();
+    assert_eq!(found, world.missed_slots(), "missed at {}", world.now);
+}
+
 fn days_of(stats: &Stats, today: NaiveDate) -> Vec<NaiveDate> {
     stats.period.from.iter_days().take_while(|day| *day <= stats.period.to.min(today)).collect()
 }
@@ -567,6 +580,9 @@ struct Seen {
     pauses_ahead: u32,
     weeks_reached: u32,
     weeks_not_reached: u32,
+    /// Slots that were missed on less than four of their last days, and on four or more.
+    missed: u32,
+    missed_often: u32,
 }
 
 impl Seen {
@@ -613,6 +629,10 @@ fn random_histories_are_reckoned_alike() {
                 seen.weeks_not_reached += weeks.of - weeks.reached;
             }
         }
+        for (_, _, missed, _) in world.missed_slots() {
+            seen.missed += u32::from(missed < 4);
+            seen.missed_often += u32::from(missed >= 4);
+        }
         seen.plan_changes += u32::from(world.timeline.plans.len() > 1);
         let zone = TZ_VARIANTS[draw.zone];
         let first = first_day(zone, &draw);
@@ -645,6 +665,8 @@ fn random_histories_are_reckoned_alike() {
         seen.pauses_ahead / 20,
         seen.weeks_reached / 100,
         seen.weeks_not_reached / 100,
+        seen.missed / 100,
+        seen.missed_often / 100,
     ];
     assert!(least.iter().all(|count| *count > 0), "too little happened: {seen:?}");
 }

@@ -413,6 +413,35 @@ impl World {
         doses.into_iter().filter(|dose| dose.week.is_none()).collect()
     }
 
+    /// Of each slot of a routine of today's plan that was missed on one of its last seven counted days of eight weeks:
+    /// on how many, and how many those days were.
+    pub(crate) fn missed_slots(&self) -> Vec<(String, String, usize, usize)> {
+        let days = (0..56).map(|ago| self.today - Days::new(ago));
+        let counted: Vec<Dose> = days.flat_map(|day| self.counted(day, None)).collect();
+        let plan = self.timeline.plan(self.today);
+        let mut all = vec![];
+        for slot in &plan.slots {
+            for (routine, prescription) in plan.routines.iter().filter(|(_, its)| its.enabled) {
+                let Schedule::Slots { names, .. } = &prescription.schedule else { continue };
+                if !names.contains(&slot.name) {
+                    continue;
+                }
+                let its = counted.iter().filter(|dose| dose.routine == routine.0 && dose.slot == slot.name.0);
+                let its = its.filter(|dose| dose.week.is_none());
+                let last: Vec<Standing> = its
+                    .map(|dose| dose.standing)
+                    .filter(|how| matches!(how, Standing::Done | Standing::Missed))
+                    .take(7)
+                    .collect();
+                let missed = last.iter().filter(|how| **how == Standing::Missed).count();
+                if missed > 0 {
+                    all.push((routine.0.clone(), slot.name.0.clone(), missed, last.len()));
+                }
+            }
+        }
+        all
+    }
+
     fn is_before_the_beginning(&self, day: NaiveDate, wall: NaiveDateTime) -> bool {
         let mut first: Option<&Done> = None;
         for done in self.sessions.iter().filter(|done| done.day == day) {

@@ -1,0 +1,183 @@
+//! Slots that are missed often: the question on the page of the day, what is answered, and what is suggested.
+
+use serde_json::{Value, json};
+
+use super::sandbox::Sandbox;
+
+const QUESTION: &str = "Missed 4 of the last 7 times: thumb (noon). What helps? backcare missed thumb\n";
+
+/// A home in which thumb is prescribed at noon, and was done then on these days of November.
+fn home(done: &[u32]) -> Sandbox {
+    let mut home = Sandbox::new();
+    home.config("[routines.palm]\nenabled = false\n[routines.thumb]\nslots = [\"noon\"]\n");
+    for day in done {
+        home.at(&format!("2026-11-{day:02}T12:40:00+01:00")).ok("log thumb");
+    }
+    home
+}
+
+/// The same on a morning.
+fn on(home: &mut Sandbox, day: u32) -> &mut Sandbox {
+    home.at(&format!("2026-11-{day:02}T08:00:00+01:00"))
+}
+
+fn asks(home: &Sandbox) -> bool {
+    home.ok("").contains("What helps?")
+}
+
+#[test]
+fn the_page_asks_once_four_of_seven_days_were_missed_and_then_not_for_fourteen_days() {
+    // Missed on 2, 4 and 6.
+    let mut home = home(&[1, 3, 5, 7]);
+    assert!(!asks(on(&mut home, 8)), "three of seven");
+    assert_eq!(home.ok("missed"), "Nothing is missed often.\n");
+    assert!(!asks(home.at("2026-11-09T02:59:59+01:00")), "the eighth is still open");
+    assert!(home.at("2026-11-09T03:00:00+01:00").ok("").ends_with(QUESTION), "it counts once it is closed");
+    home.at("2026-11-09T12:40:00+01:00").ok("log thumb");
+    assert!(!asks(&home), "three of seven, without the second");
+    for day in 10..23 {
+        assert!(!asks(on(&mut home, day)), "{day}");
+    }
+    assert!(home.ok("missed").starts_with("Missed 7 of the last 7 times: thumb (noon).\n"));
+    assert!(asks(on(&mut home, 23)), "fourteen days later");
+    assert!(!asks(&home));
+}
+
+#[test]
+fn a_pause_worse_pain_and_json_leave_the_question_for_later() {
+    let mut home = home(&[1]);
+    on(&mut home, 6).ok("pause 1h");
+    assert!(!asks(&home), "paused");
+    home.ok("resume");
+    home.json("--json");
+    home.ok("log thumb --pain 9 --json");
+    assert!(home.ok("").contains("guide --see-a-doctor"));
+    assert!(!asks(on(&mut home, 6).at("2026-11-06T02:59:00+01:00")), "still");
+}
+
+#[test]
+fn a_pause_is_not_counted_and_only_what_is_prescribed_now_is_asked_about() {
+    let mut home = home(&[1]);
+    on(&mut home, 5).ok("pause --from 2026-11-03 --until 2026-11-04");
+    on(&mut home, 7);
+    let missed = |home: &Sandbox| home.json("missed --json")["missed"].clone();
+    assert_eq!(missed(&home), json!([]), "2, 5 and 6");
+    on(&mut home, 8);
+    assert_eq!(missed(&home), json!([{"routine": "thumb", "slot": "noon", "missed": 4, "of": 5}]));
+    home.config("[routines.thumb]\nslots = [\"evening\"]\n");
+    assert_eq!(missed(&home), json!([]), "it is asked for in the evening now");
+    // Eight weeks later the days before a long pause are forgotten.
+    home.config("[routines.thumb]\nslots = [\"noon\"]\n");
+    home.ok("pause");
+    home.at("2026-12-27T08:00:00+01:00");
+    assert_eq!(missed(&home)[0]["of"], 4, "the second is the first of eight weeks");
+    home.at("2026-12-28T08:00:00+01:00");
+    assert_eq!(missed(&home), json!([]), "three are left");
+}
+
+/// What is suggested for thumb at noon, and how that is done: by a command or by lines of the configuration.
+fn suggested(home: &Sandbox, reason: &str) -> String {
+    let answer = home.json(&format!("missed thumb {reason} --json"));
+    assert_eq!(
+        (&answer["routine"], &answer["slot"], &answer["reason"]),
+        (&"thumb".into(), &"noon".into(), &reason.into())
+    );
+    let suggestion = &answer["suggestion"];
+    let how = [&suggestion["command"], &suggestion["config"]];
+    let mut how = how.into_iter().filter_map(Value::as_str);
+    let (only, none) = (how.next().unwrap(), how.next());
+    assert!(none.is_none() && suggestion["says"].as_str().unwrap().ends_with('.'), "{suggestion}");
+    only.to_owned()
+}
+
+#[test]
+fn each_reason_has_one_thing_to_change_which_can_be_done() {
+    let mut home = Sandbox::new();
+    for day in 2..8 {
+        home.at(&format!("2026-11-{day:02}T08:10:00+01:00")).ok("log palm thumb");
+    }
+    on(&mut home, 8);
+    assert_eq!(suggested(&home, "forgot"), "backcare remind --daemon");
+    assert_eq!(suggested(&home, "busy"), "[slots]\nnoon = \"13:30\"\n");
+    assert_eq!(suggested(&home, "pain"), "backcare ease thumb");
+    assert_eq!(suggested(&home, "away"), "backcare pause 3d --reason away");
+    assert_eq!(suggested(&home, "boring"), "[routines.thumb]\nslots = [\"morning\", \"evening\"]\n");
+    assert_eq!(suggested(&home, "other"), "[routines.thumb]\nminutes = 5\n");
+
+    // What is suggested is done, and is not suggested again.
+    home.ok("ease thumb");
+    assert_eq!(suggested(&home, "pain"), "backcare guide --see-a-doctor");
+    home.ok("pause 3d --reason away");
+    home.ok("resume");
+    let config = ["busy", "boring", "other"].map(|reason| suggested(&home, reason));
+    home.config(&(config[0].clone() + &config[1] + "minutes = 5\n"));
+    assert_eq!(home.json("remind next --json")[0]["slot"], "evening");
+    assert!(home.ok("missed thumb busy").starts_with("Noted for thumb (evening)"), "noon is left out");
+
+    home.config("");
+    rusqlite::Connection::open(home.db()).unwrap().execute("UPDATE daemon SET wanted = 1", []).unwrap();
+    let anchor = suggested(&home, "forgot");
+    assert_eq!(anchor, "[anchors]\nnoon = \"after lunch\"\n");
+    home.config(&anchor);
+    assert_eq!(suggested(&home, "forgot"), "[slots]\nnoon = \"13:30\"\n");
+}
+
+#[test]
+fn an_answer_is_recorded_shown_and_taken_back() {
+    let mut home = home(&[1]);
+    on(&mut home, 6);
+    assert_eq!(
+        home.ok("missed thumb pain --note ' a bad week '"),
+        "Noted for thumb (noon): pain.\nHalf of it for some days, in place of nothing: backcare ease thumb\n"
+    );
+    assert!(!asks(&home), "it is answered");
+    home.at("2026-11-06T08:05:00+01:00").ok("missed busy");
+    let shown = home.ok("missed");
+    assert!(shown.contains("\nAnswered before:\n\n"), "{shown}");
+    let answers: Vec<&str> = shown.lines().rev().take(2).map(|line| &line[10..]).collect();
+    assert_eq!(answers, ["Fri 2026-11-06  thumb (noon)  pain  a bad week", "Fri 2026-11-06  thumb (noon)  busy"]);
+    assert_eq!(home.json("missed --json")["answers"][1]["note"], "a bad week");
+    assert_eq!(home.json("missed palm --json"), json!({"missed": [], "answers": []}));
+
+    assert_eq!(home.ok("undo"), "Took back `missed thumb busy` of Fri 2026-11-06 08:05: removed 1 answer.\n");
+    assert_eq!(home.json("undo --json")["miss_answers"], 1);
+    assert_eq!(home.json("missed --json")["answers"], json!([]));
+}
+
+#[test]
+fn what_cannot_be_answered_is_refused_and_nothing_is_recorded() {
+    let mut home = home(&[1]);
+    on(&mut home, 2);
+    let hint = "hint: name the routine, as in `backcare missed thumb busy`\n";
+    assert_eq!(home.fails(1, "missed busy"), format!("error: nothing is missed often\n{hint}"));
+    let lately = "error: no slot of thumb was missed lately\nhint: `backcare missed` shows what is missed often\n";
+    assert_eq!(home.fails(1, "missed thumb busy"), lately);
+    on(&mut home, 3);
+    let before = home.snapshot();
+    assert!(
+        home.fails(2, "missed thumb lazy").starts_with("error: `lazy` is no reason\nhint: reasons are: forgot, busy")
+    );
+    assert!(home.fails(1, "missed lazy").starts_with("error: there is no routine `lazy`\n"));
+    assert!(home.fails(1, "missed thum busy").ends_with("hint: did you mean `thumb`?\n"));
+    assert!(home.fails(2, "missed thumb --note x").starts_with("error: --note needs a reason\nhint: reasons are"));
+    assert!(home.fails(2, "missed thumb busy again").starts_with("error: unexpected argument 'again'"));
+    assert_eq!(home.snapshot(), before);
+    assert!(home.ok("missed thumb busy").starts_with("Noted for thumb (noon)"), "once is enough to say why");
+
+    home.config("[routines.palm]\nslots = [\"noon\"]\n[routines.thumb]\nslots = [\"noon\"]\n");
+    on(&mut home, 4).ok("log palm --at 'yesterday 08:00'");
+    on(&mut home, 12);
+    let several = format!("error: several are missed often: palm (noon), thumb (noon)\n{hint}");
+    assert_eq!(home.fails(1, "missed other"), several);
+}
+
+#[test]
+fn a_routine_may_have_the_name_of_a_reason() {
+    let mut home = Sandbox::new();
+    home.config("[routines.busy]\ntitle = \"Busy bee\"\nenabled = true\nslots = [\"noon\"]\nminutes = 3\n");
+    on(&mut home, 1).ok("log thumb");
+    on(&mut home, 6);
+    assert_eq!(home.json("missed busy --json")["missed"][0]["routine"], "busy");
+    assert!(home.ok("missed busy busy").starts_with("Noted for busy (noon): busy.\n"));
+    assert!(home.fails(1, "missed other").starts_with("error: several"), "the other word is a reason");
+}
