@@ -100,7 +100,7 @@ fn a_reminder_says_the_dose_and_the_first_times_how() {
     assert_eq!(
         text(Case { slot: "sitting since 10:00:00", routines: &[("break", 2)], sessions: 0, ..PLAIN }),
         "Time to stand up\nStand up: 2 minutes\n\
-         Open your chest, turn slowly left and right, lean back a little. No further than is comfortable.\n\
+         Open your chest, turn slowly left and right, lean back a little.\n\
          Stay within what is comfortable.\nHow: backcare guide break"
     );
 }
