@@ -1,6 +1,6 @@
 //! `backcare missed`: what is missed often, why, and one thing to change. The page of the day asks for it.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::Run;
 use super::args::NoteArg;
@@ -10,7 +10,7 @@ use super::last_said;
 use super::output::Answer;
 use crate::domain::coping::{Situation, Suggestion};
 use crate::domain::history::History;
-use crate::domain::missed::{MissReason, MissedSlot, first_day_needed};
+use crate::domain::missed::{DAYS_LOOKED_AT, MissReason, MissedSlot};
 use crate::domain::routine::RoutineId;
 use crate::render;
 use crate::render::missed::{Answered, Missed};
@@ -78,7 +78,7 @@ impl Args {
     fn record(&self, routine: Option<&RoutineId>, reason: MissReason, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let history = history(&reader, context)?;
-        let missed = which(context.view(&history).missed_slots(), routine)?;
+        let missed = which(missed_slots(&history, &reader, context)?, routine)?;
         let suggestion = suggestion(&missed, reason, &history, &reader, context)?;
         drop(reader);
         let command = format!("missed {} {}", missed.routine, reason.word());
@@ -157,7 +157,7 @@ fn suggestion(
 
 fn show(routine: Option<&RoutineId>, context: &Context) -> Result<Answer, Error> {
     let reader = context.reader()?;
-    let slots = context.view(&history(&reader, context)?).missed_slots();
+    let slots = missed_slots(&history(&reader, context)?, &reader, context)?;
     let is_meant = |missed: &MissedSlot| missed.is_often() && routine.is_none_or(|routine| missed.routine == *routine);
     let missed =
         Missed { slots: slots.into_iter().filter(is_meant).collect(), answers: reader.miss_answers(routine, SHOWN)? };
@@ -168,21 +168,37 @@ fn show(routine: Option<&RoutineId>, context: &Context) -> Result<Answer, Error>
     })
 }
 
-fn history(reader: &Reader, context: &Context) -> Result<History, StoreError> {
-    context.history(reader, Some(first_day_needed(context.today)))
+/// The history as far back as what was missed is looked for at first.
+pub(super) fn history(reader: &Reader, context: &Context) -> Result<History, StoreError> {
+    let [first, _] = DAYS_LOOKED_AT;
+    context.history(reader, Some(first_day(first, context)))
+}
+
+/// What was missed, by the history of [`history`], and by more of it where that is not far enough.
+fn missed_slots(history: &History, reader: &Reader, context: &Context) -> Result<Vec<MissedSlot>, StoreError> {
+    let [first, most] = DAYS_LOOKED_AT.map(|days| first_day(days, context));
+    let found = context.view(history).missed_slots(first);
+    if found.are_all_days_looked_at {
+        return Ok(found.slots);
+    }
+    let history = context.history(reader, Some(most))?;
+    Ok(context.view(&history).missed_slots(most).slots)
+}
+
+fn first_day(days: i64, context: &Context) -> NaiveDate {
+    context.today - TimeDelta::days(days - 1)
 }
 
 /// The question on the page of the day, about what is missed most; nothing where none is missed often, while it is
-/// paused, or within fourteen days of the last one.
-pub(super) fn question(context: &Context, reader: &Reader) -> String {
+/// paused, or within fourteen days of the last one. `history` is that of [`history`].
+pub(super) fn question(history: &History, reader: &Reader, context: &Context) -> String {
     let is_recent = |asked| context.today - context.day_of(asked) < ASKS_AFTER;
     last_said::unless_recent(context, ASKED, is_recent, || {
-        let history = history(reader, context).ok()?;
-        let view = context.view(&history);
-        if view.pause().is_some() {
+        if context.view(history).pause().is_some() {
             return None;
         }
-        let missed = most_missed(view.missed_slots().into_iter().filter(MissedSlot::is_often))?;
+        let missed = missed_slots(history, reader, context).ok()?;
+        let missed = most_missed(missed.into_iter().filter(MissedSlot::is_often))?;
         Some(render::missed::question(&missed))
     })
     .unwrap_or_default()

@@ -18,14 +18,15 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
-        let today = context.day(&reader)?;
+        let history = missed::history(&reader, context)?;
+        let today = context.view(&history).today();
         if context.json {
             return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
         let page = render::today::text(&today, context.paint);
         // One line at most, and the pain comes first.
         let worsening = worsening::line(context, &reader);
-        let last = if worsening.is_empty() { missed::question(context, &reader) } else { worsening };
+        let last = if worsening.is_empty() { missed::question(&history, &reader, context) } else { worsening };
         Ok(Answer::text(page + &last))
     }
 }

@@ -13,8 +13,8 @@ use super::routine::{RoutineId, Schedule, SlotName};
 const LAST_DAYS: u32 = 7;
 /// On how many of them it has to be missed to be missed often.
 const OFTEN: u32 = 4;
-/// How many days back they are looked for.
-const DAYS_BACK: i64 = 8 * 7;
+/// How many days they are looked for in, with today: mostly two weeks have them all, and eight are the most.
+pub const DAYS_LOOKED_AT: [i64; 2] = [2 * 7, 8 * 7];
 
 /// A slot of a routine that was missed on some of its last counted days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,14 @@ pub struct MissedSlot {
     pub missed: u32,
     /// How many days were looked at, at most seven.
     pub of: u32,
+}
+
+/// What was missed since a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissedSlots {
+    pub slots: Vec<MissedSlot>,
+    /// Whether an earlier day would change nothing.
+    pub are_all_days_looked_at: bool,
 }
 
 /// Why a slot of a routine is missed, in one word.
@@ -52,19 +60,14 @@ pub struct MissAnswer {
     pub note: Option<String>,
 }
 
-/// The first day whose sessions say what was missed up to `day`.
-pub fn first_day_needed(day: NaiveDate) -> NaiveDate {
-    day - TimeDelta::days(DAYS_BACK - 1)
-}
-
 impl View<'_> {
-    /// The slots of enabled routines that were missed on one of their last counted days or more, in the order of the
-    /// day. The history need hold no more tallies than those from [`first_day_needed`] on.
-    pub fn missed_slots(&self) -> Vec<MissedSlot> {
+    /// The slots of enabled routines that were missed on one of their last counted days or more since the day `since`,
+    /// in the order of the day. The history need hold no earlier tallies.
+    pub fn missed_slots(&self, since: NaiveDate) -> MissedSlots {
         let today = self.history.plans.today();
         let mut slots = self.prescribed_slots();
         let tracked = self.history.tracking.map_or(today, |tracking| tracking.day);
-        let first = first_day_needed(today).max(tracked);
+        let first = since.max(tracked);
         let mut day = today;
         while day >= first && slots.iter().any(|slot| slot.of < LAST_DAYS) {
             for dose in self.doses_on(day).into_iter().filter(|dose| dose.week.is_none()) {
@@ -81,8 +84,9 @@ impl View<'_> {
             }
             day -= TimeDelta::days(1);
         }
+        let are_all_days_looked_at = since <= tracked || slots.iter().all(|slot| slot.of == LAST_DAYS);
         slots.retain(|slot| slot.missed > 0);
-        slots
+        MissedSlots { slots, are_all_days_looked_at }
     }
 
     /// The slots of the routines that are prescribed by slots now, with no day looked at.

@@ -413,10 +413,10 @@ impl World {
         doses.into_iter().filter(|dose| dose.week.is_none()).collect()
     }
 
-    /// Of each slot of a routine of today's plan that was missed on one of its last seven counted days of eight weeks:
-    /// on how many, and how many those days were.
-    pub(crate) fn missed_slots(&self) -> Vec<(String, String, usize, usize)> {
-        let days = (0..56).map(|ago| self.today - Days::new(ago));
+    /// Of each slot of a routine of today's plan that was missed on one of its last seven counted days of the last
+    /// `days`: on how many, and how many those days were.
+    pub(crate) fn missed_slots(&self, days: u64) -> Vec<(String, String, usize, usize)> {
+        let days = (0..days).map(|ago| self.today - Days::new(ago));
         let counted: Vec<Dose> = days.flat_map(|day| self.counted(day, None)).collect();
         let plan = self.timeline.plan(self.today);
         let mut all = vec![];
