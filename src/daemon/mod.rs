@@ -8,6 +8,7 @@ mod bus_events;
 mod connection;
 mod crash;
 mod hook;
+mod keys;
 pub mod lock;
 mod log;
 mod log_file;
@@ -33,7 +34,7 @@ use thiserror::Error;
 use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
 use crate::desktop;
-use crate::desktop::{Bus, BusMessage, Connecting, Idle, Server, Terminal};
+use crate::desktop::{Bus, BusMessage, Connecting, Idle, Keys, Server, Terminal};
 use crate::domain::reminding::{Absence, Event, Output, Presence, Report, Screen, State, Why};
 use crate::render;
 use crate::store::{DatabaseFiles, Store, StoreError};
@@ -59,6 +60,8 @@ pub struct Setup {
     pub log: Log,
     /// Where reminders are shown while there is no desktop.
     pub terminal: Option<Terminal>,
+    /// Whether reminders are answered by keys of the terminal, too.
+    pub has_keys: bool,
     /// The supervisor that is told of the daemon's state.
     pub systemd: Notifier,
 }
@@ -143,6 +146,8 @@ struct Daemon {
     /// What tells whether somebody is at the machine; `None` while sitting is not watched.
     idle: Option<Idle>,
     presence: Presence,
+    /// The keys of the terminal that answer reminders.
+    keys: Option<Keys>,
     /// What the engine remembers, without the ledger.
     memory: State,
     /// The kernel's id of this start of the machine.
@@ -188,8 +193,10 @@ impl Daemon {
         // The bus has not answered yet.
         let screen = Screen::Absent(Absence::BusSilent);
         let memory = State { stretch: store.stretch(&boot)?, screen, ..State::default() };
+        let keys = if setup.has_keys { Keys::of_terminal()? } else { None };
         Ok(Self {
-            waiter: Waiter::new()?,
+            waiter: Waiter::new(keys.is_some())?,
+            keys,
             store,
             files,
             tag,
@@ -225,6 +232,7 @@ impl Daemon {
         let ready_by = Instant::now() + READY_TIMEOUT;
         let mut ready = Some(ready);
         loop {
+            self.take_keys();
             self.connect();
             self.watch_idle().await;
             self.work().await?;
@@ -264,6 +272,7 @@ impl Daemon {
                 bus: self.bus.as_mut(),
                 connecting: self.connecting.as_mut(),
                 idle: self.idle.as_mut(),
+                keys: self.keys.as_ref().filter(|keys| keys.are_taken()),
                 is_bus_first,
             };
             let woken = self.waiter.next(sources).await?;
@@ -280,6 +289,14 @@ impl Daemon {
                 Woken::Files => self.look_at_files().await.map(|()| true)?,
                 Woken::Time if self.save_wal.at.is_some() && self.save_wal.is_due() => {
                     self.look_at_files().await.map(|()| true)?
+                }
+                Woken::Key => {
+                    self.take_in_keys();
+                    true
+                }
+                Woken::Stop => {
+                    self.stop_for_a_while();
+                    true
                 }
                 Woken::Time | Woken::Child => true,
                 Woken::End => return Ok(Wake::End),
@@ -380,6 +397,7 @@ impl Daemon {
     /// Closes the notifications, since no process would handle their buttons; the next daemon shows them again. The
     /// stretch of sitting ends, since no process counts it any longer.
     async fn end(&mut self) -> Result<(), DaemonError> {
+        self.keys = None;
         self.hooks.end();
         self.program.leave_candidate();
         if self.memory.stretch.is_some()

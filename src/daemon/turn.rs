@@ -66,6 +66,9 @@ impl Daemon {
         let mut event = event.clone();
         for _ in 0..TRIES {
             let snapshot = self.snapshot()?;
+            if matches!(event, Event::Answered(_)) && reminding::front(&snapshot.state.ledger).is_none() {
+                self.setup.log.info("no reminder is open");
+            }
             let (state, effects) = reminding::step(snapshot.state.clone(), &event, &snapshot.env());
             match self.perform(&snapshot, &effects).await? {
                 Performed::Overtaken { sent: false } => {}
@@ -192,7 +195,7 @@ impl Daemon {
                 bus.show(&desktop::reminder(&content, &self.tag), message.replaces).await.is_ok()
             }
             (_, None, Some(terminal)) => {
-                let is_shown = terminal.show(&content).is_ok();
+                let is_shown = terminal.show(&content, self.are_keys_taken()).is_ok();
                 self.events.push_back(if is_shown { Event::Accepted(1) } else { Event::Rejected });
                 true
             }

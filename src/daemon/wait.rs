@@ -13,17 +13,19 @@ use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
 };
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
-use crate::desktop::{Bus, BusMessage, BusProblem, Connecting, Idle, IdleMessage};
+use crate::desktop::{Bus, BusMessage, BusProblem, Connecting, Idle, IdleMessage, Keys};
 
 pub(super) struct Waiter {
     timer: AsyncIo<OwnedFd, Shared>,
     files: AsyncIo<OwnedFd, Shared>,
     end: AsyncIo<UnixStream, Shared>,
     children: AsyncIo<UnixStream, Shared>,
+    /// Only where the daemon takes the keys of its terminal.
+    stop: Option<AsyncIo<UnixStream, Shared>>,
 }
 
 /// What woke it.
@@ -37,6 +39,10 @@ pub(super) enum Woken {
     /// The session bus is connected, or cannot be reached.
     Connected(Result<Box<Bus>, BusProblem>),
     Idle(IdleMessage),
+    /// A key of the terminal is pressed.
+    Key,
+    /// The terminal asks the program to stop: Ctrl-Z.
+    Stop,
     /// A child has ended.
     Child,
     /// A signal asks the daemon to end.
@@ -48,13 +54,16 @@ pub(super) struct Sources<'a> {
     pub(super) bus: Option<&'a mut Bus>,
     pub(super) connecting: Option<&'a mut Connecting>,
     pub(super) idle: Option<&'a mut Idle>,
+    /// The keys, while they are taken.
+    pub(super) keys: Option<&'a Keys>,
     /// Whether messages come before the clock and the files: a press of a button should be taken in before the look at
     /// the clock that would take the button away.
     pub(super) is_bus_first: bool,
 }
 
 impl Waiter {
-    pub(super) fn new() -> io::Result<Self> {
+    /// `has_keys` says whether the daemon takes the keys of its terminal.
+    pub(super) fn new(has_keys: bool) -> io::Result<Self> {
         let runtime = SharedRuntime::current()?;
         let timer = timerfd_create(TimerfdClockId::Realtime, TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK)?;
         let files = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
@@ -63,6 +72,7 @@ impl Waiter {
             files: AsyncIo::new(&runtime, files)?,
             end: AsyncIo::new(&runtime, signals(&[SIGTERM, SIGINT, SIGHUP])?)?,
             children: AsyncIo::new(&runtime, signals(&[SIGCHLD])?)?,
+            stop: if has_keys { Some(AsyncIo::new(&runtime, signals(&[SIGTSTP])?)?) } else { None },
         })
     }
 
@@ -102,8 +112,8 @@ impl Waiter {
 
     /// Sleeps until something happens. A signal to end comes before everything else.
     pub(super) async fn next(&mut self, sources: Sources<'_>) -> io::Result<Woken> {
-        let Self { timer, files, end, children, .. } = self;
-        let Sources { bus, connecting, idle, is_bus_first } = sources;
+        let Self { timer, files, end, children, stop } = self;
+        let Sources { bus, connecting, idle, keys, is_bus_first } = sources;
         let bus = async {
             if !is_bus_first {
                 // The runtime learns what else is ready only when it has its turn.
@@ -121,11 +131,23 @@ impl Waiter {
                 None => pending().await,
             }
         };
+        let key = async {
+            match keys {
+                Some(keys) => keys.pressed().await.map(|()| Woken::Key),
+                None => pending().await,
+            }
+        };
+        let stop = async {
+            match stop {
+                Some(stop) => stop.readable().await.map(|()| Woken::Stop),
+                None => pending().await,
+            }
+        };
         let end = async { end.readable().await.map(|()| Woken::End) };
         let child = async { children.readable().await.map(|()| Woken::Child) };
         let time = async { timer.readable().await.map(|()| Woken::Time) };
         let files = async { files.readable().await.map(|()| Woken::Files) };
-        let (buses, others) = (or(bus, idle), or(child, or(time, files)));
+        let (buses, others) = (or(bus, idle), or(or(stop, key), or(child, or(time, files))));
         let woken = if is_bus_first { or(end, or(buses, others)).await? } else { or(end, or(others, buses)).await? };
         match woken {
             // Reading fails once when the clock was set, which wakes the daemon as well.
@@ -133,7 +155,8 @@ impl Waiter {
             Woken::Files => drain(self.files.get_ref())?,
             Woken::Child => drain_signals(self.children.get_ref()),
             Woken::End => drain_signals(self.end.get_ref()),
-            Woken::Bus(_) | Woken::Connected(_) | Woken::Idle(_) => {}
+            Woken::Stop => self.stop.iter().for_each(|stop| drain_signals(stop.get_ref())),
+            Woken::Bus(_) | Woken::Connected(_) | Woken::Idle(_) | Woken::Key => {}
         }
         Ok(woken)
     }

@@ -342,19 +342,23 @@ impl Machine {
             | Event::DoNotDisturb(_)
             | Event::AcceptedLate(_)
             | Event::Pressed(..)
+            | Event::Answered(_)
             | Event::Closed(..)
             | Event::Presence(_)
             | Event::Slept => {}
             Event::Screen(_) if !is_news => {}
             Event::Rejected | Event::Screen(_) => self.oracle.nothing_in_flight(),
         }
-        if let (Event::Pressed(_, button), Some(row)) = (event, about) {
+        if let (Event::Pressed(_, button) | Event::Answered(button), Some(row)) = (event, about) {
             self.check_button(*button, &row);
         }
     }
 
     /// The open reminder that an event is about, as far as is written down.
     fn about(&self, event: &Event) -> Option<&Reminder> {
+        if let Event::Answered(_) = event {
+            return reminding::front(&self.ledger);
+        }
         let (Event::Pressed(id, _) | Event::Closed(id, _)) = event else { return None };
         let Screen::Ready(endpoint) = &self.daemon.as_ref()?.screen else { return None };
         self.ledger
@@ -610,6 +614,15 @@ impl Machine {
         if self.rng.one_in(8) {
             self.post(Event::Closed(popup.id, closing));
         }
+    }
+
+    /// The user answers what is in front by a key of the terminal.
+    pub(crate) fn press_key(&mut self, button: Button) {
+        self.say(|| format!("the key of {button:?}"));
+        if reminding::front(&self.ledger).is_some() && self.daemon.is_some() {
+            self.oracle.count("answered by key");
+        }
+        self.hear(&Event::Answered(button));
     }
 
     fn name(&mut self) -> String {

@@ -25,8 +25,6 @@ struct Record {
     expiries: u32,
     /// Whether the user does not want to see it.
     is_hidden: bool,
-    /// Until when it is snoozed, or was and has not come back.
-    snoozed_until: Option<Instant>,
 }
 
 #[derive(Default)]
@@ -132,9 +130,6 @@ impl Oracle {
         if let Snoozed { .. } = new.status {
             (record.may_sound, record.is_hidden) = (true, false);
         }
-        if let Snoozed { until, .. } = new.status {
-            record.snoozed_until = Some(until);
-        }
         if new.shown_at.is_some() && record.shown_at.is_none() {
             assert_eq!(new.shown_at, Some(model.now), "{}", change());
             record.shown_at = new.shown_at;
@@ -149,7 +144,7 @@ impl Oracle {
     fn ended(&mut self, model: &Model, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
         let key = &new.key;
         if key.is_sitting() {
-            return self.prompt_ended(model, ledger, new);
+            return self.prompt_ended(model, ledger, old, new);
         }
         let asked = model.asked(key);
         let named = |row: &Reminder| row.items.iter().map(|item| item.routine.clone()).collect::<Vec<_>>();
@@ -184,7 +179,7 @@ impl Oracle {
         self.count(if sitting.presence == Presence::Unknown { "prompt by the clock" } else { "prompt" });
     }
 
-    fn prompt_ended(&mut self, model: &Model, ledger: &Ledger, new: &Reminder) {
+    fn prompt_ended(&mut self, model: &Model, ledger: &Ledger, old: Option<&Reminder>, new: &Reminder) {
         let sitting = &model.sitting;
         match new.status {
             Status::Done => {
@@ -192,8 +187,8 @@ impl Oracle {
                 self.count("prompt done");
             }
             Status::Expired => {
-                let missed = match (self.records.get(&new.key), new.shown_at) {
-                    (Some(Record { snoozed_until: Some(until), .. }), _) => model.now - *until,
+                let missed = match (old.map(|old| old.status), new.shown_at) {
+                    (Some(Status::Snoozed { until, .. }), _) => model.now - until,
                     (_, None) => sitting.time - sitting.prompted,
                     (_, Some(_)) => sitting.time - sitting.prompted - model.rules.sitting.after,
                 } > model.rules.sitting.idle;
@@ -312,7 +307,6 @@ impl Oracle {
             let is_repeat = record.repeats == 1 && row.was_repeated;
             assert!(record.may_sound || is_again || is_repeat, "a sound again: {}", context());
             record.may_sound = false;
-            record.snoozed_until = None;
             self.count(if is_again { "prompt again" } else { "prompt back" });
         }
     }

@@ -201,6 +201,29 @@ fn snooze_hides_it_for_a_while_and_outlives_the_process() {
 }
 
 #[test]
+fn a_key_does_what_its_button_does_to_the_reminder_in_front() {
+    let mut machine = on(Kind::Tagged);
+    machine.press_key(Button::Done);
+    assert!(machine.model.sessions.is_empty() && machine.ledger.is_empty(), "nothing is open");
+    until(&mut machine, "08:00:00");
+    machine.press_key(Button::Snooze);
+    settle(&mut machine);
+    assert_eq!(screen(&machine), "");
+    assert!(matches!(row(&machine, "morning").status, Status::Snoozed { .. }));
+    // A snoozed one is still open.
+    machine.press_key(Button::Done);
+    settle(&mut machine);
+    let logged: Vec<&str> = machine.model.sessions.iter().map(|session| session.routine.0.as_str()).collect();
+    assert_eq!((logged, row(&machine, "morning").status), (vec!["palm", "thumb"], Status::Answered));
+    until(&mut machine, "12:30:00");
+    machine.press_key(Button::Skip);
+    settle(&mut machine);
+    assert_eq!((screen(&machine), row(&machine, "noon").status), (String::new(), Status::Skipped));
+    machine.press_key(Button::Done);
+    assert_eq!(machine.model.sessions.len(), 2, "nothing is open any more");
+}
+
+#[test]
 fn a_snooze_ends_with_its_reminder() {
     let mut machine = on(Kind::Tagged);
     machine.model.rules.snooze = TimeDelta::hours(6);

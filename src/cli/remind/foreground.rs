@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
 use crate::daemon::lock::{self, LockOutcome};
-use crate::daemon::{self, Log, Notifier};
+use crate::daemon::{self, Log, Notifier, Setup};
 use crate::desktop::Terminal;
 
 pub(super) fn remind(context: &Context) -> Result<Answer, Error> {
@@ -25,6 +25,7 @@ pub(super) fn remind(context: &Context) -> Result<Answer, Error> {
     let is_supervised = systemd.is_there();
     let log = if is_supervised { Log::Supervised } else { Log::Foreground };
     let terminal = (!is_supervised && io::stderr().is_terminal()).then_some(Terminal);
-    daemon::run(setup(context, lock, log, terminal, systemd), |_| {})?;
+    let has_keys = terminal.is_some() && io::stdin().is_terminal();
+    daemon::run(Setup { has_keys, ..setup(context, lock, log, terminal, systemd) }, |_| {})?;
     Ok(Answer::nothing())
 }

@@ -30,7 +30,7 @@ pub(super) use stop::{stop_daemon, want_no_reminders};
 ///
 /// A notification names what is due, with the buttons Done, Snooze and Skip. Done logs it. Without --daemon it reminds
 /// until you end it, with a line for everything that happens; where there is no desktop, it prints the reminders here
-/// and rings the bell.
+/// and rings the bell. The keys d, s and k are the buttons there.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
@@ -91,7 +91,15 @@ pub(super) fn check_real_clock() -> Result<(), Error> {
 
 /// What the daemon is given in the foreground and in the background.
 fn setup(context: &Context, lock: Lock, log: Log, terminal: Option<Terminal>, systemd: Notifier) -> Setup {
-    Setup { db: context.paths.db.clone(), config: context.paths.config.clone(), lock, log, terminal, systemd }
+    Setup {
+        db: context.paths.db.clone(),
+        config: context.paths.config.clone(),
+        lock,
+        log,
+        terminal,
+        has_keys: false,
+        systemd,
+    }
 }
 
 /// The answer where a daemon runs already.

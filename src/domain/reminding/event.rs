@@ -22,6 +22,8 @@ pub enum Event {
     Rejected,
     /// A button of the notification with this id was pressed.
     Pressed(u32, Button),
+    /// The reminder in front was answered by the key of this button.
+    Answered(Button),
     /// The notification with this id was closed, by anything but this process.
     Closed(u32, CloseReason),
     /// The person at the machine came or went, or it is no longer known.

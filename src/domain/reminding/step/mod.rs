@@ -12,7 +12,7 @@ use super::effect::{Effect, Message};
 use super::env::Env;
 use super::event::{Button, CloseReason, Event, Screen};
 use super::prompt;
-use super::reminder::{Carried, Item, Key, Popup, Reminder, Status};
+use super::reminder::{Carried, Item, Key, Popup, Reminder, Status, front};
 use super::sitting::Stretch;
 use super::state::{InFlight, State, Trouble};
 use crate::domain::calendar::moment;
@@ -77,6 +77,11 @@ impl Step<'_> {
                 self.state.presence = *presence;
             }
             Event::Slept => self.state.stretch = None,
+            Event::Answered(button) => {
+                if let Some(reminder) = front(&self.state.ledger).cloned() {
+                    self.pressed(reminder, *button);
+                }
+            }
             Event::Pressed(id, _) | Event::Closed(id, _) => match self.state.shown_as(*id) {
                 Some(reminder) => self.signalled(&reminder.key.clone(), event),
                 None => self.state.keep_early(event.clone()),
@@ -149,14 +154,20 @@ impl Step<'_> {
     fn signalled(&mut self, key: &Key, event: &Event) {
         let Some(reminder) = self.state.ledger.get(key).filter(|reminder| reminder.is_open()).cloned() else { return };
         match event {
-            Event::Pressed(_, Button::Done) => self.done(reminder),
-            Event::Pressed(_, Button::Snooze) => {
+            Event::Pressed(_, button) => self.pressed(reminder, *button),
+            Event::Closed(id, reason) => self.closed(reminder, *id, *reason),
+            _ => {}
+        }
+    }
+
+    fn pressed(&mut self, reminder: Reminder, button: Button) {
+        match button {
+            Button::Done => self.done(reminder),
+            Button::Snooze => {
                 let snoozed = reminder.snoozed(self.now, self.env.rules.snooze);
                 self.put(snoozed);
             }
-            Event::Pressed(_, Button::Skip) => self.put(reminder.skipped()),
-            Event::Closed(id, reason) => self.closed(reminder, *id, *reason),
-            _ => {}
+            Button::Skip => self.put(reminder.skipped()),
         }
     }
 
