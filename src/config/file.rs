@@ -1,12 +1,12 @@
 //! `config.toml` and the catalogue as they are written: every key optional, nothing checked but its type.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::domain::routine::{Drawing, RoutineKind};
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ConfigFile {
     pub(super) day_start: Option<Spanned<String>>,
@@ -17,7 +17,7 @@ pub(super) struct ConfigFile {
     pub(super) routines: IndexMap<Spanned<String>, RoutineTable>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RemindTable {
     pub(super) snooze: Option<Spanned<String>>,
@@ -28,7 +28,7 @@ pub(super) struct RemindTable {
     pub(super) command: Option<Spanned<Vec<String>>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct SittingTable {
     pub(super) after: Option<Spanned<String>>,
@@ -38,7 +38,7 @@ pub(super) struct SittingTable {
     pub(super) days: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RoutineTable {
     pub(super) title: Option<Spanned<String>>,

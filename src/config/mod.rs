@@ -1,15 +1,18 @@
 //! The catalogue and the user's `config.toml`, read and checked: after this every setting is there and means something.
 
 mod care;
+pub mod edit;
 mod file;
+pub mod keys;
 mod routines;
+mod values;
 
 pub use care::care;
+pub use values::Setting;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveTime, TimeDelta, WeekdaySet};
@@ -17,15 +20,21 @@ use indexmap::IndexMap;
 use thiserror::Error;
 use toml::Spanned;
 
-use crate::domain::duration::{self, DurationError};
+use keys::SettingKey;
+
+use crate::domain::duration;
 use crate::domain::plan::{Plan, Slot};
 use crate::domain::practice::SayHow;
 use crate::domain::reminding::{Rules, SittingRules};
 use crate::domain::routine::{Routine, RoutineId, Routines, Schedule, SlotName};
 use crate::domain::when;
 
-/// The most characters that an anchor may have.
-const LONGEST_ANCHOR: usize = 40;
+/// The slots that there are without a configuration.
+const DEFAULT_SLOTS: [(&str, &str); 4] =
+    [("morning", "08:00"), ("noon", "12:30"), ("evening", "19:00"), ("bedtime", "22:00")];
+
+/// The most bytes that a configuration is read of.
+const LONGEST_FILE: u64 = 1024 * 1024;
 
 /// Every setting, from the defaults and the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,15 +102,7 @@ impl UnknownRoutine {
 impl Settings {
     /// Reads the configuration at `path`; a missing file means the defaults.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        // A pipe would be waited for, and a device may have no end.
-        let is_odd = fs::metadata(path).is_ok_and(|there| !there.is_file());
-        let read = if is_odd { Err(io::Error::other("it is no file")) } else { fs::read(path) };
-        let bytes = match read {
-            Ok(bytes) => bytes,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
-            Err(cause) => return Err(ConfigError::Unreadable { path: path.to_owned(), cause }),
-        };
-        Self::of(path, &bytes)
+        Self::of(path, &read(path)?)
     }
 
     /// The settings without a configuration file.
@@ -109,22 +110,17 @@ impl Settings {
         Self::of(Path::new(""), &[])
     }
 
-    fn of(path: &Path, bytes: &[u8]) -> Result<Self, ConfigError> {
-        Self::parse(bytes).map_err(|invalid| {
-            let before = &bytes[..invalid.at.min(bytes.len())];
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            ConfigError::Line { path: path.to_owned(), line, message: invalid.message, suggestion: invalid.suggestion }
-        })
+    /// The settings of a configuration with these bytes. `path` is named in errors.
+    pub fn of(path: &Path, bytes: &[u8]) -> Result<Self, ConfigError> {
+        Self::parse(bytes).map_err(|invalid| invalid.in_file(path, bytes))
     }
 
     /// The settings of a configuration file with these bytes.
     fn parse(bytes: &[u8]) -> Result<Self, Invalid> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| Invalid::at(error.valid_up_to(), "this is not text in UTF-8".to_owned()))?;
-        let file: file::ConfigFile = toml::from_str(text).map_err(|error| Invalid::of_toml(&error, text))?;
+        let file = config_file(bytes)?;
         let day_start = match &file.day_start {
             Some(time) => clock_time("day_start", time)?,
-            None => NaiveTime::from_hms_opt(3, 0, 0).unwrap_or_default(),
+            None => keys::DAY_START.default.and_then(when::time_of_day).unwrap_or_default(),
         };
         let slots = slots(&file.slots, day_start)?;
         Ok(Self {
@@ -167,6 +163,37 @@ impl Settings {
     }
 }
 
+/// The bytes of the configuration at `path`; none where it is missing.
+pub fn read(path: &Path) -> Result<Vec<u8>, ConfigError> {
+    let read = || {
+        let there = match fs::metadata(path) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            there => there?,
+        };
+        // A pipe would be waited for, and a device may have no end.
+        if !there.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
+        if there.len() > LONGEST_FILE {
+            return Err(io::Error::other("it is larger than a mebibyte"));
+        }
+        fs::read(path)
+    };
+    read().map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })
+}
+
+/// Every setting of a configuration with these bytes, with its value. `path` is named in errors.
+pub fn settings(path: &Path, bytes: &[u8]) -> Result<Vec<Setting>, ConfigError> {
+    let all = || values::all(&config_file(bytes)?);
+    all().map_err(|invalid| invalid.in_file(path, bytes))
+}
+
+fn config_file(bytes: &[u8]) -> Result<file::ConfigFile, Invalid> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Invalid::at(error.valid_up_to(), "this is not text in UTF-8".to_owned()))?;
+    toml::from_str(text).map_err(|error| Invalid::of_toml(&error, text))
+}
+
 /// Something that is not valid, at a byte of the file.
 #[derive(Debug)]
 struct Invalid {
@@ -182,6 +209,13 @@ impl Invalid {
 
     fn of<T>(value: &Spanned<T>, message: String) -> Self {
         Self::at(value.span().start, message)
+    }
+
+    /// The same as a person sees it, with the line.
+    fn in_file(self, path: &Path, bytes: &[u8]) -> ConfigError {
+        let before = &bytes[..self.at.min(bytes.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        ConfigError::Line { path: path.to_owned(), line, message: self.message, suggestion: self.suggestion }
     }
 
     /// TOML's own errors name the place, but not always the key: the line itself is quoted too.
@@ -207,13 +241,9 @@ fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<Strin
 }
 
 fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTime) -> Result<Vec<Slot>, Invalid> {
-    let mut slots: Vec<Slot> = [("morning", 8, 0), ("noon", 12, 30), ("evening", 19, 0), ("bedtime", 22, 0)]
-        .into_iter()
-        .map(|(name, hour, minute)| Slot {
-            name: name.into(),
-            time: NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default(),
-        })
-        .collect();
+    let default =
+        |(name, time): &(&str, &str)| Slot { name: (*name).into(), time: when::time_of_day(time).unwrap_or_default() };
+    let mut slots: Vec<Slot> = DEFAULT_SLOTS.iter().map(default).collect();
     for (name, time) in given {
         check_name(name, "slot")?;
         let parsed = clock_time(name.get_ref(), time)?;
@@ -234,19 +264,10 @@ fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTim
 }
 
 fn rules(given: &file::RemindTable, sitting: SittingRules) -> Result<Rules, Invalid> {
-    let (second, minute, day) = (TimeDelta::seconds(1), TimeDelta::minutes(1), TimeDelta::days(1));
-    let length = |key, given: Option<&Spanned<String>>, default, least| match given {
-        Some(given) => length(key, given, least..=day),
-        None => Ok(default),
-    };
     Ok(Rules {
-        snooze: length("snooze", given.snooze.as_ref(), TimeDelta::minutes(10), second)?,
-        late: length("late", given.late.as_ref(), TimeDelta::hours(4), TimeDelta::zero())?,
-        repeat: match &given.repeat {
-            None => None,
-            Some(off) if off.get_ref() == "off" => None,
-            repeat => Some(length("repeat", repeat.as_ref(), minute, minute)?),
-        },
+        snooze: length(keys::SNOOZE, given.snooze.as_ref())?.unwrap_or_default(),
+        late: length(keys::LATE, given.late.as_ref())?.unwrap_or_default(),
+        repeat: length(keys::REPEAT, given.repeat.as_ref())?,
         sitting,
     })
 }
@@ -259,31 +280,27 @@ fn wording(file: &file::ConfigFile, slots: &[Slot]) -> Result<Wording, Invalid> 
             let message = format!("`anchors` names the slot `{}`, which is not there", name.get_ref());
             return Err(Invalid { suggestion: nearest(name.get_ref(), known()), ..Invalid::of(name, message) });
         }
-        let anchor = short_text(name.get_ref(), anchor, LONGEST_ANCHOR)?;
-        anchors.insert(SlotName(name.get_ref().clone()), anchor);
+        let anchor = checked_as(name.get_ref(), keys::ANCHOR, anchor)?;
+        anchors.insert(SlotName(name.get_ref().clone()), anchor.to_owned());
     }
-    let say_how = match file.remind.steps.as_ref().map(|steps| (steps, steps.get_ref().as_str())) {
-        None | Some((_, "first")) => SayHow::First,
-        Some((_, "always")) => SayHow::Always,
-        Some((_, "never")) => SayHow::Never,
-        Some((steps, word)) => {
-            let message = format!("`remind.steps` = `{word}` is none of first, always and never");
-            return Err(Invalid::of(steps, message));
-        }
+    let say_how = match file.remind.steps.as_ref().map(|steps| checked(keys::STEPS, steps)).transpose()? {
+        None | Some("first") => SayHow::First,
+        Some("always") => SayHow::Always,
+        Some(_) => SayHow::Never,
     };
     Ok(Wording { anchors, say_how, is_private: file.remind.private.unwrap_or(false) })
 }
 
-/// A text of one line, of at most so many characters.
-fn short_text(key: &str, given: &Spanned<String>, longest: usize) -> Result<String, Invalid> {
-    let text = given.get_ref().trim();
-    if text.chars().any(char::is_control) {
-        return Err(Invalid::of(given, format!("`{key}` is not one line of text")));
-    }
-    if text.is_empty() || text.chars().count() > longest {
-        return Err(Invalid::of(given, format!("`{key}` has to have 1 to {longest} characters")));
-    }
-    Ok(text.to_owned())
+/// A text that fits its setting.
+fn checked<'a>(key: &SettingKey, given: &'a Spanned<String>) -> Result<&'a str, Invalid> {
+    checked_as(key.field(), key, given)
+}
+
+/// The same, of a setting that the user has named.
+fn checked_as<'a>(name: &str, key: &SettingKey, given: &'a Spanned<String>) -> Result<&'a str, Invalid> {
+    let text = given.get_ref();
+    let fits = key.kind.value(std::slice::from_ref(text));
+    fits.map(|_| text.trim()).map_err(|refused| Invalid::of(given, format!("`{name}` = {refused}")))
 }
 
 fn command(given: &file::RemindTable) -> Result<Vec<String>, Invalid> {
@@ -297,40 +314,36 @@ fn command(given: &file::RemindTable) -> Result<Vec<String>, Invalid> {
 }
 
 fn sitting_rules(given: &file::SittingTable) -> Result<SittingRules, Invalid> {
-    let time = |key, given: Option<&Spanned<String>>, hour| match given {
-        Some(given) => clock_time(key, given),
-        None => Ok(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()),
+    let time = |key: &SettingKey, given: Option<&Spanned<String>>| match given {
+        Some(given) => clock_time(key.field(), given),
+        None => Ok(key.default.and_then(when::time_of_day).unwrap_or_default()),
     };
-    let from = time("from", given.from.as_ref(), 9)?;
-    let to = time("to", given.to.as_ref(), 18)?;
+    let from = time(keys::SITTING_FROM, given.from.as_ref())?;
+    let to = time(keys::SITTING_TO, given.to.as_ref())?;
     if from >= to {
         let at = given.to.as_ref().or(given.from.as_ref()).map_or(0, |given| given.span().start);
         return Err(Invalid::at(at, format!("`sitting.from` ({from}) must come before `sitting.to` ({to})")));
     }
-    let length = |key, given: Option<&Spanned<String>>, default| match given {
-        Some(given) => length(key, given, TimeDelta::seconds(1)..=TimeDelta::hours(12)),
-        None => Ok(default),
-    };
+    let default_days = || keys::SITTING_DAYS.default.unwrap_or_default().split(',').filter_map(|day| day.parse().ok());
     Ok(SittingRules {
-        after: length("after", given.after.as_ref(), TimeDelta::minutes(45))?,
-        idle: length("idle", given.idle.as_ref(), TimeDelta::minutes(5))?,
+        after: length(keys::SITTING_AFTER, given.after.as_ref())?.unwrap_or_default(),
+        idle: length(keys::SITTING_IDLE, given.idle.as_ref())?.unwrap_or_default(),
         from,
         to,
         days: match &given.days {
             Some(days) => weekdays(days)?,
-            None => WeekdaySet::ALL.difference([chrono::Weekday::Sat, chrono::Weekday::Sun].into_iter().collect()),
+            None => default_days().collect(),
         },
     })
 }
 
-fn length(key: &str, given: &Spanned<String>, limits: RangeInclusive<TimeDelta>) -> Result<TimeDelta, Invalid> {
-    let unreadable =
-        |error: DurationError| Invalid::of(given, format!("`{key}`: {error}; write 90s, 10m (minutes), 2h"));
-    let length = duration::parse(given.get_ref()).map_err(unreadable)?;
-    if limits.contains(&length) {
-        return Ok(length);
-    }
-    Err(Invalid::of(given, format!("`{key}` = `{}` is too short or too long", given.get_ref())))
+/// The duration of a setting, or its default; `None` where a word stands in place of one.
+fn length(key: &SettingKey, given: Option<&Spanned<String>>) -> Result<Option<TimeDelta>, Invalid> {
+    let words = match given {
+        Some(given) => checked(key, given)?,
+        None => key.default.unwrap_or_default(),
+    };
+    Ok(duration::parse(words).ok())
 }
 
 /// `HH:MM` or `HH:MM:SS`.

@@ -1,29 +1,23 @@
 //! The catalogue, with the user's changes and additions laid over it.
 
-use std::ops::RangeInclusive;
-
-use chrono::{TimeDelta, WeekdaySet};
+use chrono::WeekdaySet;
 use indexmap::IndexMap;
 use toml::Spanned;
 
 use super::file::{Catalogue, RoutineTable};
-use super::{Invalid, check_name, nearest, short_text, weekdays};
+use super::keys::{self, SettingKey};
+use super::{Invalid, check_name, checked, nearest, weekdays};
 use crate::domain::duration;
 use crate::domain::plan::Slot;
 use crate::domain::routine::{
-    COUNTS, Dose, Growth, MINUTES, PerWeek, Prescription, Routine, RoutineId, Routines, Schedule, SlotName, Unit,
-    WEEKLY_SLOT,
+    Dose, Growth, PerWeek, Prescription, Routine, RoutineId, Routines, Schedule, SlotName, Unit, WEEKLY_SLOT,
 };
-
-/// The most characters that a cue may have.
-const LONGEST_CUE: usize = 120;
 
 pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
 
 /// All routines: the catalogue's first, in its order, then the user's own. `slots` are those that a day has.
 pub(super) fn merged(given: &IndexMap<Spanned<String>, RoutineTable>, slots: &[Slot]) -> Result<Routines, Invalid> {
-    // A catalogue that cannot be read is a mistake in the program, which the tests find.
-    let catalogue: Catalogue = toml::from_str(CATALOGUE).map_err(|error| Invalid::of_toml(&error, CATALOGUE))?;
+    let catalogue = catalogue()?;
     let mut routines = Vec::new();
     for (id, fields) in &catalogue.routines {
         // An error names a line of the user's table, never one of the catalogue.
@@ -42,6 +36,29 @@ pub(super) fn merged(given: &IndexMap<Spanned<String>, RoutineTable>, slots: &[S
         })?);
     }
     Ok(Routines(routines))
+}
+
+/// The tables of all routines by their names, unchecked: the catalogue's with the user's changes, then the user's own.
+pub(super) fn tables(given: &IndexMap<Spanned<String>, RoutineTable>) -> Result<Vec<(String, RoutineTable)>, Invalid> {
+    let catalogue = catalogue()?.routines;
+    let own: Vec<(String, RoutineTable)> = given
+        .iter()
+        .filter(|(id, _)| !catalogue.contains_key(*id))
+        .map(|(id, table)| (id.get_ref().clone(), table.clone()))
+        .collect();
+    let changed = catalogue.into_iter().map(|(id, fields)| {
+        let table = match given.get(&id) {
+            Some(changes) => laid_over(fields, changes.clone()),
+            None => fields,
+        };
+        (id.into_inner(), table)
+    });
+    Ok(changed.chain(own).collect())
+}
+
+/// A catalogue that cannot be read is a mistake in the program, which the tests find.
+fn catalogue() -> Result<Catalogue, Invalid> {
+    toml::from_str(CATALOGUE).map_err(|error| Invalid::of_toml(&error, CATALOGUE))
 }
 
 /// `changes` over `fields`. A new kind of schedule replaces the old one, and a new dose the old one with its growth.
@@ -84,17 +101,11 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
 }
 
 fn routine(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Result<Routine, Invalid> {
-    let title = match &fields.title {
-        Some(title) if title.get_ref().trim().is_empty() => {
-            return Err(Invalid::of(title, format!("the `title` of `{}` is empty", id.get_ref())));
-        }
-        Some(title) => title.get_ref().clone(),
-        None => id.get_ref().clone(),
-    };
+    let title = fields.title.as_ref().map(|title| checked(keys::TITLE, title)).transpose()?;
     Ok(Routine {
         id: RoutineId(id.get_ref().clone()),
-        title,
-        cue: fields.cue.as_ref().map(|cue| short_text("cue", cue, LONGEST_CUE)).transpose()?,
+        title: title.unwrap_or(id.get_ref()).to_owned(),
+        cue: fields.cue.as_ref().map(|cue| checked(keys::CUE, cue).map(str::to_owned)).transpose()?,
         steps: fields.steps.clone().unwrap_or_default(),
         caution: fields.caution.clone(),
         evidence: fields.evidence.clone(),
@@ -122,13 +133,13 @@ fn dose(id: &Spanned<String>, fields: &RoutineTable) -> Result<Dose, Invalid> {
         (Some(_), None, Some(unit)) => {
             Err(Invalid::of(unit, format!("`unit` goes with `count`, and `{}` has `minutes`", id.get_ref())))
         }
-        (Some(minutes), None, None) => Ok(Dose { amount: within("minutes", minutes, MINUTES)?, unit: Unit::Minutes }),
+        (Some(minutes), None, None) => Ok(Dose { amount: number(keys::MINUTES_OF, minutes)?, unit: Unit::Minutes }),
         (None, Some(count), unit) => {
             let word = match unit {
                 Some(unit) => unit_word(unit)?,
                 None => "times".to_owned(),
             };
-            Ok(Dose { amount: within("count", count, COUNTS)?, unit: Unit::Count(word) })
+            Ok(Dose { amount: number(keys::COUNT, count)?, unit: Unit::Count(word) })
         }
         (None, None, _) => {
             Err(Invalid::of(id, format!("`{}` says no dose; give it `minutes` or `count`", id.get_ref())))
@@ -136,10 +147,11 @@ fn dose(id: &Spanned<String>, fields: &RoutineTable) -> Result<Dose, Invalid> {
     }
 }
 
-fn within(key: &str, given: &Spanned<i64>, limits: RangeInclusive<u32>) -> Result<u32, Invalid> {
-    let amount = u32::try_from(*given.get_ref()).ok().filter(|amount| limits.contains(amount));
-    let (least, most) = (limits.start(), limits.end());
-    amount.ok_or_else(|| Invalid::of(given, format!("`{key}` = `{}` is not within {least} to {most}", given.get_ref())))
+fn number(key: &SettingKey, given: &Spanned<i64>) -> Result<u32, Invalid> {
+    let number = given.get_ref();
+    let fits = key.kind.value(&[number.to_string()]);
+    let refused = |refused| Invalid::of(given, format!("`{}` = {refused}", key.field()));
+    fits.map(|_| u32::try_from(*number).unwrap_or_default()).map_err(refused)
 }
 
 /// How the dose grows; `None` where it does not.
@@ -159,19 +171,16 @@ fn growth(id: &Spanned<String>, fields: &RoutineTable, dose: &Dose) -> Result<Op
         None => 7,
     };
     Ok(Some(Growth {
-        start: within("start", start, 1..=dose.amount)?,
-        step: fields.step.as_ref().map_or(Ok(1), |step| within("step", step, COUNTS))?,
+        start: number(keys::START, start)?,
+        step: fields.step.as_ref().map_or(Ok(1), |step| number(keys::STEP, step))?,
         every_days,
     }))
 }
 
-/// A number of whole days, 1 to 366.
+/// A number of whole days.
 fn whole_days(given: &Spanned<String>) -> Result<u32, Invalid> {
-    let length = duration::parse(given.get_ref()).ok();
-    let days = length.filter(|length| length.num_seconds() % TimeDelta::days(1).num_seconds() == 0);
-    let days = days.and_then(|length| u32::try_from(length.num_days()).ok()).filter(|days| (1..=366).contains(days));
-    let message = || format!("`every` = `{}` is not from 1d to 366d; write 7d or 2w", given.get_ref());
-    days.ok_or_else(|| Invalid::of(given, message()))
+    let length = duration::parse(checked(keys::EVERY, given)?).unwrap_or_default();
+    Ok(u32::try_from(length.num_days()).unwrap_or_default())
 }
 
 fn unit_word(unit: &Spanned<String>) -> Result<String, Invalid> {
@@ -195,8 +204,8 @@ fn schedule(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Resu
             };
             return Ok(Schedule::Slots { names: slot_names(id, names, slots)?, days });
         }
-        (names, Some(number), None) => {
-            let days = within("per_week", number, 1..=7)?;
+        (names, Some(per_week), None) => {
+            let days = number(keys::PER_WEEK, per_week)?;
             let slot = match names {
                 Some(names) => weekly_slot(id, names, slots)?,
                 None => WEEKLY_SLOT.into(),

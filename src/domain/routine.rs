@@ -39,7 +39,7 @@ pub struct RoutineId(pub String);
 pub struct SlotName(pub String);
 
 /// A picture of how to do it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Drawing {
     /// Where on the back to press.

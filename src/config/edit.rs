@@ -1,0 +1,184 @@
+//! Changes a configuration file and leaves its comments, its order and everything else as they are.
+
+use thiserror::Error;
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value as TomlValue};
+
+use super::keys::GivenValue;
+
+/// Why a file is not changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// Something stands there that holds no such setting: a value in place of a table, or the other way round.
+    #[error("`{0}` is not a table there")]
+    NotATable(String),
+    /// Writing it again would change more than was asked for.
+    #[error("its order or its form could not be kept")]
+    NotKept,
+}
+
+/// The line ends of files from another system.
+const CRLF: &str = "\r\n";
+/// What some editors begin a file with.
+const BOM: char = '\u{feff}';
+
+/// The text of the file with `value` at the place `path`. The text has to be valid TOML.
+pub fn set(text: &str, path: &[&str], value: &GivenValue) -> Result<String, EditError> {
+    changed(text, |document| {
+        let (key, tables) = path.split_last().ok_or(EditError::NotKept)?;
+        let (table, is_in_line) = table_for(document, tables)?;
+        let mut value = toml_value(value);
+        match table.get_mut(key) {
+            Some(Item::Value(there)) => {
+                let decor = there.decor().clone();
+                *there = value;
+                *there.decor_mut() = decor;
+            }
+            Some(Item::None) | None => {
+                let last = table.iter_mut().last().and_then(|(_, last)| last.as_value_mut()).filter(|_| is_in_line);
+                if let Some(last) = last {
+                    // The blank before the closing brace.
+                    let blank = last.decor().suffix().cloned().unwrap_or_default();
+                    last.decor_mut().set_suffix("");
+                    value.decor_mut().set_suffix(blank);
+                }
+                table.insert(key, Item::Value(value));
+            }
+            Some(Item::Table(_) | Item::ArrayOfTables(_)) => return Err(EditError::NotATable(path.join("."))),
+        }
+        Ok(true)
+    })
+    .map(|changed| changed.unwrap_or_else(|| text.to_owned()))
+}
+
+/// The text without what is at the place `path`; `None` where nothing is there.
+pub fn unset(text: &str, path: &[&str]) -> Result<Option<String>, EditError> {
+    changed(text, |document| {
+        let (key, tables) = path.split_last().ok_or(EditError::NotKept)?;
+        let mut table: &mut dyn TableLike = document.as_table_mut();
+        for part in tables {
+            match table.get_mut(part).and_then(Item::as_table_like_mut) {
+                Some(found) => table = found,
+                None => return Ok(false),
+            }
+        }
+        Ok(table.remove(key).is_some())
+    })
+}
+
+/// The text as `change` leaves it; `None` where it changes nothing.
+fn changed(
+    text: &str,
+    change: impl FnOnce(&mut DocumentMut) -> Result<bool, EditError>,
+) -> Result<Option<String>, EditError> {
+    let (begin, body) = match text.strip_prefix(BOM) {
+        Some(body) => (BOM.to_string(), body),
+        None => (String::new(), text),
+    };
+    let has_crlf = body.contains(CRLF);
+    let unix = if has_crlf { body.replace(CRLF, "\n") } else { body.to_owned() };
+    let with_ends = |unix: String| begin.clone() + &if has_crlf { unix.replace('\n', CRLF) } else { unix };
+    let mut document: DocumentMut = unix.parse().map_err(|_| EditError::NotKept)?;
+    // A last line without an end gets one.
+    let kept = with_ends(document.to_string());
+    if kept != text && kept.trim_end_matches(['\r', '\n']) != text {
+        return Err(EditError::NotKept);
+    }
+    if !change(&mut document)? {
+        return Ok(None);
+    }
+    Ok(Some(with_ends(document.to_string())))
+}
+
+/// The table at this place, made where there is none, and whether it stands in one line.
+fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mut dyn TableLike, bool), EditError> {
+    let mut is_first = document.as_table().is_empty();
+    let mut table: &mut dyn TableLike = document.as_table_mut();
+    let mut is_in_line = false;
+    for (index, part) in path.iter().enumerate() {
+        let is_dotted = table.is_dotted();
+        let item = table.entry(part).or_insert(Item::None);
+        if item.is_none() {
+            *item = if is_in_line {
+                Item::Value(TomlValue::InlineTable(InlineTable::new()))
+            } else {
+                let mut new = Table::new();
+                new.set_dotted(is_dotted);
+                // A table that only holds others needs no line of its own.
+                new.set_implicit(index + 1 < path.len());
+                if !is_first {
+                    new.decor_mut().set_prefix("\n");
+                }
+                Item::Table(new)
+            };
+        }
+        is_first = false;
+        is_in_line = item.is_inline_table();
+        table = item.as_table_like_mut().ok_or_else(|| EditError::NotATable(path[..=index].join(".")))?;
+    }
+    Ok((table, is_in_line))
+}
+
+fn toml_value(value: &GivenValue) -> TomlValue {
+    match value {
+        GivenValue::Text(text) => text.as_str().into(),
+        GivenValue::Texts(texts) => texts.iter().map(String::as_str).collect::<Array>().into(),
+        GivenValue::Flag(flag) => (*flag).into(),
+        GivenValue::Number(number) => (*number).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str) -> GivenValue {
+        GivenValue::Text(value.to_owned())
+    }
+
+    #[test]
+    fn a_value_is_changed_and_nothing_else() {
+        let file = "# Mine.\n\n[remind]  # when\nsnooze   =  '5m'   # short\n\n[slots]\nnoon = \"12:00\"\n";
+        assert_eq!(
+            set(file, &["remind", "snooze"], &text("20m")).unwrap(),
+            "# Mine.\n\n[remind]  # when\nsnooze   =  \"20m\"   # short\n\n[slots]\nnoon = \"12:00\"\n"
+        );
+        assert_eq!(
+            set(file, &["remind", "late"], &text("2h")).unwrap(),
+            "# Mine.\n\n[remind]  # when\nsnooze   =  '5m'   # short\nlate = \"2h\"\n\n[slots]\nnoon = \"12:00\"\n"
+        );
+        assert_eq!(
+            set(file, &["routines", "palm", "count"], &GivenValue::Number(5)).unwrap(),
+            file.to_owned() + "\n[routines.palm]\ncount = 5\n"
+        );
+        assert_eq!(
+            unset(file, &["remind", "snooze"]).unwrap().unwrap(),
+            "# Mine.\n\n[remind]  # when\n\n[slots]\nnoon = \"12:00\"\n"
+        );
+        assert_eq!(unset(file, &["remind", "late"]), Ok(None));
+        assert_eq!(unset(file, &["sitting", "to"]), Ok(None));
+    }
+
+    #[test]
+    fn every_form_of_a_table_is_kept() {
+        for (file, expected) in [
+            ("", "[remind]\nlate = \"2h\"\n"),
+            ("remind.snooze = \"5m\"\n", "remind.snooze = \"5m\"\nremind.late = \"2h\"\n"),
+            ("remind = { snooze = \"5m\" }\n", "remind = { snooze = \"5m\", late = \"2h\" }\n"),
+            ("remind = { }\n", "remind = { late = \"2h\"  }\n"),
+            ("\u{feff}[remind]\r\nlate = \"1h\"\r\n", "\u{feff}[remind]\r\nlate = \"2h\"\r\n"),
+            ("day_start = \"04:00\"", "day_start = \"04:00\"\n\n[remind]\nlate = \"2h\"\n"),
+        ] {
+            assert_eq!(set(file, &["remind", "late"], &text("2h")).as_deref(), Ok(expected), "{file}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_kept_is_refused() {
+        let scattered = "remind.snooze = \"5m\"\nslots.noon = \"12:00\"\nremind.late = \"1h\"\n";
+        assert_eq!(set(scattered, &["day_start"], &text("04:00")), Err(EditError::NotKept));
+        let mixed = "day_start = \"04:00\"\r\n[remind]\nlate = \"1h\"\r\n";
+        assert_eq!(set(mixed, &["day_start"], &text("05:00")), Err(EditError::NotKept));
+        let flat = "remind = 3\n";
+        assert_eq!(set(flat, &["remind", "late"], &text("2h")), Err(EditError::NotATable("remind".to_owned())));
+    }
+}
