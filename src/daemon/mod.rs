@@ -148,6 +148,8 @@ struct Daemon {
     presence: Presence,
     /// The keys of the terminal that answer reminders.
     keys: Option<Keys>,
+    /// Whether the terminal has shown what the keys do.
+    are_keys_told: bool,
     /// What the engine remembers, without the ledger.
     memory: State,
     /// The kernel's id of this start of the machine.
@@ -197,6 +199,7 @@ impl Daemon {
         Ok(Self {
             waiter: Waiter::new(keys.is_some())?,
             keys,
+            are_keys_told: false,
             store,
             files,
             tag,
@@ -291,14 +294,14 @@ impl Daemon {
                     self.look_at_files().await.map(|()| true)?
                 }
                 Woken::Key => {
-                    self.take_in_keys();
+                    self.take_in_key();
                     true
                 }
                 Woken::Stop => {
                     self.stop_for_a_while();
                     true
                 }
-                Woken::Time | Woken::Child => true,
+                Woken::Time | Woken::Child | Woken::Continued => true,
                 Woken::End => return Ok(Wake::End),
             };
             if matters {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Daemon;
-use crate::desktop::{Content, Terminal, test_notification};
+use crate::desktop::{Answers, Content, Terminal, test_notification};
 use crate::domain::reminding::{Absence, Screen, TestOutcome};
 use crate::store::StoreError;
 
@@ -63,8 +63,7 @@ impl Daemon {
             self.test.until = Some(Instant::now() + TEST_TIMEOUT);
             return Ok(());
         }
-        let are_keys_taken = self.are_keys_taken();
-        let is_shown = |terminal: &Terminal| terminal.show(&content(), are_keys_taken).is_ok();
+        let is_shown = |terminal: &Terminal| terminal.show(&content(), Answers::None).is_ok();
         let outcome = match (&self.memory.screen, &self.setup.terminal) {
             (Screen::Ready(_), Some(terminal)) if is_shown(terminal) => TestOutcome::ShownInTerminal,
             (Screen::Ready(_), Some(_)) => TestOutcome::TerminalGone,

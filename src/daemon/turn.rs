@@ -64,9 +64,9 @@ impl Daemon {
     /// Takes in `event` and does what follows from it.
     pub(super) async fn turn(&mut self, event: &Event) -> Result<(), DaemonError> {
         let mut event = event.clone();
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
             let snapshot = self.snapshot()?;
-            if matches!(event, Event::Answered(_)) && reminding::front(&snapshot.state.ledger).is_none() {
+            if tried == 0 && matches!(event, Event::Answered(_)) && reminding::front(&snapshot.state.ledger).is_none() {
                 self.setup.log.info("no reminder is open");
             }
             let (state, effects) = reminding::step(snapshot.state.clone(), &event, &snapshot.env());
@@ -195,7 +195,7 @@ impl Daemon {
                 bus.show(&desktop::reminder(&content, &self.tag), message.replaces).await.is_ok()
             }
             (_, None, Some(terminal)) => {
-                let is_shown = terminal.show(&content, self.are_keys_taken()).is_ok();
+                let is_shown = terminal.show(&content, self.answers()).is_ok();
                 self.events.push_back(if is_shown { Event::Accepted(1) } else { Event::Rejected });
                 true
             }

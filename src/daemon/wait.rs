@@ -13,7 +13,7 @@ use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
 };
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
@@ -25,7 +25,13 @@ pub(super) struct Waiter {
     end: AsyncIo<UnixStream, Shared>,
     children: AsyncIo<UnixStream, Shared>,
     /// Only where the daemon takes the keys of its terminal.
-    stop: Option<AsyncIo<UnixStream, Shared>>,
+    job_control: Option<JobControl>,
+}
+
+/// The signals by which a terminal and its shell stop the program and let it go on.
+struct JobControl {
+    stop: AsyncIo<UnixStream, Shared>,
+    go_on: AsyncIo<UnixStream, Shared>,
 }
 
 /// What woke it.
@@ -43,6 +49,8 @@ pub(super) enum Woken {
     Key,
     /// The terminal asks the program to stop: Ctrl-Z.
     Stop,
+    /// The program goes on after it was stopped, or was brought to the foreground.
+    Continued,
     /// A child has ended.
     Child,
     /// A signal asks the daemon to end.
@@ -67,12 +75,20 @@ impl Waiter {
         let runtime = SharedRuntime::current()?;
         let timer = timerfd_create(TimerfdClockId::Realtime, TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK)?;
         let files = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
+        let signals = |numbers: &[i32]| AsyncIo::new(&runtime, signals(numbers)?);
+        let (end, job_control) = if has_keys {
+            let job_control = JobControl { stop: signals(&[SIGTSTP])?, go_on: signals(&[SIGCONT])? };
+            // Whatever ends the program from the terminal has to leave that as it was.
+            (signals(&[SIGTERM, SIGINT, SIGHUP, SIGQUIT])?, Some(job_control))
+        } else {
+            (signals(&[SIGTERM, SIGINT, SIGHUP])?, None)
+        };
         Ok(Self {
             timer: AsyncIo::new(&runtime, timer)?,
             files: AsyncIo::new(&runtime, files)?,
-            end: AsyncIo::new(&runtime, signals(&[SIGTERM, SIGINT, SIGHUP])?)?,
-            children: AsyncIo::new(&runtime, signals(&[SIGCHLD])?)?,
-            stop: if has_keys { Some(AsyncIo::new(&runtime, signals(&[SIGTSTP])?)?) } else { None },
+            end,
+            children: signals(&[SIGCHLD])?,
+            job_control,
         })
     }
 
@@ -112,7 +128,7 @@ impl Waiter {
 
     /// Sleeps until something happens. A signal to end comes before everything else.
     pub(super) async fn next(&mut self, sources: Sources<'_>) -> io::Result<Woken> {
-        let Self { timer, files, end, children, stop } = self;
+        let Self { timer, files, end, children, job_control } = self;
         let Sources { bus, connecting, idle, keys, is_bus_first } = sources;
         let bus = async {
             if !is_bus_first {
@@ -137,17 +153,16 @@ impl Waiter {
                 None => pending().await,
             }
         };
-        let stop = async {
-            match stop {
-                Some(stop) => stop.readable().await.map(|()| Woken::Stop),
-                None => pending().await,
-            }
+        let job_control = async {
+            let Some(JobControl { stop, go_on }) = job_control else { return pending().await };
+            let stop = async { stop.readable().await.map(|()| Woken::Stop) };
+            or(stop, async { go_on.readable().await.map(|()| Woken::Continued) }).await
         };
         let end = async { end.readable().await.map(|()| Woken::End) };
         let child = async { children.readable().await.map(|()| Woken::Child) };
         let time = async { timer.readable().await.map(|()| Woken::Time) };
         let files = async { files.readable().await.map(|()| Woken::Files) };
-        let (buses, others) = (or(bus, idle), or(or(stop, key), or(child, or(time, files))));
+        let (buses, others) = (or(bus, idle), or(or(job_control, key), or(child, or(time, files))));
         let woken = if is_bus_first { or(end, or(buses, others)).await? } else { or(end, or(others, buses)).await? };
         match woken {
             // Reading fails once when the clock was set, which wakes the daemon as well.
@@ -155,7 +170,8 @@ impl Waiter {
             Woken::Files => drain(self.files.get_ref())?,
             Woken::Child => drain_signals(self.children.get_ref()),
             Woken::End => drain_signals(self.end.get_ref()),
-            Woken::Stop => self.stop.iter().for_each(|stop| drain_signals(stop.get_ref())),
+            Woken::Stop => self.job_control.iter().for_each(|signals| drain_signals(signals.stop.get_ref())),
+            Woken::Continued => self.job_control.iter().for_each(|signals| drain_signals(signals.go_on.get_ref())),
             Woken::Bus(_) | Woken::Connected(_) | Woken::Idle(_) | Woken::Key => {}
         }
         Ok(woken)

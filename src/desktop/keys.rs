@@ -31,17 +31,18 @@ impl Keys {
         self.found.is_some()
     }
 
-    /// Takes the keys, where the program is in the foreground and does not have them yet.
+    /// Takes the keys, where the program is in the foreground and does not have them, or has them no more: a shell sets
+    /// the terminal up for itself.
     pub fn take(&mut self) {
         let terminal = self.terminal.get_ref();
+        let by_lines = LocalModes::ICANON | LocalModes::ECHO;
         if !is_in_foreground(terminal) {
-            // It is the shell's, which has set it up for itself.
             self.found = None;
-        } else if self.found.is_none()
-            && let Ok(found) = tcgetattr(terminal)
+        } else if let Ok(found) = tcgetattr(terminal)
+            && (self.found.is_none() || found.local_modes.intersects(by_lines))
         {
             let mut changed = found.clone();
-            changed.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+            changed.local_modes.remove(by_lines);
             if tcsetattr(terminal, OptionalActions::Now, &changed).is_ok() {
                 self.restore_on_panic(&found);
                 self.found = Some(found);

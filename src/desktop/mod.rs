@@ -20,4 +20,4 @@ pub use idle::{Activity, Idle, IdleEvent, IdleMessage, MonitorState};
 pub use keys::Keys;
 pub use one_shot::show_once;
 pub use probe::{ServerInfo, probe};
-pub use terminal::{Terminal, can_write_to_stderr};
+pub use terminal::{Answers, Terminal, can_write_to_stderr};

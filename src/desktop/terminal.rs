@@ -7,9 +7,16 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::Content;
 use crate::printable;
 
-/// What to press in place of the buttons, and what to type where the keys go elsewhere.
-const KEYS: &str = "(d done, s snooze, k skip)";
-const COMMANDS: &str = "(elsewhere: backcare done, backcare snooze, backcare skip)";
+/// What takes the place of the buttons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Keys of the terminal.
+    Keys,
+    /// Commands, typed elsewhere.
+    Commands,
+    /// There is nothing to answer.
+    None,
+}
 
 /// How long to wait for a terminal that is stopped, or a pipe that is full.
 const TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
@@ -26,16 +33,20 @@ pub struct Terminal;
 
 impl Terminal {
     /// Prints the words and how to answer them, and rings the bell unless they are silent.
-    pub fn show(&self, content: &Content, are_keys_taken: bool) -> io::Result<()> {
+    pub fn show(&self, content: &Content, answers: Answers) -> io::Result<()> {
         let Content { summary, body, silent } = content;
         let (summary, body) = (printable::page(summary), printable::page(body));
         let bell = if *silent { "" } else { "\x07" };
         if !can_write_to_stderr() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
-        let answers = if are_keys_taken { KEYS } else { COMMANDS };
+        let answers = match answers {
+            Answers::Keys => "(d done, s snooze, k skip)\n",
+            Answers::Commands => "(elsewhere: backcare done, backcare snooze, backcare skip)\n",
+            Answers::None => "",
+        };
         let mut stderr = io::stderr().lock();
-        write!(stderr, "{bell}{summary}\n{body}\n{answers}\n")?;
+        write!(stderr, "{bell}{summary}\n{body}\n{answers}")?;
         stderr.flush()
     }
 }

@@ -25,8 +25,12 @@ fn keys_answer_the_reminder_in_front() {
     terminal.shows("\x07Noon: palm and thumb\r\n");
     terminal.shows(KEYS);
     assert!(!terminal.is_by_lines());
-    terminal.press("x");
-    terminal.shows("keys: d done, s snooze, k skip, Ctrl-C ends reminding");
+    // What an arrow key sends ends in a D.
+    for keys in ["x", "\x1b[D", "done\n"] {
+        terminal.press(keys);
+        terminal.shows("keys: d done, s snooze, k skip, Ctrl-C ends reminding");
+    }
+    home.becomes(Some("shown"));
     terminal.press("s");
     terminal.shows("snoozed until ");
     home.becomes(Some("snoozed"));
@@ -37,6 +41,14 @@ fn keys_answer_the_reminder_in_front() {
     home.becomes(None);
     terminal.press("k");
     terminal.shows("no reminder is open");
+    // No shell is there that could continue it.
+    terminal.press("\x1a");
+    terminal.press("k");
+    terminal.shows("no reminder is open");
+    home.ok("remind test");
+    terminal.shows("There is nothing to do.\r\n");
+    terminal.press("k");
+    terminal.shows_next("no reminder is open");
     terminal.press("\x03");
     wait_until("Ctrl-C ends it", || terminal.ended().is_some());
     assert!(terminal.is_by_lines());
@@ -45,7 +57,7 @@ fn keys_answer_the_reminder_in_front() {
 #[test]
 #[ignore = "needs setpriv"]
 fn skip_ends_it_and_the_terminal_is_left_as_it_was() {
-    for end in ["TERM", "HUP", "INT"] {
+    for end in ["TERM", "HUP", "INT", "QUIT"] {
         let home = Home::on(None);
         home.due_soon();
         home.program();
@@ -83,8 +95,6 @@ fn in_the_background_the_terminal_is_the_shells() {
 
     terminal.press("fg\n");
     terminal.shows("./backcare remind");
-    // It learns that it is in the foreground when it wakes.
-    home.ok("pain 3");
     wait_until("it takes the keys", || !terminal.is_by_lines());
     terminal.press("s");
     terminal.shows(KEYS);
@@ -105,8 +115,12 @@ fn in_the_background_the_terminal_is_the_shells() {
 
     terminal.press("fg\n");
     terminal.shows("./backcare remind");
-    home.ok("snooze 1s");
-    terminal.shows(KEYS);
+    wait_until("it takes the keys", || !terminal.is_by_lines());
+    assert!(tied("kill").args(["-s", "STOP", &pid]).status().unwrap().success());
+    wait_until("it is stopped", || state() == "T");
+    terminal.press("fg\n");
+    terminal.shows("./backcare remind");
+    wait_until("it takes the keys", || !terminal.is_by_lines());
     terminal.press("d");
     home.both_are_logged("notification");
     terminal.press("\x03");

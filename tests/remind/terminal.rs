@@ -65,6 +65,13 @@ impl Terminal {
         });
     }
 
+    /// Waits until this is shown on the next line, after the time.
+    pub(crate) fn shows_next(&self, words: &str) {
+        wait_until("a line is shown", || self.shown.lock().unwrap().contains('\n'));
+        let shown = self.shown.lock().unwrap();
+        assert!(shown.lines().next().unwrap().ends_with(words), "{shown:?} in place of {words:?}");
+    }
+
     pub(crate) fn modes(&self) -> Termios {
         tcgetattr(&self.programs).unwrap()
     }
