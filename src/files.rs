@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{OFlags, statfs};
+use rustix::fs::{FlockOperation, OFlags, flock, statfs};
 use thiserror::Error;
 
 /// What is at a path is not a regular file.
@@ -70,6 +70,11 @@ pub fn is_not_a_file(cause: &io::Error) -> bool {
 /// Replaces the file at `path` by one with this content and mode 0600, durably: after a crash it holds the old content
 /// or the new. The directories that it needs are made with mode 0700.
 pub fn replace(path: &Path, content: &str) -> io::Result<()> {
+    replace_with_mode(path, content, 0o600)
+}
+
+/// The same, with another mode.
+pub fn replace_with_mode(path: &Path, content: &str, mode: u32) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         make_directory(directory)?;
     }
@@ -80,7 +85,7 @@ pub fn replace(path: &Path, content: &str) -> io::Result<()> {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
         _ => {}
     }
-    let replaced = write_new(&new, content).and_then(|()| fs::rename(&new, path));
+    let replaced = write_new(&new, content, mode).and_then(|()| fs::rename(&new, path));
     if replaced.is_err() {
         let _ = fs::remove_file(&new);
     }
@@ -88,9 +93,21 @@ pub fn replace(path: &Path, content: &str) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync_directory)
 }
 
-fn write_new(path: &Path, content: &str) -> io::Result<()> {
+/// Keeps other backcares from changing files of the same directory, which is made where it is not there, while the result
+/// is held; `None` where that cannot be done.
+pub fn lock_directory_of(path: &Path) -> Option<File> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty())?;
+    make_directory(directory).ok()?;
+    let directory = File::open(directory).ok()?;
+    flock(&directory, FlockOperation::LockExclusive).ok()?;
+    Some(directory)
+}
+
+fn write_new(path: &Path, content: &str, mode: u32) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(content.as_bytes())?;
+    // A mode that the umask does not change.
+    file.set_permissions(fs::Permissions::from_mode(mode))?;
     file.sync_all()
 }
 

@@ -8,12 +8,13 @@ use super::context::Context;
 use super::error::Error;
 use super::last_said;
 use super::output::Answer;
-use crate::domain::coping::{Situation, Suggestion};
+use crate::daemon::lock;
+use crate::domain::coping::Situation;
 use crate::domain::history::History;
-use crate::domain::missed::{DAYS_LOOKED_AT, MissReason, MissedSlot};
+use crate::domain::missed::{DAYS_LOOKED_AT, MissAnswer, MissReason, MissedSlot};
 use crate::domain::routine::RoutineId;
 use crate::render;
-use crate::render::missed::{Answered, Missed};
+use crate::render::missed::Missed;
 use crate::store::{NewMissAnswer, Reader, StoreError};
 
 /// Under which name it is kept when the page of the day has asked.
@@ -22,6 +23,8 @@ const ASKED: &str = "asked-what-is-in-the-way";
 const ASKS_AFTER: TimeDelta = TimeDelta::days(14);
 /// How many answers are shown.
 const SHOWN: u32 = 5;
+/// How many answers about a routine are looked at, for which of its slots was answered lately.
+const ANSWERS_LOOKED_AT: u32 = 50;
 
 /// Show what is missed often, or say what is in the way of it
 ///
@@ -46,7 +49,7 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn changes_the_diary(&self) -> bool {
-        self.routine.is_some()
+        self.reason.is_some() || self.routine.as_deref().is_some_and(|word| MissReason::from_word(word).is_some())
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
@@ -60,12 +63,18 @@ impl Run for Args {
 }
 
 impl Args {
-    /// A single word may be either.
+    /// A single word may be either, and both may come in either order.
     fn routine_and_reason(&self, context: &Context) -> Result<(Option<RoutineId>, Option<MissReason>), Error> {
         let is_routine = |word: &str| context.settings.find(word).is_ok();
-        let (routine, reason) = match (&self.routine, &self.reason) {
-            (Some(word), None) if MissReason::from_word(word).is_some() && !is_routine(word) => (None, Some(word)),
-            (routine, reason) => (routine.as_ref(), reason.as_ref()),
+        let is_reason = |word: &str| MissReason::from_word(word).is_some();
+        let (routine, reason) = match (self.routine.as_deref(), self.reason.as_deref()) {
+            (Some(word), None) if is_reason(word) && !is_routine(word) => (None, Some(word)),
+            (Some(word), None) if !is_routine(word) => {
+                let message = format!("`{word}` is neither a routine nor a reason");
+                return Err(Error::usage(message).hint(format!("{}; {}", reasons(), unknown_hint(word, context))));
+            }
+            (Some(first), Some(second)) if is_reason(first) && !is_reason(second) => (Some(second), Some(first)),
+            both => both,
         };
         let reason = reason.map(|word| {
             let unknown = || Error::usage(format!("`{word}` is no reason")).hint(reasons());
@@ -78,8 +87,8 @@ impl Args {
     fn record(&self, routine: Option<&RoutineId>, reason: MissReason, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let history = history(&reader, context)?;
-        let missed = which(missed_slots(&history, &reader, context)?, routine)?;
-        let suggestion = suggestion(&missed, reason, &history, &reader, context)?;
+        let missed = which(missed_slots(&history, &reader, context)?, routine, &reader, context)?;
+        let suggestion = situation(&missed, &history, context)?.suggestion(reason);
         drop(reader);
         let command = format!("missed {} {}", missed.routine, reason.word());
         let answer = context.store()?.change(&command, &context.now_for_store(), |transaction| {
@@ -94,11 +103,10 @@ impl Args {
         })?;
         // What was answered just now is not asked for.
         last_said::keep(context, ASKED);
-        let answered = Answered { answer: &answer, suggestion: &suggestion, config: &context.paths.config };
         Ok(if context.json {
-            Answer::json(render::missed::recorded_json(&answered))
+            Answer::json(render::missed::recorded_json(&answer, &suggestion))
         } else {
-            Answer::text(render::missed::recorded(&answered, context.paint))
+            Answer::text(render::missed::recorded(&answer, &suggestion, context.paint))
         })
     }
 }
@@ -108,28 +116,41 @@ fn reasons() -> String {
     format!("reasons are: {}", MissReason::ALL.map(MissReason::word).join(", "))
 }
 
-/// The slot that an answer is about: of the routine that was named the one that is missed most, or the only one that is
-/// missed often.
-fn which(missed: Vec<MissedSlot>, routine: Option<&RoutineId>) -> Result<MissedSlot, Error> {
-    let Some(routine) = routine else {
-        let often: Vec<MissedSlot> = missed.into_iter().filter(MissedSlot::is_often).collect();
-        let named: Vec<String> = often.iter().map(|slot| format!("{} ({})", slot.routine, slot.slot.name)).collect();
-        return match <[MissedSlot; 1]>::try_from(often) {
-            Ok([only]) => Ok(only),
-            Err(often) if often.is_empty() => {
-                Err(Error::failed("nothing is missed often")
-                    .hint("name the routine, as in `backcare missed thumb busy`"))
-            }
-            Err(_) => {
-                let message = format!("several are missed often: {}", named.join(", "));
-                Err(Error::failed(message).hint("name the routine, as in `backcare missed thumb busy`"))
-            }
-        };
+fn unknown_hint(word: &str, context: &Context) -> String {
+    context.settings.find(word).map_or_else(|unknown| unknown.hint().to_owned(), |_| String::new())
+}
+
+/// The slot that an answer is about: of the routine that was named, or of the only one that is missed often, the one
+/// that is missed most; one that was answered lately only where there is no other.
+fn which(
+    missed: Vec<MissedSlot>,
+    routine: Option<&RoutineId>,
+    reader: &Reader,
+    context: &Context,
+) -> Result<MissedSlot, Error> {
+    let is_meant = |slot: &MissedSlot| routine.map_or(slot.is_often(), |routine| slot.routine == *routine);
+    let meant: Vec<MissedSlot> = missed.into_iter().filter(is_meant).collect();
+    let Some(first) = meant.first() else {
+        return Err(match routine {
+            Some(routine) => Error::failed(format!("no slot of {routine} was missed lately"))
+                .hint("`backcare missed` shows what is missed often; only what is asked for in slots can be missed"),
+            None => Error::failed("nothing is missed often")
+                .hint("name the routine where you want to say why it was missed: backcare missed ROUTINE REASON"),
+        });
     };
-    most_missed(missed.into_iter().filter(|slot| slot.routine == *routine)).ok_or_else(|| {
-        let message = format!("no slot of {routine} was missed lately");
-        Error::failed(message).hint("`backcare missed` shows what is missed often")
-    })
+    if meant.iter().any(|slot| slot.routine != first.routine) {
+        let named: Vec<String> = meant.iter().map(|slot| format!("{} ({})", slot.routine, slot.slot.name)).collect();
+        let hint = format!("name the routine, as in `backcare missed {} REASON`", first.routine);
+        return Err(Error::failed(format!("several are missed often: {}", named.join(", "))).hint(hint));
+    }
+    let lately = reader.miss_answers(Some(&first.routine), ANSWERS_LOOKED_AT)?;
+    let is_answered = |slot: &MissedSlot| {
+        let is_lately = |answer: &MissAnswer| context.today - answer.day < ASKS_AFTER;
+        lately.iter().any(|answer| answer.slot == slot.slot.name && is_lately(answer))
+    };
+    let (answered, others): (Vec<MissedSlot>, Vec<MissedSlot>) = meant.into_iter().partition(is_answered);
+    let most = most_missed(others.into_iter()).or_else(|| most_missed(answered.into_iter()));
+    most.ok_or_else(|| Error::failed("nothing is missed"))
 }
 
 /// Of several that are missed alike the first.
@@ -137,30 +158,36 @@ fn most_missed(missed: impl Iterator<Item = MissedSlot>) -> Option<MissedSlot> {
     missed.reduce(|most, other| if other.missed > most.missed { other } else { most })
 }
 
-fn suggestion(
-    missed: &MissedSlot,
-    reason: MissReason,
-    history: &History,
-    reader: &Reader,
-    context: &Context,
-) -> Result<Suggestion, Error> {
-    let situation = Situation {
+fn situation<'a>(missed: &'a MissedSlot, history: &History, context: &'a Context) -> Result<Situation<'a>, Error> {
+    let wording = &context.settings.wording;
+    Ok(Situation {
         plan: &context.plan,
         routine: &missed.routine,
         slot: &missed.slot,
-        is_reminded: reader.is_reminding_wanted()?,
-        has_anchor: context.settings.wording.anchors.contains_key(&missed.slot.name),
+        is_reminded: lock::holder(&context.paths.db)?.is_some(),
+        // A private reminder does not say it.
+        has_anchor: wording.is_private || wording.anchors.contains_key(&missed.slot.name),
         is_eased: history.is_eased(context.today, &missed.routine),
-    };
-    Ok(situation.suggestion(reason))
+        is_paused: context.view(history).pause().is_some(),
+    })
 }
 
 fn show(routine: Option<&RoutineId>, context: &Context) -> Result<Answer, Error> {
     let reader = context.reader()?;
-    let slots = missed_slots(&history(&reader, context)?, &reader, context)?;
+    let history = history(&reader, context)?;
+    let slots = missed_slots(&history, &reader, context)?;
     let is_meant = |missed: &MissedSlot| missed.is_often() && routine.is_none_or(|routine| missed.routine == *routine);
-    let missed =
-        Missed { slots: slots.into_iter().filter(is_meant).collect(), answers: reader.miss_answers(routine, SHOWN)? };
+    let slots: Vec<MissedSlot> = slots.into_iter().filter(is_meant).collect();
+    let most = most_missed(slots.iter().cloned());
+    let changes = match &most {
+        None => Vec::new(),
+        Some(most) => {
+            let situation = situation(most, &history, context)?;
+            MissReason::ALL.map(|reason| (reason, situation.suggestion(reason))).to_vec()
+        }
+    };
+    let answers = reader.miss_answers(routine, SHOWN)?;
+    let missed = Missed { routine: routine.cloned(), slots, most, changes, answers };
     Ok(if context.json {
         Answer::json(render::missed::json(&missed))
     } else {

@@ -4,6 +4,7 @@
 
 mod args;
 mod color;
+mod config;
 mod context;
 mod daemon_down;
 mod doctor;
@@ -108,6 +109,7 @@ enum Command {
     Skip(remind::skip::Args),
     Remind(remind::Args),
     Service(service::Args),
+    Config(config::Args),
     Guide(guide::Args),
     Tips(tips::Args),
     Doctor(doctor::Args),
@@ -131,6 +133,7 @@ impl Command {
             Self::Skip(args) => args,
             Self::Remind(args) => args.as_run(),
             Self::Service(args) => args.as_run(),
+            Self::Config(args) => args.as_run(),
             Self::Guide(args) => args,
             Self::Tips(args) => args,
             Self::Doctor(args) => args,

@@ -54,15 +54,34 @@ pub fn set(text: &str, path: &[&str], value: &GivenValue) -> Result<String, Edit
 pub fn unset(text: &str, path: &[&str]) -> Result<Option<String>, EditError> {
     changed(text, |document| {
         let (key, tables) = path.split_last().ok_or(EditError::NotKept)?;
-        let mut table: &mut dyn TableLike = document.as_table_mut();
-        for part in tables {
-            match table.get_mut(part).and_then(Item::as_table_like_mut) {
-                Some(found) => table = found,
-                None => return Ok(false),
-            }
+        let Some(table) = table_at(document, tables) else { return Ok(false) };
+        if table.remove(key).is_none() {
+            return Ok(false);
         }
-        Ok(table.remove(key).is_some())
+        if let Some((name, parents)) = tables.split_last()
+            && let Some(parent) = table_at(document, parents)
+            && parent.get(name).is_some_and(says_nothing)
+        {
+            parent.remove(name);
+        }
+        Ok(true)
     })
+}
+
+/// Whether it is a table that has become empty, without a comment.
+fn says_nothing(item: &Item) -> bool {
+    let Item::Table(table) = item else { return false };
+    let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+    let suffix = table.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default();
+    table.is_empty() && !prefix.contains('#') && !suffix.contains('#')
+}
+
+fn table_at<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Option<&'a mut dyn TableLike> {
+    let mut table: &mut dyn TableLike = document.as_table_mut();
+    for part in path {
+        table = table.get_mut(part)?.as_table_like_mut()?;
+    }
+    Some(table)
 }
 
 /// The text as `change` leaves it; `None` where it changes nothing.
@@ -91,7 +110,7 @@ fn changed(
 
 /// The table at this place, made where there is none, and whether it stands in one line.
 fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mut dyn TableLike, bool), EditError> {
-    let mut is_first = document.as_table().is_empty();
+    let is_first = document.as_table().is_empty();
     let mut table: &mut dyn TableLike = document.as_table_mut();
     let mut is_in_line = false;
     for (index, part) in path.iter().enumerate() {
@@ -111,7 +130,6 @@ fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mu
                 Item::Table(new)
             };
         }
-        is_first = false;
         is_in_line = item.is_inline_table();
         table = item.as_table_like_mut().ok_or_else(|| EditError::NotATable(path[..=index].join(".")))?;
     }
@@ -154,6 +172,9 @@ mod tests {
             unset(file, &["remind", "snooze"]).unwrap().unwrap(),
             "# Mine.\n\n[remind]  # when\n\n[slots]\nnoon = \"12:00\"\n"
         );
+        // A table without a comment that has become empty goes, too.
+        let added = set(file, &["routines", "palm", "count"], &GivenValue::Number(5)).unwrap();
+        assert_eq!(unset(&added, &["routines", "palm", "count"]).unwrap().unwrap(), file);
         assert_eq!(unset(file, &["remind", "late"]), Ok(None));
         assert_eq!(unset(file, &["sitting", "to"]), Ok(None));
     }

@@ -67,7 +67,7 @@ macro_rules! keys {
 
 keys! {
     DAY_START: "day_start", Kind::Time, Some("03:00"), "when a day begins";
-    SLOT: "slots.*", Kind::Time, None, "a time of the day";
+    SLOT: "slots.*", Kind::Time, None, "when this slot is";
     ANCHOR: "anchors.*", Kind::Text(40), None, "what you do at that time, which the reminder names";
     SNOOZE: "remind.snooze", Kind::Duration(SECOND..=DAY, None), Some("10m"), "how long Snooze hides a reminder";
     LATE: "remind.late", Kind::Duration(0..=DAY, None), Some("4h"), "how late a reminder still comes";
@@ -190,8 +190,8 @@ impl fmt::Display for Kind {
             Self::Time => f.write_str("a time of day such as 12:30"),
             Self::Duration(limits, word) => {
                 let (least, most) = (length(*limits.start()), length(*limits.end()));
-                let whole = if *limits.start() < DAY { "" } else { " of whole days" };
-                write!(f, "a duration{whole} from {least} to {most}, such as 90s, 10m (minutes), 2h or 7d")?;
+                let (whole, example) = if *limits.start() < DAY { ("", "10m") } else { (" of whole days", "7d") };
+                write!(f, "a duration{whole} from {least} to {most}, such as {example}")?;
                 word.map_or(Ok(()), |word| write!(f, ", or {word}"))
             }
             Self::Weekdays => f.write_str("weekdays such as mon,wed,fri"),

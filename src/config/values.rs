@@ -1,5 +1,8 @@
 //! The value that every setting has: of the file, of the catalogue, or the default.
 
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::file::ConfigFile;
@@ -17,28 +20,33 @@ pub struct Setting {
     pub value: Option<Value>,
     /// Whether it is the file that says so.
     pub is_of_the_file: bool,
+    /// What holds where the file does not say it, as it is typed.
+    pub default: Option<String>,
 }
 
 impl Setting {
     /// The value as it is typed: without quotes, lists with commas.
     pub fn words(&self) -> Option<String> {
-        Some(match (self.value.as_ref()?, &self.key.kind) {
-            (Value::String(text), _) => text.clone(),
-            (Value::Array(texts), Kind::Weekdays | Kind::Slots) => {
-                texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")
-            }
-            (other, _) => other.to_string(),
-        })
+        self.value.as_ref().map(|value| words(&self.key.kind, value))
+    }
+}
+
+fn words(kind: &Kind, value: &Value) -> String {
+    match (value, kind) {
+        (Value::String(text), _) => text.clone(),
+        (Value::Array(texts), _) if texts.is_empty() => String::new(),
+        (Value::Array(texts), Kind::Weekdays | Kind::Slots) => {
+            texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")
+        }
+        (other, _) => other.to_string(),
     }
 }
 
 /// Every setting of a file, in the order of [`KEYS`]; those of the routines by routine.
 pub(super) fn all(file: &ConfigFile) -> Result<Vec<Setting>, Invalid> {
     let own = as_json(file);
-    let tables: Vec<(String, Value, Value)> = routines::tables(&file.routines)?
-        .into_iter()
-        .map(|(id, table)| (id.clone(), as_json(&table), own["routines"][&id].clone()))
-        .collect();
+    let catalogue: BTreeMap<String, Value> =
+        routines::tables(&IndexMap::new())?.into_iter().map(|(id, table)| (id, as_json(&table))).collect();
     let (of_routines, others): (Vec<&'static SettingKey>, Vec<&'static SettingKey>) =
         KEYS.iter().copied().partition(|key| key.name.starts_with("routines."));
     let mut settings = Vec::new();
@@ -58,14 +66,17 @@ pub(super) fn all(file: &ConfigFile) -> Result<Vec<Setting>, Invalid> {
             Some((table, field)) => settings.push(setting(key, key.name.to_owned(), &own[table][field], key.default)),
         }
     }
-    for (id, table, given) in tables {
+    for (id, table) in routines::tables(&file.routines)? {
+        let (table, given) = (as_json(&table), &own["routines"][&id]);
         for key in &of_routines {
             let field = key.field();
+            let default = catalogue.get(&id).map(|table| &table[field]).filter(|value| !value.is_null());
             settings.push(Setting {
                 key,
                 name: format!("routines.{id}.{field}"),
                 value: Some(table[field].clone()).filter(|value| !value.is_null()),
                 is_of_the_file: !given[field].is_null(),
+                default: default.map(|value| words(&key.kind, value)),
             });
         }
     }
@@ -73,10 +84,9 @@ pub(super) fn all(file: &ConfigFile) -> Result<Vec<Setting>, Invalid> {
 }
 
 fn setting(key: &'static SettingKey, name: String, given: &Value, default: Option<&str>) -> Setting {
-    if !given.is_null() {
-        return Setting { key, name, value: Some(given.clone()), is_of_the_file: true };
-    }
-    Setting { key, name, value: default.map(|default| typed(&key.kind, default)), is_of_the_file: false }
+    let is_of_the_file = !given.is_null();
+    let value = if is_of_the_file { Some(given.clone()) } else { default.map(|default| typed(&key.kind, default)) };
+    Setting { key, name, value, is_of_the_file, default: default.map(str::to_owned) }
 }
 
 /// A default as the file would have it.

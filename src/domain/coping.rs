@@ -4,10 +4,11 @@ use chrono::{NaiveTime, TimeDelta};
 
 use super::missed::MissReason;
 use super::plan::{Plan, Slot};
-use super::routine::{Dose, RoutineId, Schedule, SlotName};
+use super::routine::{Dose, Prescription, RoutineId, Schedule, SlotName};
 
 /// A slot of a routine that is missed, and what decides which change may help.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Situation<'a> {
     pub plan: &'a Plan,
     pub routine: &'a RoutineId,
@@ -16,6 +17,7 @@ pub struct Situation<'a> {
     /// Whether reminders of the slot name something that the user does anyway.
     pub has_anchor: bool,
     pub is_eased: bool,
+    pub is_paused: bool,
 }
 
 /// One thing to change.
@@ -52,13 +54,22 @@ impl Situation<'_> {
             MissReason::Forgot if !self.is_reminded => Some(Suggestion::BeReminded),
             MissReason::Forgot if !self.has_anchor => Some(Suggestion::Anchor),
             MissReason::Forgot | MissReason::Busy => self.another_time().or_else(|| self.smaller_dose()),
-            MissReason::Pain if self.is_eased => Some(Suggestion::SeeADoctor),
-            MissReason::Pain => Some(Suggestion::Ease),
+            MissReason::Pain if self.can_be_eased() => Some(Suggestion::Ease),
+            MissReason::Pain => Some(Suggestion::SeeADoctor),
+            // Another pause would take the place of the one that is on.
+            MissReason::Away if self.is_paused => self.another_time(),
             MissReason::Away => Some(Suggestion::Pause),
             MissReason::Boring => self.leave_out().or_else(|| self.smaller_dose()),
             MissReason::Other => self.smaller_dose().or_else(|| self.leave_out()),
         };
-        found.or_else(|| self.another_time()).unwrap_or(Suggestion::Ease)
+        let last = if self.can_be_eased() { Suggestion::Ease } else { Suggestion::SeeADoctor };
+        found.or_else(|| self.another_time()).unwrap_or(last)
+    }
+
+    /// Whether easing would ask for less than is asked for now.
+    fn can_be_eased(&self) -> bool {
+        let is_divisible = |prescription: &Prescription| prescription.dose.amount > 1;
+        !self.is_eased && self.plan.prescription(self.routine).is_some_and(is_divisible)
     }
 
     /// A time of the slot that leaves it where it is among the others, and on its day.
@@ -136,6 +147,7 @@ mod tests {
             is_reminded: true,
             has_anchor: true,
             is_eased: false,
+            is_paused: false,
         };
         situation.suggestion(reason)
     }
@@ -155,7 +167,7 @@ mod tests {
         let without = |remaining: &str| Suggestion::LeaveOut { remaining: vec![remaining.into()] };
         let situation = |is_reminded, has_anchor, is_eased| {
             let (routine, slot) = (&usual.routines[0].0, &usual.slots[1]);
-            Situation { plan: &usual, routine, slot, is_reminded, has_anchor, is_eased }
+            Situation { plan: &usual, routine, slot, is_reminded, has_anchor, is_eased, is_paused: false }
         };
         assert_eq!(situation(false, false, false).suggestion(MissReason::Forgot), Suggestion::BeReminded);
         assert_eq!(situation(true, false, false).suggestion(MissReason::Forgot), Suggestion::Anchor);
@@ -167,10 +179,13 @@ mod tests {
         assert_eq!(situation(true, true, true).suggestion(MissReason::Boring), without("morning"));
         assert_eq!(situation(true, true, true).suggestion(MissReason::Other), smaller(5));
         assert_eq!(suggested(&usual, "morning", MissReason::Busy), at("09:00:00", &["palm"]));
+        let paused = Situation { is_paused: true, ..situation(true, true, false) };
+        assert_eq!(paused.suggestion(MissReason::Away), at("13:30:00", &[]), "a pause is on");
 
         let once = plan(&[("noon", "12:30:00")], &[("thumb", 1, &["noon"])]);
         assert_eq!(suggested(&once, "noon", MissReason::Boring), at("13:30:00", &[]), "neither less nor elsewhere");
         assert_eq!(suggested(&once, "noon", MissReason::Other), at("13:30:00", &[]));
+        assert_eq!(suggested(&once, "noon", MissReason::Pain), Suggestion::SeeADoctor, "there is no half of one");
         let odd = plan(&[("noon", "12:30:00")], &[("thumb", 3, &["noon"])]);
         assert_eq!(suggested(&odd, "noon", MissReason::Boring), smaller(2));
     }
@@ -190,7 +205,7 @@ mod tests {
         ] {
             let names = [("before", before), ("its", time), ("after", after)];
             let plan = plan(&names, &[("thumb", 1, &["its"])]);
-            let expected = expected.map_or(Suggestion::Ease, |time| at(time, &[]));
+            let expected = expected.map_or(Suggestion::SeeADoctor, |time| at(time, &[]));
             assert_eq!(suggested(&plan, "its", MissReason::Busy), expected, "{time}");
         }
     }

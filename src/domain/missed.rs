@@ -126,8 +126,8 @@ impl MissReason {
         }
     }
 
-    /// `None` where `word` is no reason.
+    /// `None` where `word` is no reason, in whatever case.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.word() == word)
+        Self::ALL.into_iter().find(|reason| reason.word() == word.to_lowercase())
     }
 }

@@ -1,7 +1,5 @@
 //! Slots that are missed often: the line on the page of the day, what `missed` lists, and one thing to change.
 
-use std::path::Path;
-
 use chrono::{NaiveTime, Timelike};
 use serde_json::{Value, json};
 
@@ -16,25 +14,14 @@ use crate::domain::routine::{Dose, RoutineId, SlotName, Unit};
 /// What is missed often, and what was answered before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed {
+    /// Where one was named.
+    pub routine: Option<RoutineId>,
     pub slots: Vec<MissedSlot>,
+    /// The one of them that is missed most, and what could change about it, by reason.
+    pub most: Option<MissedSlot>,
+    pub changes: Vec<(MissReason, Suggestion)>,
     /// Newest first.
     pub answers: Vec<MissAnswer>,
-}
-
-/// An answer that was recorded, and what follows from it.
-#[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
-    pub answer: &'a MissAnswer,
-    pub suggestion: &'a Suggestion,
-    pub config: &'a Path,
-}
-
-/// How a suggestion is carried out.
-enum How {
-    /// By a command.
-    Command(String),
-    /// By lines of the configuration: a table, and a key in it with its value.
-    Config { table: String, line: String },
 }
 
 /// The line on the page of the day.
@@ -51,13 +38,11 @@ fn often(missed: &MissedSlot) -> String {
 
 /// The page of `missed` without a reason.
 pub fn text(missed: &Missed, paint: Paint) -> String {
-    let mut page = String::new();
-    for slot in &missed.slots {
-        page += &wrapped(&format!("{}.", often(slot)));
-    }
-    match missed.slots.first() {
-        None => page += "Nothing is missed often.\n",
-        Some(slot) => page += &reasons(&slot.routine),
+    let mut page: String = missed.slots.iter().map(|slot| wrapped(&format!("{}.", often(slot)))).collect();
+    match (&missed.most, &missed.routine) {
+        (Some(most), _) => page += &reasons(most, &missed.changes),
+        (None, Some(routine)) => page += &format!("No slot of {routine} is missed often.\n"),
+        (None, None) => page += "Nothing is missed often.\n",
     }
     if !missed.answers.is_empty() {
         page += "\nAnswered before:\n\n";
@@ -67,20 +52,29 @@ pub fn text(missed: &Missed, paint: Paint) -> String {
 }
 
 /// The reasons, each with what is suggested for it.
-fn reasons(routine: &RoutineId) -> String {
-    let mut page = String::from("\nWhat is in the way? Say it in one word, and it names one thing to change:\n\n");
-    for reason in MissReason::ALL {
-        let change = match reason {
-            MissReason::Forgot => "a reminder, or a habit to tie it to",
-            MissReason::Busy => "another time",
-            MissReason::Pain => "half doses, or when to see a doctor",
-            MissReason::Away => "a pause",
-            MissReason::Boring => "that slot left out",
-            MissReason::Other => "a smaller dose",
-        };
-        page += &format!("  backcare missed {routine} {:<8}{change}\n", reason.word());
+fn reasons(missed: &MissedSlot, changes: &[(MissReason, Suggestion)]) -> String {
+    let MissedSlot { routine, slot, .. } = missed;
+    let question =
+        format!("What is in the way of {routine} ({})? Say it in one word, and it names one change:", slot.name);
+    let mut page = format!("\n{}\n", wrapped(&question));
+    for (reason, suggestion) in changes {
+        page += &format!("  backcare missed {routine} {:<8}{}\n", reason.word(), in_short(suggestion));
     }
     page
+}
+
+/// A change in a few words.
+fn in_short(suggestion: &Suggestion) -> String {
+    match suggestion {
+        Suggestion::BeReminded => "be reminded".to_owned(),
+        Suggestion::Anchor => "tie it to a habit".to_owned(),
+        Suggestion::AnotherTime { time, .. } => format!("another time, such as {}", time_words(*time)),
+        Suggestion::Ease => "half of it for some days".to_owned(),
+        Suggestion::SeeADoctor => "when to see a doctor".to_owned(),
+        Suggestion::Pause => "a pause".to_owned(),
+        Suggestion::LeaveOut { remaining } => format!("only in {}", listed(remaining)),
+        Suggestion::SmallerDose(dose) => format!("less of it: {dose}"),
+    }
 }
 
 fn answers(answers: &[MissAnswer], paint: Paint) -> String {
@@ -120,78 +114,62 @@ fn answer_json(answer: &MissAnswer) -> Value {
 }
 
 /// The answer to `missed ROUTINE REASON`: what was noted, and the suggestion.
-pub fn recorded(answered: &Answered, paint: Paint) -> String {
-    let MissAnswer { routine, slot, reason, .. } = answered.answer;
+pub fn recorded(answer: &MissAnswer, suggestion: &Suggestion, paint: Paint) -> String {
+    let MissAnswer { routine, slot, reason, .. } = answer;
     let noted = paint.good(format!("Noted for {routine} ({slot}): {}", reason.word()));
-    let sentence = sentence(answered);
-    noted
-        + ".\n"
-        + &match how(answered) {
-            How::Command(command) => wrapped(&format!("{sentence}: {}", unbroken(&command))),
-            How::Config { table, line } => {
-                let place = format!("{sentence}. In {}:", answered.config.display());
-                wrapped(&place) + &format!("\n  [{table}]\n  {line}\n")
-            }
-        }
+    let command = unbroken(&command(answer, suggestion));
+    noted + ".\n" + &wrapped(&format!("{}: {command}", sentence(answer, suggestion)))
 }
 
-pub fn recorded_json(answered: &Answered) -> Value {
-    let (command, config) = match how(answered) {
-        How::Command(command) => (Some(command), None),
-        How::Config { table, line } => (None, Some(format!("[{table}]\n{line}\n"))),
-    };
-    let mut document = answer_json(answered.answer);
-    document["suggestion"] = json!({"says": format!("{}.", sentence(answered)), "command": command, "config": config});
+pub fn recorded_json(answer: &MissAnswer, suggestion: &Suggestion) -> Value {
+    let mut document = answer_json(answer);
+    document["suggestion"] =
+        json!({"says": format!("{}.", sentence(answer, suggestion)), "command": command(answer, suggestion)});
     document
 }
 
 /// What to change, without its full stop.
-fn sentence(answered: &Answered) -> String {
-    let MissAnswer { routine, slot, .. } = answered.answer;
-    match answered.suggestion {
-        Suggestion::BeReminded => "Nobody reminds you of it so far. Be reminded".to_owned(),
+fn sentence(answer: &MissAnswer, suggestion: &Suggestion) -> String {
+    let MissAnswer { routine, slot, .. } = answer;
+    match suggestion {
+        Suggestion::BeReminded => "Nobody reminds you of it now. Be reminded".to_owned(),
         Suggestion::Anchor => {
-            "What follows something that you do anyway is harder to forget; the reminder then names that, too"
-                .to_owned()
+            "Tied to something that you do anyway it may be harder to forget; the reminder names that, too".to_owned()
         }
         Suggestion::AnotherTime { time, others } => {
             let with = if others.is_empty() { String::new() } else { format!(", also for {}", listed(others)) };
             format!("Another time for {slot} may suit better, such as {}{with}", time_words(*time))
         }
         Suggestion::Ease => "Half of it for some days, in place of nothing".to_owned(),
-        Suggestion::SeeADoctor => {
-            "It is eased already. When the pain keeps you from it all the same, look here".to_owned()
-        }
+        Suggestion::SeeADoctor => "When the pain keeps you from it, see whether you should see a doctor".to_owned(),
         Suggestion::Pause => {
-            "Days of a pause do not count as missed; with --from it begins on a day before, or to come".to_owned()
+            "What a pause covers does not count as missed; for days that are over, add --from".to_owned()
         }
         Suggestion::LeaveOut { remaining } => {
             format!("Leave {slot} out: {routine} is then asked for in {}", slots_words(remaining))
         }
-        Suggestion::SmallerDose(dose) => format!("A smaller dose is easier to begin: {dose}"),
+        Suggestion::SmallerDose(dose) => format!("A smaller dose of {routine} is easier to begin, such as {dose}"),
     }
 }
 
-fn how(answered: &Answered) -> How {
-    let MissAnswer { routine, slot, .. } = answered.answer;
-    let of_slot = |table: &str, value: &str| How::Config {
-        table: table.to_owned(),
-        line: format!("{} = \"{value}\"", key(&slot.0)),
-    };
-    let of_routine = |line: String| How::Config { table: format!("routines.{}", key(&routine.0)), line };
-    match answered.suggestion {
-        Suggestion::BeReminded => How::Command("backcare remind --daemon".to_owned()),
-        Suggestion::Anchor => of_slot("anchors", anchor(slot)),
-        Suggestion::AnotherTime { time, .. } => of_slot("slots", &time_words(*time)),
-        Suggestion::Ease => How::Command(format!("backcare ease {routine}")),
-        Suggestion::SeeADoctor => How::Command("backcare guide --see-a-doctor".to_owned()),
-        Suggestion::Pause => How::Command("backcare pause 3d --reason away".to_owned()),
+/// What to type for it.
+fn command(answer: &MissAnswer, suggestion: &Suggestion) -> String {
+    let MissAnswer { routine, slot, .. } = answer;
+    match suggestion {
+        Suggestion::BeReminded => "backcare remind --daemon".to_owned(),
+        Suggestion::Anchor => format!("backcare config set anchors.{slot} {}", anchor(slot)),
+        Suggestion::AnotherTime { time, .. } => format!("backcare config set slots.{slot} {}", time_words(*time)),
+        Suggestion::Ease => format!("backcare ease {routine}"),
+        Suggestion::SeeADoctor => "backcare guide --see-a-doctor".to_owned(),
+        Suggestion::Pause => "backcare pause 3d --reason away".to_owned(),
         Suggestion::LeaveOut { remaining } => {
-            let names: Vec<String> = remaining.iter().map(|slot| format!("\"{slot}\"")).collect();
-            of_routine(format!("slots = [{}]", names.join(", ")))
+            let names: Vec<&str> = remaining.iter().map(|slot| slot.0.as_str()).collect();
+            format!("backcare config set routines.{routine}.slots {}", names.join(","))
         }
-        Suggestion::SmallerDose(Dose { amount, unit: Unit::Minutes }) => of_routine(format!("minutes = {amount}")),
-        Suggestion::SmallerDose(Dose { amount, unit: Unit::Count(_) }) => of_routine(format!("count = {amount}")),
+        Suggestion::SmallerDose(Dose { amount, unit }) => {
+            let field = if *unit == Unit::Minutes { "minutes" } else { "count" };
+            format!("backcare config set routines.{routine}.{field} {amount}")
+        }
     }
 }
 
@@ -202,13 +180,8 @@ fn anchor(slot: &SlotName) -> &'static str {
         "noon" => "after lunch",
         "evening" => "after dinner",
         "bedtime" => "after brushing teeth",
-        _ => "after what you do every day",
+        _ => "after WHAT YOU DO THEN",
     }
-}
-
-/// A key of TOML: names have letters of any script, and bare keys those of ASCII.
-fn key(name: &str) -> String {
-    if name.is_ascii() { name.to_owned() } else { format!("\"{name}\"") }
 }
 
 fn time_words(time: NaiveTime) -> String {

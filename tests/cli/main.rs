@@ -6,6 +6,7 @@
 mod bad_input;
 mod clock;
 mod companions;
+mod config;
 mod disk;
 mod doctor;
 mod easing;

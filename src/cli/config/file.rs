@@ -1,0 +1,81 @@
+//! The configuration file, read to be changed and written whole.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::config::{self, ConfigError, Settings};
+use crate::files;
+
+/// The file as it was read. While it is held, no other backcare changes it.
+pub(super) struct EditedFile {
+    /// The file itself, where links lead to it.
+    pub(super) path: PathBuf,
+    bytes: Vec<u8>,
+    _lock: Option<File>,
+}
+
+impl EditedFile {
+    pub(super) fn read(context: &Context) -> Result<Self, Error> {
+        let path = &context.paths.config;
+        let leads_nowhere = || fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
+        let path = match fs::canonicalize(path) {
+            Ok(real) => real,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound && !leads_nowhere() => path.clone(),
+            Err(cause) => return Err(not_written(path, &cause)),
+        };
+        let lock = files::lock_directory_of(&path);
+        let bytes = config::read(&path)?;
+        Ok(Self { path, bytes, _lock: lock })
+    }
+
+    /// Others may change it meanwhile: an editor may be open for hours.
+    #[must_use]
+    pub(super) fn unlocked(self) -> Self {
+        Self { _lock: None, ..self }
+    }
+
+    pub(super) fn text(&self) -> Result<&str, Error> {
+        std::str::from_utf8(&self.bytes).map_err(|_| {
+            let message = format!("{} is not text in UTF-8", self.path.display());
+            Error::failed(message).hint("correct it; nothing was changed")
+        })
+    }
+
+    /// Writes `text`, one setting of which was changed, where it is valid.
+    pub(super) fn change(&self, text: &str) -> Result<(), Error> {
+        match Settings::of(&self.path, text.as_bytes()) {
+            // The user has no such line yet.
+            Err(ConfigError::Line { message, suggestion, .. }) if Settings::of(&self.path, &self.bytes).is_ok() => {
+                let hint = suggestion.map_or(String::new(), |suggestion| format!("did you mean `{suggestion}`? "));
+                return Err(Error::failed(message).hint(hint + "nothing was changed"));
+            }
+            checked => drop(checked?),
+        }
+        self.replace(text)
+    }
+
+    /// Writes `text`, which is valid, in place of what was read. The mode of the file is kept.
+    pub(super) fn replace(&self, text: &str) -> Result<(), Error> {
+        let mode = match fs::metadata(&self.path) {
+            Ok(there) if there.permissions().mode() & 0o222 == 0 => {
+                return Err(not_written(&self.path, &io::Error::other("it is read-only")));
+            }
+            Ok(there) => there.permissions().mode() & 0o777,
+            Err(_) => 0o600,
+        };
+        if config::read(&self.path)? != self.bytes {
+            let message = format!("{} was changed meanwhile", self.path.display());
+            return Err(Error::failed(message).hint("nothing was written; run the command again"));
+        }
+        files::replace_with_mode(&self.path, text, mode).map_err(|cause| not_written(&self.path, &cause))
+    }
+}
+
+fn not_written(path: &Path, cause: &io::Error) -> Error {
+    let hint = "nothing was changed; see to the file and its directory";
+    Error::failed(format!("cannot write {}: {cause}", path.display())).hint(hint)
+}

@@ -1,0 +1,71 @@
+//! `backcare config set`: changes a setting.
+
+use super::file::EditedFile;
+use super::{check_routine, key};
+use crate::cli::Run;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::output::Answer;
+use crate::config;
+use crate::config::edit::{self, EditError};
+use crate::render;
+use crate::render::config::ChangedSetting;
+
+/// Change a setting
+///
+/// Comments and the order of the file are kept. Lists take several words, or one with commas. What begins with a dash
+/// comes after `--`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  backcare config set slots.noon 13:00
+  backcare config set anchors.noon after lunch
+  backcare config set routines.swallow.enabled true
+  backcare config set routines.thumb.slots morning,evening
+  backcare config set remind.command -- my-push --title backcare")]
+pub(super) struct Args {
+    /// Its name: remind.snooze, slots.noon, routines.thumb.minutes
+    #[arg(value_name = "KEY")]
+    key: String,
+    /// Its new value
+    #[arg(value_name = "VALUE", required = true)]
+    value: Vec<String>,
+}
+
+impl Run for Args {
+    fn needs_settings(&self) -> bool {
+        false
+    }
+
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let (key, path) = key(&self.key)?;
+        let refused = |message| Error::usage(message).hint(format!("`{}` takes {}", self.key, key.kind));
+        let value = key.kind.value(&self.value).map_err(refused)?;
+        let file = EditedFile::read(context)?;
+        let before = config::settings(&file.path, file.text()?.as_bytes())?;
+        check_routine(&path, &before, context)?;
+        let text = edit::set(file.text()?, &path, &value).map_err(|cause| not_kept(&cause, &file))?;
+        file.change(&text)?;
+        let after = config::settings(&file.path, text.as_bytes())?;
+        Ok(changed(&self.key, &before, &after, context))
+    }
+}
+
+/// The answer where a setting was changed.
+pub(super) fn changed(name: &str, before: &[config::Setting], after: &[config::Setting], context: &Context) -> Answer {
+    let words = |settings: &[config::Setting]| {
+        settings.iter().find(|setting| setting.name == name).and_then(config::Setting::words)
+    };
+    let changed = ChangedSetting { name: name.to_owned(), before: words(before), after: words(after) };
+    if context.json {
+        Answer::json(render::config::changed_json(&changed))
+    } else {
+        Answer::text(render::config::changed_text(&changed))
+    }
+}
+
+/// The error where the file could not be changed as a whole.
+pub(super) fn not_kept(cause: &EditError, file: &EditedFile) -> Error {
+    let message = format!("{} is not changed: {cause}", file.path.display());
+    Error::failed(message).hint("change it yourself with `backcare config edit`")
+}
