@@ -178,6 +178,18 @@ impl Context {
         Ok((existing.map_or_else(|| self.store(), Ok)?, resolved))
     }
 
+    /// The routines of the configuration that are called so, each once.
+    pub(super) fn routines(&self, names: &[String]) -> Result<Vec<RoutineId>, Error> {
+        let mut ids: Vec<RoutineId> = Vec::new();
+        for name in names {
+            let id = &self.settings.find(name)?.id;
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        Ok(ids)
+    }
+
     /// A routine of the configuration, or one that only sessions remember.
     pub(super) fn known_routine(&self, name: &str, reader: &Reader) -> Result<RoutineId, Error> {
         let id = RoutineId::from(name);

@@ -7,8 +7,10 @@ mod color;
 mod config;
 mod context;
 mod daemon_down;
+mod disable;
 mod doctor;
 mod ease;
+mod enable;
 mod error;
 mod guide;
 mod last_said;
@@ -20,6 +22,7 @@ mod pain;
 mod pause;
 mod remind;
 mod resume;
+mod routines;
 mod service;
 mod stats;
 mod status;
@@ -109,6 +112,9 @@ enum Command {
     Skip(remind::skip::Args),
     Remind(remind::Args),
     Service(service::Args),
+    Routines(routines::Args),
+    Enable(enable::Args),
+    Disable(disable::Args),
     Config(config::Args),
     Guide(guide::Args),
     Tips(tips::Args),
@@ -133,6 +139,9 @@ impl Command {
             Self::Skip(args) => args,
             Self::Remind(args) => args.as_run(),
             Self::Service(args) => args.as_run(),
+            Self::Routines(args) => args,
+            Self::Enable(args) => args,
+            Self::Disable(args) => args,
             Self::Config(args) => args.as_run(),
             Self::Guide(args) => args,
             Self::Tips(args) => args,

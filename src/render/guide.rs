@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::Paint;
+use super::prescription::{dose, times};
 use super::table::{Align, aligned, fit, line, wrapped, wrapped_under};
-use super::{Paint, counted, listed};
 use crate::domain::care::{Care, SeeADoctor};
-use crate::domain::routine::{Dose, Drawing, Growth, PerWeek, Prescription, Routine, RoutineKind, Routines, Schedule};
+use crate::domain::routine::{Drawing, Routine, RoutineKind, Routines};
 
 /// With which characters pictures are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,28 +119,10 @@ fn of_the_kind(kind: RoutineKind, care: &Care) -> impl Iterator<Item = &String> 
     texts.into_iter()
 }
 
-/// The dose, and how it grows.
-fn dose(prescription: &Prescription) -> String {
-    let whole = &prescription.dose;
-    let Some(Growth { start, step, every_days }) = prescription.growth else { return whole.to_string() };
-    let first = Dose { amount: start, unit: whole.unit.clone() };
-    format!("{first}, {step} more every {}, up to {}", counted(every_days, "day"), whole.amount)
-}
-
 /// When it is asked for: `morning and evening`.
 fn when(routine: &Routine) -> String {
-    let when = match &routine.prescription.schedule {
-        Schedule::Slots { names, days } if days.len() == 7 => listed(names),
-        Schedule::Slots { names, days } => {
-            let days: Vec<String> = days.iter(chrono::Weekday::Mon).map(|day| day.to_string()).collect();
-            format!("{} on {}", listed(names), listed(&days))
-        }
-        Schedule::PerWeek(PerWeek { days: 1, slot }) => format!("on 1 day a week, {slot}"),
-        Schedule::PerWeek(PerWeek { days, slot }) => format!("on {days} days a week, {slot}"),
-        Schedule::Sitting => "after sitting for a while".to_owned(),
-        Schedule::Unscheduled => "at no set time".to_owned(),
-    };
-    if routine.prescription.enabled { when } else { format!("{when}, once it is enabled") }
+    let times = times(&routine.prescription);
+    if routine.prescription.enabled { times } else { format!("{times}, once it is enabled") }
 }
 
 fn picture(drawing: Drawing, drawn: Drawn) -> &'static str {

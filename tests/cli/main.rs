@@ -20,6 +20,7 @@ mod logging;
 mod missed;
 mod parallel;
 mod pausing;
+mod routines;
 mod sandbox;
 mod schemas;
 mod settings;

@@ -11,15 +11,15 @@ use crate::config::{self, ConfigError, Settings};
 use crate::files;
 
 /// The file as it was read. While it is held, no other backcare changes it.
-pub(super) struct EditedFile {
+pub(in crate::cli) struct EditedFile {
     /// The file itself, where links lead to it.
-    pub(super) path: PathBuf,
+    pub(in crate::cli) path: PathBuf,
     bytes: Vec<u8>,
     _lock: Option<File>,
 }
 
 impl EditedFile {
-    pub(super) fn read(context: &Context) -> Result<Self, Error> {
+    pub(in crate::cli) fn read(context: &Context) -> Result<Self, Error> {
         let path = &context.paths.config;
         let leads_nowhere = || fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
         let path = match fs::canonicalize(path) {
@@ -34,11 +34,11 @@ impl EditedFile {
 
     /// Others may change it meanwhile: an editor may be open for hours.
     #[must_use]
-    pub(super) fn unlocked(self) -> Self {
+    pub(in crate::cli) fn unlocked(self) -> Self {
         Self { _lock: None, ..self }
     }
 
-    pub(super) fn text(&self) -> Result<&str, Error> {
+    pub(in crate::cli) fn text(&self) -> Result<&str, Error> {
         std::str::from_utf8(&self.bytes).map_err(|_| {
             let message = format!("{} is not text in UTF-8", self.path.display());
             Error::failed(message).hint("correct it; nothing was changed")
@@ -46,7 +46,7 @@ impl EditedFile {
     }
 
     /// Writes `text`, one setting of which was changed, where it is valid.
-    pub(super) fn change(&self, text: &str) -> Result<(), Error> {
+    pub(in crate::cli) fn change(&self, text: &str) -> Result<(), Error> {
         match Settings::of(&self.path, text.as_bytes()) {
             // The user has no such line yet.
             Err(ConfigError::Line { message, suggestion, .. }) if Settings::of(&self.path, &self.bytes).is_ok() => {
@@ -59,7 +59,7 @@ impl EditedFile {
     }
 
     /// Writes `text`, which is valid, in place of what was read. The mode of the file is kept.
-    pub(super) fn replace(&self, text: &str) -> Result<(), Error> {
+    pub(in crate::cli) fn replace(&self, text: &str) -> Result<(), Error> {
         let mode = match fs::metadata(&self.path) {
             Ok(there) if there.permissions().mode() & 0o222 == 0 => {
                 return Err(not_written(&self.path, &io::Error::other("it is read-only")));

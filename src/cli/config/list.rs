@@ -50,7 +50,7 @@ pub(super) fn answer(prefix: Option<&str>, context: &Context) -> Result<Answer, 
 }
 
 /// A setting as it is shown.
-pub(super) fn listed(setting: &Setting) -> ListedSetting {
+pub(in crate::cli) fn listed(setting: &Setting) -> ListedSetting {
     ListedSetting {
         name: setting.name.clone(),
         value: setting.words(),

@@ -10,6 +10,10 @@ mod unset;
 
 use clap::Subcommand;
 
+pub(super) use self::file::EditedFile;
+pub(super) use self::list::listed;
+pub(super) use self::set::not_kept;
+
 use super::Run;
 use super::context::Context;
 use super::error::Error;

@@ -65,7 +65,7 @@ pub(super) fn changed(name: &str, before: &[config::Setting], after: &[config::S
 }
 
 /// The error where the file could not be changed as a whole.
-pub(super) fn not_kept(cause: &EditError, file: &EditedFile) -> Error {
+pub(in crate::cli) fn not_kept(cause: &EditError, file: &EditedFile) -> Error {
     let message = format!("{} is not changed: {cause}", file.path.display());
     Error::failed(message).hint("change it yourself with `backcare config edit`")
 }

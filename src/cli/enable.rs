@@ -1,0 +1,79 @@
+//! `backcare enable`: turns routines on.
+
+use super::Run;
+use super::args;
+use super::config::{EditedFile, not_kept};
+use super::context::Context;
+use super::error::Error;
+use super::output::Answer;
+use crate::config::Settings;
+use crate::config::edit;
+use crate::config::keys::GivenValue;
+use crate::daemon::lock;
+use crate::domain::routine::{Routine, RoutineId};
+use crate::render;
+
+/// Turn routines on: they are asked for from now on
+///
+/// It says how each is done and when not to do it, and when it will be asked for.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  backcare enable swallow
+  backcare enable walk --per-week 3
+  backcare enable twist --slots morning,evening")]
+pub(super) struct Args {
+    #[arg(value_name = "ROUTINE", required = true)]
+    routines: Vec<String>,
+    /// In these slots, every day
+    #[arg(long, value_name = "SLOTS", value_delimiter = ',')]
+    slots: Vec<String>,
+    /// On so many days a week, 1 to 7
+    #[arg(long, value_name = "N", value_parser = |word: &str| args::whole_number(word, &(1..=7_u8)))]
+    per_week: Option<u8>,
+}
+
+impl Run for Args {
+    fn run(&self, context: &Context) -> Result<Answer, Error> {
+        let ids = context.routines(&self.routines)?;
+        let file = EditedFile::read(context)?;
+        let mut text = file.text()?.to_owned();
+        for id in &ids {
+            text = self.enabled(&text, id).map_err(|cause| not_kept(&cause, &file))?;
+        }
+        let settings = Settings::of(&file.path, text.as_bytes());
+        file.change(&text)?;
+        let settings = settings?;
+        let routines: Vec<Routine> = ids.iter().filter_map(|id| settings.routines.get(id).cloned()).collect();
+        if context.json {
+            return Ok(Answer::json(routines.iter().map(render::routines::json).collect()));
+        }
+        let is_reminded = lock::holder(&context.paths.db)?.is_some();
+        Ok(Answer::text(render::routines::enabled(&routines, is_reminded, context.paint)))
+    }
+}
+
+impl Args {
+    /// The text of the configuration with the routine turned on. What it is given takes the place of another kind of
+    /// schedule.
+    fn enabled(&self, text: &str, id: &RoutineId) -> Result<String, edit::EditError> {
+        let path = |field| ["routines", id.0.as_str(), field];
+        let without = |text: String, field| Ok(edit::unset(&text, &path(field))?.unwrap_or(text));
+        let mut text = edit::set(text, &path("enabled"), &GivenValue::Flag(true))?;
+        if let Some(days) = self.per_week {
+            for field in ["slots", "days", "sitting"] {
+                text = without(text, field)?;
+            }
+            text = edit::set(&text, &path("per_week"), &GivenValue::Number(days.into()))?;
+        }
+        if !self.slots.is_empty() {
+            if self.per_week.is_none() {
+                for field in ["per_week", "sitting"] {
+                    text = without(text, field)?;
+                }
+            }
+            text = edit::set(&text, &path("slots"), &GivenValue::Texts(self.slots.clone()))?;
+        }
+        Ok(text)
+    }
+}
