@@ -3,7 +3,7 @@
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, OFlags, flock, statfs};
@@ -70,11 +70,11 @@ pub fn is_not_a_file(cause: &io::Error) -> bool {
 /// Replaces the file at `path` by one with this content and mode 0600, durably: after a crash it holds the old content
 /// or the new. The directories that it needs are made with mode 0700.
 pub fn replace(path: &Path, content: &str) -> io::Result<()> {
-    replace_with_mode(path, content, 0o600)
+    replace_as(path, content, None)
 }
 
-/// The same, with another mode.
-pub fn replace_with_mode(path: &Path, content: &str, mode: u32) -> io::Result<()> {
+/// The same, with the mode and the owner of `like`.
+pub fn replace_as(path: &Path, content: &str, like: Option<&Metadata>) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         make_directory(directory)?;
     }
@@ -85,7 +85,7 @@ pub fn replace_with_mode(path: &Path, content: &str, mode: u32) -> io::Result<()
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
         _ => {}
     }
-    let replaced = write_new(&new, content, mode).and_then(|()| fs::rename(&new, path));
+    let replaced = write_new(&new, content, like).and_then(|()| fs::rename(&new, path));
     if replaced.is_err() {
         let _ = fs::remove_file(&new);
     }
@@ -103,11 +103,16 @@ pub fn lock_directory_of(path: &Path) -> Option<File> {
     Some(directory)
 }
 
-fn write_new(path: &Path, content: &str, mode: u32) -> io::Result<()> {
+fn write_new(path: &Path, content: &str, like: Option<&Metadata>) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(content.as_bytes())?;
-    // A mode that the umask does not change.
-    file.set_permissions(fs::Permissions::from_mode(mode))?;
+    if let Some(like) = like {
+        let own = file.metadata()?;
+        if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
+            fchown(&file, Some(like.uid()), Some(like.gid()))?;
+        }
+        file.set_permissions(fs::Permissions::from_mode(like.permissions().mode() & 0o777))?;
+    }
     file.sync_all()
 }
 

@@ -8,7 +8,7 @@ use super::error::Error;
 use super::output::Answer;
 use crate::config::Settings;
 use crate::config::edit;
-use crate::config::keys::GivenValue;
+use crate::config::keys::{GivenValue, Kind};
 use crate::daemon::lock;
 use crate::domain::routine::{Routine, RoutineId};
 use crate::render;
@@ -26,8 +26,8 @@ pub(super) struct Args {
     #[arg(value_name = "ROUTINE", required = true)]
     routines: Vec<String>,
     /// In these slots, every day
-    #[arg(long, value_name = "SLOTS", value_delimiter = ',')]
-    slots: Vec<String>,
+    #[arg(long, value_name = "SLOTS")]
+    slots: Option<String>,
     /// On so many days a week, 1 to 7
     #[arg(long, value_name = "N", value_parser = |word: &str| args::whole_number(word, &(1..=7_u8)))]
     per_week: Option<u8>,
@@ -36,10 +36,15 @@ pub(super) struct Args {
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let ids = context.routines(&self.routines)?;
+        let slots = match &self.slots {
+            Some(words) => Some(Kind::Slots.value(std::slice::from_ref(words)).map_err(Error::usage)?),
+            None => None,
+        };
         let file = EditedFile::read(context)?;
         let mut text = file.text()?.to_owned();
         for id in &ids {
-            text = self.enabled(&text, id).map_err(|cause| not_kept(&cause, &file))?;
+            let is_weekly = context.plan.is_weekly(id);
+            text = self.enabled(&text, id, slots.as_ref(), is_weekly).map_err(|cause| not_kept(&cause, &file))?;
         }
         let settings = Settings::of(&file.path, text.as_bytes());
         file.change(&text)?;
@@ -56,23 +61,31 @@ impl Run for Args {
 impl Args {
     /// The text of the configuration with the routine turned on. What it is given takes the place of another kind of
     /// schedule.
-    fn enabled(&self, text: &str, id: &RoutineId) -> Result<String, edit::EditError> {
+    fn enabled(
+        &self,
+        text: &str,
+        id: &RoutineId,
+        slots: Option<&GivenValue>,
+        is_weekly: bool,
+    ) -> Result<String, edit::EditError> {
         let path = |field| ["routines", id.0.as_str(), field];
         let without = |text: String, field| Ok(edit::unset(&text, &path(field))?.unwrap_or(text));
         let mut text = edit::set(text, &path("enabled"), &GivenValue::Flag(true))?;
         if let Some(days) = self.per_week {
-            for field in ["slots", "days", "sitting"] {
+            // Another number of days leaves their slot as it is.
+            let others: &[&str] = if is_weekly { &["days", "sitting"] } else { &["slots", "days", "sitting"] };
+            for field in others {
                 text = without(text, field)?;
             }
             text = edit::set(&text, &path("per_week"), &GivenValue::Number(days.into()))?;
         }
-        if !self.slots.is_empty() {
+        if let Some(slots) = slots {
             if self.per_week.is_none() {
-                for field in ["per_week", "sitting"] {
+                for field in ["per_week", "days", "sitting"] {
                     text = without(text, field)?;
                 }
             }
-            text = edit::set(&text, &path("slots"), &GivenValue::Texts(self.slots.clone()))?;
+            text = edit::set(&text, &path("slots"), slots)?;
         }
         Ok(text)
     }

@@ -1,7 +1,7 @@
 //! Changes a configuration file and leaves its comments, its order and everything else as they are.
 
 use thiserror::Error;
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value as TomlValue};
+use toml_edit::{Array, Document, DocumentMut, InlineTable, Item, Table, TableLike, Value as TomlValue};
 
 use super::keys::GivenValue;
 
@@ -54,8 +54,10 @@ pub fn set(text: &str, path: &[&str], value: &GivenValue) -> Result<String, Edit
 pub fn unset(text: &str, path: &[&str]) -> Result<Option<String>, EditError> {
     changed(text, |document| {
         let (key, tables) = path.split_last().ok_or(EditError::NotKept)?;
-        let Some(table) = table_at(document, tables) else { return Ok(false) };
-        if table.remove(key).is_none() {
+        let text = document.to_string();
+        if let Some(kept) = without_line(&text, path) {
+            *document = kept.parse().map_err(|_| EditError::NotKept)?;
+        } else if table_at(document, tables).and_then(|table| table.remove(key)).is_none() {
             return Ok(false);
         }
         if let Some((name, parents)) = tables.split_last()
@@ -66,6 +68,21 @@ pub fn unset(text: &str, path: &[&str]) -> Result<Option<String>, EditError> {
         }
         Ok(true)
     })
+}
+
+/// The text without the lines of a value that stands on lines of its own, so that the comments above it stay.
+fn without_line(text: &str, path: &[&str]) -> Option<String> {
+    let document = Document::parse(text).ok()?;
+    let (key, tables) = path.split_last()?;
+    let mut table = document.as_table();
+    for part in tables {
+        table = table.get(part)?.as_table()?;
+    }
+    let (key, item) = table.get_key_value(key)?;
+    let (key, value) = (key.span()?, item.as_value()?.span()?);
+    let begin = text[..key.start].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[value.end..].find('\n').map_or(text.len(), |end| value.end + end + 1);
+    Some(text[..begin].to_owned() + &text[end..])
 }
 
 /// Whether it is a table that has become empty, without a comment.
@@ -110,7 +127,13 @@ fn changed(
 
 /// The table at this place, made where there is none, and whether it stands in one line.
 fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mut dyn TableLike, bool), EditError> {
-    let is_first = document.as_table().is_empty();
+    // What stands at the end, such as settings that are commented out, stays above a new table.
+    let end = document.trailing().as_str().unwrap_or_default().to_owned();
+    let is_new = table_at(document, path).is_none();
+    let above = if end.is_empty() && document.as_table().is_empty() { String::new() } else { end.clone() + "\n" };
+    if is_new {
+        document.set_trailing("");
+    }
     let mut table: &mut dyn TableLike = document.as_table_mut();
     let mut is_in_line = false;
     for (index, part) in path.iter().enumerate() {
@@ -124,9 +147,7 @@ fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mu
                 new.set_dotted(is_dotted);
                 // A table that only holds others needs no line of its own.
                 new.set_implicit(index + 1 < path.len());
-                if !is_first {
-                    new.decor_mut().set_prefix("\n");
-                }
+                new.decor_mut().set_prefix(&above);
                 Item::Table(new)
             };
         }
@@ -175,6 +196,10 @@ mod tests {
         // A table without a comment that has become empty goes, too.
         let added = set(file, &["routines", "palm", "count"], &GivenValue::Number(5)).unwrap();
         assert_eq!(unset(&added, &["routines", "palm", "count"]).unwrap().unwrap(), file);
+        let commented = "# My settings.\n\n# early bird\nday_start = \"04:00\" # late\n# end\n";
+        assert_eq!(unset(commented, &["day_start"]).unwrap().unwrap(), "# My settings.\n\n# early bird\n# end\n");
+        let several = "remind.command = [ # mine\n  \"a\",\n]\nremind.late = \"1h\"\n";
+        assert_eq!(unset(several, &["remind", "command"]).unwrap().unwrap(), "remind.late = \"1h\"\n");
         assert_eq!(unset(file, &["remind", "late"]), Ok(None));
         assert_eq!(unset(file, &["sitting", "to"]), Ok(None));
     }
@@ -187,6 +212,8 @@ mod tests {
             ("remind = { snooze = \"5m\" }\n", "remind = { snooze = \"5m\", late = \"2h\" }\n"),
             ("remind = { }\n", "remind = { late = \"2h\"  }\n"),
             ("\u{feff}[remind]\r\nlate = \"1h\"\r\n", "\u{feff}[remind]\r\nlate = \"2h\"\r\n"),
+            ("# late = \"1h\"\n", "# late = \"1h\"\n\n[remind]\nlate = \"2h\"\n"),
+            ("[slots]\n\n# [remind]\n# x\n", "[slots]\n\n# [remind]\n# x\n\n[remind]\nlate = \"2h\"\n"),
             ("day_start = \"04:00\"", "day_start = \"04:00\"\n\n[remind]\nlate = \"2h\"\n"),
         ] {
             assert_eq!(set(file, &["remind", "late"], &text("2h")).as_deref(), Ok(expected), "{file}");

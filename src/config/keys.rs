@@ -112,6 +112,14 @@ impl SettingKey {
         })
     }
 
+    /// Whether settings stand under this place.
+    pub fn is_table(path: &[&str]) -> bool {
+        KEYS.iter().any(|key| {
+            let parts: Vec<&str> = key.name.split('.').collect();
+            parts.len() > path.len() && parts.iter().zip(path).all(|(part, given)| *part == "*" || part == given)
+        })
+    }
+
     /// The place of the setting that looks most like this one.
     pub fn nearest(path: &[&str]) -> Option<String> {
         let with_names = |key: &SettingKey| {
@@ -137,9 +145,7 @@ impl Kind {
         let text = words.join(" ");
         let text = text.trim();
         let fits = match self {
-            Self::Texts => {
-                return Ok(GivenValue::Texts(words.iter().filter(|word| !word.is_empty()).cloned().collect()));
-            }
+            Self::Texts => return Ok(GivenValue::Texts(texts(words))),
             Self::Weekdays | Self::Slots => {
                 let parts = words.iter().flat_map(|word| word.split([',', ' '])).map(str::trim);
                 let parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
@@ -176,6 +182,15 @@ impl Kind {
 
     fn refused(&self, text: &str) -> String {
         format!("`{text}` is not {self}")
+    }
+}
+
+/// Words, a text each; or one that holds all of them, as they are shown: `["push", "--loud"]`. A lone empty one is none.
+fn texts(words: &[String]) -> Vec<String> {
+    match words {
+        [none] if none.trim().is_empty() => Vec::new(),
+        [all] => serde_json::from_str(all).unwrap_or_else(|_| words.to_vec()),
+        several => several.to_vec(),
     }
 }
 

@@ -186,6 +186,8 @@ fn names_that_do_not_exist_are_answered_with_the_nearest() {
         ("config get remind.snoze", 2, "there is no setting `remind.snoze`\nhint: did you mean `remind.snooze`?"),
         ("config set daystart 04:00", 2, "hint: did you mean `day_start`?"),
         ("config set routines.thumb.minute 4", 2, "hint: did you mean `routines.thumb.minutes`?"),
+        ("config get remind", 2, "hint: `backcare config list remind` shows what is there"),
+        ("config get routines.thumb", 2, "hint: `backcare config list routines.thumb` shows what is there"),
         ("config get nonsense", 2, "hint: `backcare config list` shows them all"),
         ("config set routines.thum.minutes 4", 1, "there is no routine `thum`\nhint: did you mean `thumb`?"),
         ("config get routines.thum.minutes", 1, "there is no routine `thum`"),
@@ -230,13 +232,37 @@ fn an_editor_has_a_copy_that_is_taken_once_it_is_valid() {
     let (code, said) = edit("sed -i s/12:00/24:00/");
     assert!(code == 1 && said.contains("line 2: `noon` = `24:00`") && said.contains("your text is kept"), "{said}");
     assert_eq!(file(&home), "[slots]\nnoon = \"12:00\"\n");
-    let (code, said) = edit("sed -i s/24:00/13:00/");
-    assert_eq!((code, said), (0, format!("Changed {}.\n", home.path(FILE).display())), "it goes on with that");
+    let kept = said.split("your text is kept in ").nth(1).unwrap().trim();
+    assert_eq!(fs::read_to_string(kept).unwrap(), "[slots]\nnoon = \"24:00\"\n");
+    let (code, said) = edit("sh -c 'echo x >> \"$1\"; exit 3' sh");
+    assert!(code == 1 && said.contains("your text is kept in "), "{said}");
+    let (code, said) = edit("rm");
+    assert!(code == 1 && said.contains("left no text"), "{said}");
+    let (code, said) = edit("sed -i s/12:00/13:00/");
+    assert_eq!((code, said), (0, format!("Changed {}.\n", home.path(FILE).display())));
     assert_eq!(file(&home), "[slots]\nnoon = \"13:00\"\n");
-    assert_eq!(fs::read_dir(home.path(".config/backcare")).unwrap().count(), 1);
     // Somebody else was faster.
     let (code, said) = edit("sh -c 'echo >> ~/.config/backcare/config.toml; echo >> \"$1\"' sh");
     assert!(code == 1 && said.contains("was changed meanwhile"), "{said}");
+}
+
+#[test]
+fn what_is_shown_can_be_set() {
+    let home = Sandbox::new();
+    let set = |words: &[&str]| {
+        let mut command = home.command("config set remind.command --");
+        assert!(command.args(words).status().unwrap().success());
+    };
+    set(&["push", "", "--to me"]);
+    let shown = home.ok("config get remind.command");
+    assert_eq!(shown, "[\"push\",\"\",\"--to me\"]\n");
+    set(&[shown.trim_end()]);
+    assert_eq!(home.ok("config get remind.command"), shown);
+    set(&[""]);
+    assert_eq!(home.ok("config get remind.command"), "\n");
+    home.config("[routines.plank]\nminutes = 1\n");
+    assert!(home.ok("config unset routines.plank").starts_with("Took routines.plank out of "));
+    assert_eq!(home.ok("config list anchors"), "Nothing is set there.\n");
 }
 
 #[test]

@@ -64,6 +64,8 @@ fn slots_and_days_a_week_take_each_others_place() {
         ("--slots evening,morning", "morning and evening"),
         ("--per-week 1", "on 1 day a week, noon"),
         ("--per-week 2 --slots morning", "on 2 days a week, morning"),
+        ("--per-week 4", "on 4 days a week, morning"),
+        ("--slots 'noon, evening'", "noon and evening"),
     ] {
         home.ok(&format!("enable walk {words}"));
         assert_eq!(when("walk"), expected, "{words}: {}", file(&home));

@@ -1,5 +1,6 @@
 //! `backcare config edit`: opens the settings in an editor, and takes what is valid.
 
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,39 +32,35 @@ impl Run for Args {
         };
         let file = EditedFile::read(context)?.unlocked();
         let copy = copy_of(&file.path);
-        if !fs::exists(&copy)? {
-            files::replace(&copy, file.text()?)?;
-        }
-        let mut command = Command::new("sh");
+        files::replace(&copy, file.text()?)?;
         // The variable may hold options, too.
-        command.args(["-c", "eval \"$0 \\\"\\$1\\\"\""]).arg(&editor).arg(&copy);
-        let ended = command.status()?;
-        if !ended.success() {
-            fs::remove_file(&copy)?;
-            let message = format!("the editor `{}` failed: {ended}", editor.display());
-            return Err(Error::failed(message).hint("nothing was changed"));
-        }
-        let bytes = fs::read(&copy)?;
-        let is_kept = |error: Error| {
-            let hint = format!(
-                "nothing was changed; your text is kept: `backcare config edit` goes on with {}",
-                copy.display()
-            );
-            error.hint(hint)
+        let ended = Command::new("sh").args(["-c", "eval \"$0 \\\"\\$1\\\"\""]).arg(&editor).arg(&copy).status()?;
+        let kept = || format!("nothing was changed; your text is kept in {}", copy.display());
+        let failed = |what: &dyn Display| Error::failed(format!("the editor `{}` {what}", editor.display()));
+        let bytes = match fs::read(&copy) {
+            Ok(bytes) => bytes,
+            Err(cause) => return Err(failed(&format!("left no text: {cause}")).hint("nothing was changed")),
         };
-        Settings::of(&copy, &bytes).map_err(|invalid| is_kept(invalid.into()))?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if text == file.text()? {
             fs::remove_file(&copy)?;
-            return Ok(Answer::text("Nothing was changed.\n"));
+            return if ended.success() {
+                Ok(Answer::text("Nothing was changed.\n"))
+            } else {
+                Err(failed(&format!("failed: {ended}")).hint("nothing was changed"))
+            };
         }
-        file.replace(&text).map_err(is_kept)?;
+        if !ended.success() {
+            return Err(failed(&format!("failed: {ended}")).hint(kept()));
+        }
+        Settings::of(&copy, &bytes).map_err(|invalid| Error::from(invalid).hint(kept()))?;
+        file.replace(&text).map_err(|error| error.hint(kept()))?;
         fs::remove_file(&copy)?;
         Ok(Answer::text(format!("Changed {}.\n", file.path.display())))
     }
 }
 
-/// What the editor is given.
+/// What the editor is given: a file of this process's own.
 fn copy_of(path: &Path) -> PathBuf {
-    path.with_extension("edit.toml")
+    path.with_extension(format!("edit-{}.toml", std::process::id()))
 }

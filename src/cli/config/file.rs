@@ -47,31 +47,27 @@ impl EditedFile {
 
     /// Writes `text`, one setting of which was changed, where it is valid.
     pub(in crate::cli) fn change(&self, text: &str) -> Result<(), Error> {
-        match Settings::of(&self.path, text.as_bytes()) {
-            // The user has no such line yet.
-            Err(ConfigError::Line { message, suggestion, .. }) if Settings::of(&self.path, &self.bytes).is_ok() => {
-                let hint = suggestion.map_or(String::new(), |suggestion| format!("did you mean `{suggestion}`? "));
-                return Err(Error::failed(message).hint(hint + "nothing was changed"));
-            }
-            checked => drop(checked?),
+        if let Err(invalid) = Settings::of(&self.path, text.as_bytes()) {
+            // What was wrong before is named as it stands in the file.
+            Settings::of(&self.path, &self.bytes)?;
+            let ConfigError::Line { message, suggestion, .. } = invalid else { return Err(invalid.into()) };
+            let hint = suggestion.map_or(String::new(), |suggestion| format!("did you mean `{suggestion}`? "));
+            return Err(Error::failed(message).hint(hint + "nothing was changed"));
         }
         self.replace(text)
     }
 
-    /// Writes `text`, which is valid, in place of what was read. The mode of the file is kept.
+    /// Writes `text`, which is valid, in place of what was read. The mode and the owner of the file are kept.
     pub(in crate::cli) fn replace(&self, text: &str) -> Result<(), Error> {
-        let mode = match fs::metadata(&self.path) {
-            Ok(there) if there.permissions().mode() & 0o222 == 0 => {
-                return Err(not_written(&self.path, &io::Error::other("it is read-only")));
-            }
-            Ok(there) => there.permissions().mode() & 0o777,
-            Err(_) => 0o600,
-        };
+        let there = fs::metadata(&self.path).ok();
+        if there.as_ref().is_some_and(|there| there.permissions().mode() & 0o222 == 0) {
+            return Err(not_written(&self.path, &io::Error::other("it is read-only")));
+        }
         if config::read(&self.path)? != self.bytes {
             let message = format!("{} was changed meanwhile", self.path.display());
             return Err(Error::failed(message).hint("nothing was written; run the command again"));
         }
-        files::replace_with_mode(&self.path, text, mode).map_err(|cause| not_written(&self.path, &cause))
+        files::replace_as(&self.path, text, there.as_ref()).map_err(|cause| not_written(&self.path, &cause))
     }
 }
 

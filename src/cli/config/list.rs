@@ -6,6 +6,7 @@ use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
+use crate::config::keys::SettingKey;
 use crate::config::{self, Setting};
 use crate::render;
 use crate::render::config::ListedSetting;
@@ -35,6 +36,9 @@ pub(super) fn answer(prefix: Option<&str>, context: &Context) -> Result<Answer, 
         None => context.json || setting.is_of_the_file || !setting.name.starts_with("routines."),
     };
     let listed: Vec<ListedSetting> = settings.iter().filter(is_meant).map(listed).collect();
+    if listed.is_empty() && prefix.is_some_and(|prefix| SettingKey::is_table(&[prefix])) && !context.json {
+        return Ok(Answer::text("Nothing is set there.\n"));
+    }
     if listed.is_empty() {
         let message = format!("no setting begins with `{}`", prefix.unwrap_or_default());
         return Err(Error::failed(message).hint("`backcare config list` shows them all"));

@@ -65,6 +65,7 @@ fn key(name: &str) -> Result<(&'static SettingKey, Vec<&str>), Error> {
     let path: Vec<&str> = name.split('.').collect();
     let unknown = || {
         let hint = match SettingKey::nearest(&path) {
+            _ if SettingKey::is_table(&path) => format!("`backcare config list {name}` shows what is there"),
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => "`backcare config list` shows them all".to_owned(),
         };

@@ -36,6 +36,11 @@ impl Run for Args {
             return Err(Error::failed(message).hint("nothing was changed; `backcare config list` shows what holds"));
         };
         file.change(&text)?;
+        if path.len() == 2 && path[0] == "routines" {
+            let document = serde_json::json!({"key": self.key, "before": null, "value": null});
+            let words = format!("Took {} out of {}.\n", self.key, file.path.display());
+            return Ok(if context.json { Answer::json(document) } else { Answer::text(words) });
+        }
         let after = config::settings(&file.path, text.as_bytes())?;
         Ok(changed(&self.key, &before, &after, context))
     }
