@@ -129,9 +129,8 @@ fn changed(
 fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mut dyn TableLike, bool), EditError> {
     // What stands at the end, such as settings that are commented out, stays above a new table.
     let end = document.trailing().as_str().unwrap_or_default().to_owned();
-    let is_new = table_at(document, path).is_none();
-    let above = if end.is_empty() && document.as_table().is_empty() { String::new() } else { end.clone() + "\n" };
-    if is_new {
+    let above = if end.is_empty() && document.as_table().is_empty() { String::new() } else { end + "\n" };
+    if is_new_with_a_line(document, path) {
         document.set_trailing("");
     }
     let mut table: &mut dyn TableLike = document.as_table_mut();
@@ -148,6 +147,7 @@ fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mu
                 // A table that only holds others needs no line of its own.
                 new.set_implicit(index + 1 < path.len());
                 new.decor_mut().set_prefix(&above);
+                new.set_position(Some(isize::MAX));
                 Item::Table(new)
             };
         }
@@ -155,6 +155,22 @@ fn table_for<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<(&'a mu
         table = item.as_table_like_mut().ok_or_else(|| EditError::NotATable(path[..=index].join(".")))?;
     }
     Ok((table, is_in_line))
+}
+
+/// Whether the table at this place is still to be made, with a line of its own: `[remind]`.
+fn is_new_with_a_line(document: &DocumentMut, path: &[&str]) -> bool {
+    let mut table: &dyn TableLike = document.as_table();
+    for part in path {
+        match table.get(part) {
+            None => return !table.is_dotted(),
+            Some(item) if item.is_inline_table() => return false,
+            Some(item) => match item.as_table_like() {
+                Some(found) => table = found,
+                None => return false,
+            },
+        }
+    }
+    false
 }
 
 fn toml_value(value: &GivenValue) -> TomlValue {
@@ -217,6 +233,28 @@ mod tests {
             ("day_start = \"04:00\"", "day_start = \"04:00\"\n\n[remind]\nlate = \"2h\"\n"),
         ] {
             assert_eq!(set(file, &["remind", "late"], &text("2h")).as_deref(), Ok(expected), "{file}");
+        }
+    }
+
+    #[test]
+    fn a_new_table_comes_last_and_comments_stay_where_they_are() {
+        for (file, expected) in [
+            (
+                "[routines.palm]\ncount = 1\n\n[slots]\n# end\n",
+                "[routines.palm]\ncount = 1\n\n[slots]\n# end\n\n[routines.thumb]\nminutes = 5\n",
+            ),
+            ("routines.palm.count = 1\n# end\n", "routines.palm.count = 1\nroutines.thumb.minutes = 5\n# end\n"),
+            (
+                "routines = { palm = { count = 1 } }\n# end\n",
+                "routines = { palm = { count = 1 } , thumb = { minutes = 5 } }\n# end\n",
+            ),
+            (
+                "[routines]\npalm.count = 1\n# end\n",
+                "[routines]\npalm.count = 1\n# end\n\n[routines.thumb]\nminutes = 5\n",
+            ),
+        ] {
+            let set = set(file, &["routines", "thumb", "minutes"], &GivenValue::Number(5));
+            assert_eq!(set.as_deref(), Ok(expected), "{file}");
         }
     }
 

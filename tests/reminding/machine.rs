@@ -161,7 +161,8 @@ impl Machine {
         sitting.begin();
     }
 
-    /// A session that nobody lived to take in is undone: what it began is as it was written down before.
+    /// A session that nobody lived to take in is undone, or the clock that tells how long ago it was is set: what it
+    /// began may be as it was written down before.
     pub(crate) fn forget_when_it_began(&mut self) {
         if let (None, Some(stretch)) = (&self.daemon, self.stretch) {
             let sitting = &mut self.model.sitting;
@@ -179,8 +180,8 @@ impl Machine {
         self.model.sitting.is_broken |= rested || self.model.sitting.has_rested(self.model.rules.sitting.idle);
         self.hear(&Event::Presence(presence));
         if self.daemon.is_none() && self.stretch.is_some() {
-            // It died before it could write it down: the next one is not told.
-            self.model.sitting.is_broken = was_broken;
+            // It died before it could write it down: the next one is not told. A prompt that it did write down is new.
+            self.model.sitting.is_broken &= was_broken;
         }
         if rested && self.daemon.is_some() {
             self.model.sitting.begin();
@@ -192,6 +193,7 @@ impl Machine {
         self.model.now = self.time + skew;
         self.model.sitting.time = self.time;
         self.model.sitting.free_since = self.time;
+        self.forget_when_it_began();
         self.change();
     }
 
