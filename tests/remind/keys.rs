@@ -118,8 +118,12 @@ fn in_the_background_the_terminal_is_the_shells() {
     wait_until("it takes the keys", || !terminal.is_by_lines());
     assert!(tied("kill").args(["-s", "STOP", &pid]).status().unwrap().success());
     wait_until("it is stopped", || state() == "T");
+    // The shell says so, and reads what is typed until it has brought the program back.
+    terminal.shows("Stopped");
+    terminal.shows("./backcare remind");
     terminal.press("fg\n");
     terminal.shows("./backcare remind");
+    wait_until("it goes on", || state() != "T");
     wait_until("it takes the keys", || !terminal.is_by_lines());
     terminal.press("d");
     home.both_are_logged("notification");
