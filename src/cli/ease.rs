@@ -9,7 +9,7 @@ use super::error::Error;
 use super::output::Answer;
 use crate::domain::duration;
 use crate::domain::ease::Ease;
-use crate::domain::routine::{Routine, RoutineId};
+use crate::domain::routine::Routine;
 use crate::domain::when::Day;
 use crate::render;
 use crate::render::ease::Eased;
@@ -47,10 +47,8 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let (names, length) = self.names_and_days()?;
-        let routines = names.iter().map(|name| Ok(context.settings.find(name)?.id.clone()));
-        let mut routines = routines.collect::<Result<Vec<RoutineId>, Error>>()?;
+        let mut routines = context.routines(names)?;
         routines.sort();
-        routines.dedup();
         let from = context.today;
         let until = self.until(length, from)?;
         let ease = Ease { from, until, routines: (!routines.is_empty()).then_some(routines) };

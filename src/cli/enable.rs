@@ -6,7 +6,6 @@ use super::config::{EditedFile, not_kept};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::config::Settings;
 use crate::config::edit;
 use crate::config::keys::{GivenValue, Kind};
 use crate::daemon::lock;
@@ -46,9 +45,7 @@ impl Run for Args {
             let is_weekly = context.plan.is_weekly(id);
             text = self.enabled(&text, id, slots.as_ref(), is_weekly).map_err(|cause| not_kept(&cause, &file))?;
         }
-        let settings = Settings::of(&file.path, text.as_bytes());
-        file.change(&text)?;
-        let settings = settings?;
+        let settings = file.change(&text)?;
         let routines: Vec<Routine> = ids.iter().filter_map(|id| settings.routines.get(id).cloned()).collect();
         if context.json {
             return Ok(Answer::json(routines.iter().map(render::routines::json).collect()));

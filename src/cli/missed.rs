@@ -1,5 +1,7 @@
 //! `backcare missed`: what is missed often, why, and one thing to change. The page of the day asks for it.
 
+use std::cmp::Reverse;
+
 use chrono::{NaiveDate, TimeDelta};
 
 use super::Run;
@@ -130,7 +132,7 @@ fn which(
 ) -> Result<MissedSlot, Error> {
     let is_meant = |slot: &MissedSlot| routine.map_or(slot.is_often(), |routine| slot.routine == *routine);
     let meant: Vec<MissedSlot> = missed.into_iter().filter(is_meant).collect();
-    let Some(first) = meant.first() else {
+    let Some(first) = meant.first().cloned() else {
         return Err(match routine {
             Some(routine) => Error::failed(format!("no slot of {routine} was missed lately"))
                 .hint("`backcare missed` shows what is missed often; only what is asked for in slots can be missed"),
@@ -148,14 +150,13 @@ fn which(
         let is_lately = |answer: &MissAnswer| context.today - answer.day < ASKS_AFTER;
         lately.iter().any(|answer| answer.slot == slot.slot.name && is_lately(answer))
     };
-    let (answered, others): (Vec<MissedSlot>, Vec<MissedSlot>) = meant.into_iter().partition(is_answered);
-    let most = most_missed(others.into_iter()).or_else(|| most_missed(answered.into_iter()));
-    most.ok_or_else(|| Error::failed("nothing is missed"))
+    let best = meant.into_iter().min_by_key(|slot| (is_answered(slot), Reverse(slot.missed)));
+    Ok(best.unwrap_or(first))
 }
 
 /// Of several that are missed alike the first.
 fn most_missed(missed: impl Iterator<Item = MissedSlot>) -> Option<MissedSlot> {
-    missed.reduce(|most, other| if other.missed > most.missed { other } else { most })
+    missed.min_by_key(|slot| Reverse(slot.missed))
 }
 
 fn situation<'a>(missed: &'a MissedSlot, history: &History, context: &'a Context) -> Result<Situation<'a>, Error> {

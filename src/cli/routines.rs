@@ -1,11 +1,10 @@
 //! `backcare routines`: which routines there are, and one with its settings.
 
 use super::Run;
-use super::config::listed;
+use super::config::{listed, settings};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::config;
 use crate::render;
 use crate::render::config::ListedSetting;
 
@@ -29,7 +28,7 @@ impl Run for Args {
         };
         let routine = context.settings.find(name)?;
         let prefix = format!("routines.{}.", routine.id);
-        let settings = config::settings(&context.paths.config, &config::read(&context.paths.config)?)?;
+        let settings = settings(context)?;
         let its: Vec<ListedSetting> =
             settings.iter().filter(|setting| setting.name.starts_with(&prefix)).map(listed).collect();
         if context.json {

@@ -106,18 +106,19 @@ keys! {
 impl SettingKey {
     /// The setting that stands at this place of the file: `remind.snooze`, `routines.palm.count`.
     pub fn at(path: &[&str]) -> Option<&'static Self> {
-        KEYS.iter().copied().find(|key| {
-            let parts: Vec<&str> = key.name.split('.').collect();
-            parts.len() == path.len() && parts.iter().zip(path).all(|(part, given)| *part == "*" || part == given)
-        })
+        KEYS.iter().copied().find(|key| key.parts_below(path) == Some(0))
     }
 
     /// Whether settings stand under this place.
     pub fn is_table(path: &[&str]) -> bool {
-        KEYS.iter().any(|key| {
-            let parts: Vec<&str> = key.name.split('.').collect();
-            parts.len() > path.len() && parts.iter().zip(path).all(|(part, given)| *part == "*" || part == given)
-        })
+        KEYS.iter().any(|key| key.parts_below(path).is_some_and(|parts| parts > 0))
+    }
+
+    /// How many parts its name has below this place; `None` where it stands elsewhere.
+    fn parts_below(&self, path: &[&str]) -> Option<usize> {
+        let parts: Vec<&str> = self.name.split('.').collect();
+        let is_below = parts.iter().zip(path).all(|(part, given)| *part == "*" || part == given);
+        parts.len().checked_sub(path.len()).filter(|_| is_below)
     }
 
     /// The place of the setting that looks most like this one.

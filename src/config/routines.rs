@@ -38,20 +38,28 @@ pub(super) fn merged(given: &IndexMap<Spanned<String>, RoutineTable>, slots: &[S
     Ok(Routines(routines))
 }
 
-/// The tables of all routines by their names, unchecked: the catalogue's with the user's changes, then the user's own.
-pub(super) fn tables(given: &IndexMap<Spanned<String>, RoutineTable>) -> Result<Vec<(String, RoutineTable)>, Invalid> {
+/// The fields of a routine, unchecked.
+pub(super) struct Fields {
+    pub(super) id: String,
+    /// Those of the catalogue; `None` for a routine of the user's own.
+    pub(super) of_the_catalogue: Option<RoutineTable>,
+    /// The same, with the user's changes.
+    pub(super) all: RoutineTable,
+}
+
+/// The fields of all routines: the catalogue's first, then the user's own.
+pub(super) fn fields(given: &IndexMap<Spanned<String>, RoutineTable>) -> Result<Vec<Fields>, Invalid> {
     let catalogue = catalogue()?.routines;
-    let own: Vec<(String, RoutineTable)> = given
-        .iter()
-        .filter(|(id, _)| !catalogue.contains_key(*id))
-        .map(|(id, table)| (id.get_ref().clone(), table.clone()))
+    let own = given.iter().filter(|(id, _)| !catalogue.contains_key(*id));
+    let own: Vec<Fields> = own
+        .map(|(id, table)| Fields { id: id.get_ref().clone(), of_the_catalogue: None, all: table.clone() })
         .collect();
     let changed = catalogue.into_iter().map(|(id, fields)| {
-        let table = match given.get(&id) {
-            Some(changes) => laid_over(fields, changes.clone()),
-            None => fields,
+        let all = match given.get(&id) {
+            Some(changes) => laid_over(fields.clone(), changes.clone()),
+            None => fields.clone(),
         };
-        (id.into_inner(), table)
+        Fields { id: id.into_inner(), of_the_catalogue: Some(fields), all }
     });
     Ok(changed.chain(own).collect())
 }

@@ -1,13 +1,10 @@
 //! The value that every setting has: of the file, of the catalogue, or the default.
 
-use std::collections::BTreeMap;
-
-use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::file::ConfigFile;
 use super::keys::{KEYS, Kind, SettingKey};
-use super::routines;
+use super::routines::{self, Fields};
 use super::{DEFAULT_SLOTS, Invalid};
 
 /// A setting with its value.
@@ -45,8 +42,6 @@ fn words(kind: &Kind, value: &Value) -> String {
 /// Every setting of a file, in the order of [`KEYS`]; those of the routines by routine.
 pub(super) fn all(file: &ConfigFile) -> Result<Vec<Setting>, Invalid> {
     let own = as_json(file);
-    let catalogue: BTreeMap<String, Value> =
-        routines::tables(&IndexMap::new())?.into_iter().map(|(id, table)| (id, as_json(&table))).collect();
     let (of_routines, others): (Vec<&'static SettingKey>, Vec<&'static SettingKey>) =
         KEYS.iter().copied().partition(|key| key.name.starts_with("routines."));
     let mut settings = Vec::new();
@@ -66,17 +61,17 @@ pub(super) fn all(file: &ConfigFile) -> Result<Vec<Setting>, Invalid> {
             Some((table, field)) => settings.push(setting(key, key.name.to_owned(), &own[table][field], key.default)),
         }
     }
-    for (id, table) in routines::tables(&file.routines)? {
-        let (table, given) = (as_json(&table), &own["routines"][&id]);
+    for Fields { id, of_the_catalogue, all } in routines::fields(&file.routines)? {
+        let (all, catalogue, given) = (as_json(&all), as_json(&of_the_catalogue), &own["routines"][&id]);
         for key in &of_routines {
             let field = key.field();
-            let default = catalogue.get(&id).map(|table| &table[field]).filter(|value| !value.is_null());
+            let some = |value: &Value| Some(value.clone()).filter(|value| !value.is_null());
             settings.push(Setting {
                 key,
                 name: format!("routines.{id}.{field}"),
-                value: Some(table[field].clone()).filter(|value| !value.is_null()),
+                value: some(&all[field]),
                 is_of_the_file: !given[field].is_null(),
-                default: default.map(|value| words(&key.kind, value)),
+                default: some(&catalogue[field]).map(|value| words(&key.kind, &value)),
             });
         }
     }

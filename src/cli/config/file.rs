@@ -45,16 +45,17 @@ impl EditedFile {
         })
     }
 
-    /// Writes `text`, one setting of which was changed, where it is valid.
-    pub(in crate::cli) fn change(&self, text: &str) -> Result<(), Error> {
-        if let Err(invalid) = Settings::of(&self.path, text.as_bytes()) {
+    /// Writes `text`, some settings of which were changed, where it is valid; gives what it says then.
+    pub(in crate::cli) fn change(&self, text: &str) -> Result<Settings, Error> {
+        let settings = Settings::of(&self.path, text.as_bytes()).or_else(|invalid| {
             // What was wrong before is named as it stands in the file.
             Settings::of(&self.path, &self.bytes)?;
             let ConfigError::Line { message, suggestion, .. } = invalid else { return Err(invalid.into()) };
             let hint = suggestion.map_or(String::new(), |suggestion| format!("did you mean `{suggestion}`? "));
-            return Err(Error::failed(message).hint(hint + "nothing was changed"));
-        }
-        self.replace(text)
+            Err(Error::failed(message).hint(hint + "nothing was changed"))
+        })?;
+        self.replace(text)?;
+        Ok(settings)
     }
 
     /// Writes `text`, which is valid, in place of what was read. The mode and the owner of the file are kept.

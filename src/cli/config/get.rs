@@ -1,7 +1,7 @@
 //! `backcare config get`: the value of a setting.
 
 use super::list::listed;
-use super::{check_routine, key};
+use super::{check_routine, key, settings};
 use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -20,7 +20,7 @@ pub(super) struct Args {
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let (_, path) = key(&self.key)?;
-        let settings = config::settings(&context.paths.config, &config::read(&context.paths.config)?)?;
+        let settings = settings(context)?;
         check_routine(&path, &settings, context)?;
         let setting = settings.into_iter().find(|setting| setting.name == self.key);
         let words = setting.as_ref().and_then(config::Setting::words);

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::settings;
 use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
+use crate::config::Setting;
 use crate::config::keys::SettingKey;
-use crate::config::{self, Setting};
 use crate::render;
 use crate::render::config::ListedSetting;
 
@@ -26,7 +27,7 @@ impl Run for Args {
 }
 
 pub(super) fn answer(prefix: Option<&str>, context: &Context) -> Result<Answer, Error> {
-    let settings = config::settings(&context.paths.config, &config::read(&context.paths.config)?)?;
+    let settings = settings(context)?;
     let is_meant = |setting: &&Setting| match prefix {
         Some(prefix) => {
             let rest = setting.name.strip_prefix(prefix);

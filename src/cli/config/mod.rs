@@ -18,8 +18,8 @@ use super::Run;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::config::Setting;
 use crate::config::keys::SettingKey;
+use crate::config::{self, Setting};
 
 /// Show and change settings
 ///
@@ -58,6 +58,12 @@ impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         list::answer(None, context)
     }
+}
+
+/// Every setting with its value.
+pub(super) fn settings(context: &Context) -> Result<Vec<Setting>, Error> {
+    let path = &context.paths.config;
+    Ok(config::settings(path, &config::read(path)?)?)
 }
 
 /// The setting that is called `name`, with the parts of the name.
