@@ -6,9 +6,9 @@ use super::config::{EditedFile, not_kept};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
+use super::remind::is_daemon_running;
 use crate::config::edit;
 use crate::config::keys::{GivenValue, Kind};
-use crate::daemon::lock;
 use crate::domain::routine::{Routine, RoutineId};
 use crate::render;
 
@@ -35,10 +35,7 @@ pub(super) struct Args {
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let ids = context.routines(&self.routines)?;
-        let slots = match &self.slots {
-            Some(words) => Some(Kind::Slots.value(std::slice::from_ref(words)).map_err(Error::usage)?),
-            None => None,
-        };
+        let slots = self.slots.as_deref().map(|words| slots(words, self.per_week.is_some(), context)).transpose()?;
         let file = EditedFile::read(context)?;
         let mut text = file.text()?.to_owned();
         for id in &ids {
@@ -50,9 +47,23 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(routines.iter().map(render::routines::json).collect()));
         }
-        let is_reminded = lock::holder(&context.paths.db)?.is_some();
-        Ok(Answer::text(render::routines::enabled(&routines, is_reminded, context.paint)))
+        Ok(Answer::text(render::routines::enabled(&routines, is_daemon_running(context)?, context.paint)))
     }
+}
+
+/// The slots that are named; of a routine of some days a week it can be one.
+pub(super) fn slots(words: &str, is_weekly: bool, context: &Context) -> Result<GivenValue, Error> {
+    let value = Kind::Slots.value(&[words.to_owned()]).map_err(Error::usage)?;
+    if let GivenValue::Texts(names) = &value {
+        if is_weekly && names.len() > 1 {
+            let hint = "with --per-week name the one slot in which it is to be asked for";
+            return Err(Error::usage("--per-week goes with one slot alone").hint(hint));
+        }
+        for name in names {
+            context.settings.find_slot(name)?;
+        }
+    }
+    Ok(value)
 }
 
 impl Args {

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::io;
 
 use crate::clock::ClockError;
-use crate::config::{ConfigError, UnknownRoutine};
+use crate::config::{ConfigError, UnknownName};
 use crate::daemon::DaemonError;
 use crate::daemon::lock::LockError;
 use crate::daemon::service::ManagerError;
@@ -59,8 +59,8 @@ impl From<ConfigError> for Error {
     }
 }
 
-impl From<UnknownRoutine> for Error {
-    fn from(cause: UnknownRoutine) -> Self {
+impl From<UnknownName> for Error {
+    fn from(cause: UnknownName) -> Self {
         Self::failed(&cause).hint(cause.hint())
     }
 }

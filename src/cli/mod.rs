@@ -2,6 +2,7 @@
 //!
 //! A command returns its answer, and nothing is printed on the way: a command that fails has printed nothing on stdout.
 
+mod add;
 mod args;
 mod color;
 mod config;
@@ -115,6 +116,7 @@ enum Command {
     Routines(routines::Args),
     Enable(enable::Args),
     Disable(disable::Args),
+    Add(Box<add::Args>),
     Config(config::Args),
     Guide(guide::Args),
     Tips(tips::Args),
@@ -142,6 +144,7 @@ impl Command {
             Self::Routines(args) => args,
             Self::Enable(args) => args,
             Self::Disable(args) => args,
+            Self::Add(args) => args.as_ref(),
             Self::Config(args) => args.as_run(),
             Self::Guide(args) => args,
             Self::Tips(args) => args,

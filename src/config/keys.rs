@@ -9,6 +9,7 @@ use chrono::Weekday;
 use super::nearest;
 use crate::domain::duration;
 use crate::domain::routine::{COUNTS, MINUTES};
+use crate::domain::session_shape::{HOLD_SECONDS, PACES, SETS};
 use crate::domain::when;
 
 /// A setting.
@@ -93,6 +94,12 @@ keys! {
     MINUTES_OF: "routines.*.minutes", Kind::Number(MINUTES), None, "one dose in minutes";
     COUNT: "routines.*.count", Kind::Number(COUNTS), None, "one dose as a number of times";
     UNIT: "routines.*.unit", Kind::Text(16), None, "what is counted: strokes, holds";
+    SETS_OF: "routines.*.sets", Kind::Number(SETS), None, "how many times minutes or count are done, as one dose";
+    HOLD: "routines.*.hold", Kind::Duration(*HOLD_SECONDS.start()..=*HOLD_SECONDS.end(), None), None,
+        "how long each time is held";
+    REST: "routines.*.rest", Kind::Duration(*HOLD_SECONDS.start()..=*HOLD_SECONDS.end(), None), None,
+        "the rest between holds, or between sets";
+    PACE: "routines.*.pace", Kind::Number(PACES), None, "how many times a minute";
     START: "routines.*.start", Kind::Number(COUNTS), None, "the first dose, of one that grows";
     STEP: "routines.*.step", Kind::Number(COUNTS), None, "how much is added each time";
     EVERY: "routines.*.every", Kind::Duration(DAY..=366 * DAY, None), None, "how often, in whole days";
@@ -206,7 +213,11 @@ impl fmt::Display for Kind {
             Self::Time => f.write_str("a time of day such as 12:30"),
             Self::Duration(limits, word) => {
                 let (least, most) = (length(*limits.start()), length(*limits.end()));
-                let (whole, example) = if *limits.start() < DAY { ("", "10m") } else { (" of whole days", "7d") };
+                let (whole, example) = match (*limits.start(), *limits.end()) {
+                    (DAY.., _) => (" of whole days", "7d"),
+                    (_, ..HOUR) => ("", "5s"),
+                    _ => ("", "10m"),
+                };
                 write!(f, "a duration{whole} from {least} to {most}, such as {example}")?;
                 word.map_or(Ok(()), |word| write!(f, ", or {word}"))
             }

@@ -4,7 +4,9 @@ mod care;
 pub mod edit;
 mod file;
 pub mod keys;
+pub mod names;
 mod routines;
+mod shape;
 mod values;
 
 pub use care::care;
@@ -34,7 +36,7 @@ const DEFAULT_SLOTS: [(&str, &str); 4] =
     [("morning", "08:00"), ("noon", "12:30"), ("evening", "19:00"), ("bedtime", "22:00")];
 
 /// The most bytes that a configuration is read of.
-const LONGEST_FILE: u64 = 1024 * 1024;
+pub const LONGEST_FILE: u64 = 1024 * 1024;
 
 /// Every setting, from the defaults and the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +62,12 @@ pub struct Wording {
     pub is_private: bool,
 }
 
-/// A name that is no routine's.
+/// A name that no routine, or no slot, has.
 #[derive(Debug, Error)]
-#[error("there is no routine `{name}`")]
-pub struct UnknownRoutine {
+#[error("there is no {what} `{name}`")]
+pub struct UnknownName {
+    /// `routine` or `slot`.
+    what: &'static str,
     name: String,
     hint: String,
 }
@@ -93,7 +97,15 @@ impl ConfigError {
     }
 }
 
-impl UnknownRoutine {
+impl UnknownName {
+    fn new<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let hint = match nearest(&name.to_lowercase(), known.clone()) {
+            Some(suggestion) => format!("did you mean `{suggestion}`?"),
+            None => format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        Self { what, name: name.to_owned(), hint }
+    }
+
     pub fn hint(&self) -> &str {
         &self.hint
     }
@@ -151,15 +163,15 @@ impl Settings {
     }
 
     /// The routine that the user calls `name`.
-    pub fn find(&self, name: &str) -> Result<&Routine, UnknownRoutine> {
-        self.routines.get(&RoutineId::from(name)).ok_or_else(|| {
-            let known: Vec<&str> = self.routines.iter().map(|routine| routine.id.0.as_str()).collect();
-            let hint = match nearest(&name.to_lowercase(), known.iter().copied()) {
-                Some(suggestion) => format!("did you mean `{suggestion}`?"),
-                None => format!("there are: {}", known.join(", ")),
-            };
-            UnknownRoutine { name: name.to_owned(), hint }
-        })
+    pub fn find(&self, name: &str) -> Result<&Routine, UnknownName> {
+        let known = || self.routines.iter().map(|routine| routine.id.0.as_str());
+        self.routines.get(&RoutineId::from(name)).ok_or_else(|| UnknownName::new("routine", name, known()))
+    }
+
+    /// The slot that the user calls `name`.
+    pub fn find_slot(&self, name: &str) -> Result<&Slot, UnknownName> {
+        let known = || self.slots.iter().map(|slot| slot.name.0.as_str());
+        self.slots.iter().find(|slot| slot.name.0 == name).ok_or_else(|| UnknownName::new("slot", name, known()))
     }
 }
 
@@ -303,6 +315,14 @@ fn checked_as<'a>(name: &str, key: &SettingKey, given: &'a Spanned<String>) -> R
     fits.map(|_| text.trim()).map_err(|refused| Invalid::of(given, format!("`{name}` = {refused}")))
 }
 
+/// A number that fits its setting.
+fn number(key: &SettingKey, given: &Spanned<i64>) -> Result<u32, Invalid> {
+    let number = given.get_ref();
+    let fits = key.kind.value(&[number.to_string()]);
+    let refused = |refused| Invalid::of(given, format!("`{}` = {refused}", key.field()));
+    fits.map(|_| u32::try_from(*number).unwrap_or_default()).map_err(refused)
+}
+
 fn command(given: &file::RemindTable) -> Result<Vec<String>, Invalid> {
     match &given.command {
         None => Ok(Vec::new()),
@@ -367,16 +387,12 @@ fn weekdays(given: &Spanned<Vec<Spanned<String>>>) -> Result<WeekdaySet, Invalid
     Ok(days)
 }
 
-/// Names are typed on the command line and shown in tables: letters, digits, `-` and `_`, not beginning with `-`.
 fn check_name(name: &Spanned<String>, what: &str) -> Result<(), Invalid> {
     let word = name.get_ref();
-    let good = word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-        && !word.starts_with('-')
-        && (1..=24).contains(&word.chars().count());
-    if good {
+    if names::is_name(word) {
         return Ok(());
     }
-    Err(Invalid::of(name, format!("`{word}` is no name for a {what}; use up to 24 letters, digits, `-` and `_`")))
+    Err(Invalid::of(name, format!("`{word}` is no name for a {what}; use {}", names::FORM)))
 }
 
 #[cfg(test)]

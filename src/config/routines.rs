@@ -5,12 +5,14 @@ use indexmap::IndexMap;
 use toml::Spanned;
 
 use super::file::{Catalogue, RoutineTable};
-use super::keys::{self, SettingKey};
-use super::{Invalid, check_name, checked, nearest, weekdays};
+use super::keys;
+use super::shape;
+use super::{Invalid, check_name, checked, nearest, number, weekdays};
 use crate::domain::duration;
 use crate::domain::plan::Slot;
 use crate::domain::routine::{
-    Dose, Growth, PerWeek, Prescription, Routine, RoutineId, Routines, Schedule, SlotName, Unit, WEEKLY_SLOT,
+    COUNTS, Dose, Growth, MINUTES, PerWeek, Prescription, Routine, RoutineId, Routines, Schedule, SlotName, Unit,
+    WEEKLY_SLOT,
 };
 
 pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
@@ -78,6 +80,7 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
         (None, Some(_), None) if fields.per_week.is_some() => (fields.slots, changes.per_week, None),
         _ => (changes.slots, changes.per_week, changes.sitting),
     };
+    let (is_timed, has_own_pace) = (changes.minutes.is_some(), changes.pace.is_some());
     let has_own_dose = changes.minutes.is_some() || changes.count.is_some();
     let (minutes, count, unit) = match (&changes.minutes, &changes.count) {
         (None, None) => (fields.minutes, fields.count, changes.unit.or(fields.unit)),
@@ -97,6 +100,11 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
         minutes,
         count,
         unit,
+        // A dose of one's own is done in one's own sets; another count is held and paced alike.
+        sets: changes.sets.or(fields.sets.filter(|_| !has_own_dose)),
+        hold: changes.hold.or(fields.hold.filter(|_| !is_timed && !has_own_pace)),
+        rest: changes.rest.or(fields.rest.filter(|_| !is_timed && !has_own_pace)),
+        pace: changes.pace.or(fields.pace.filter(|_| !is_timed)),
         start: growth(changes.start, fields.start),
         step: growth(changes.step, fields.step),
         every: changes.every.or(fields.every.filter(|_| !has_own_dose)),
@@ -118,6 +126,7 @@ fn routine(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Resul
         caution: fields.caution.clone(),
         evidence: fields.evidence.clone(),
         drawing: fields.drawing,
+        shape: shape::shape(id, fields)?,
         prescription: prescription(id, fields, slots)?,
     })
 }
@@ -133,36 +142,40 @@ fn prescription(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> 
     })
 }
 
+/// The whole dose: all sets of it.
 fn dose(id: &Spanned<String>, fields: &RoutineTable) -> Result<Dose, Invalid> {
-    match (&fields.minutes, &fields.count, &fields.unit) {
+    let (amount, unit) = match (&fields.minutes, &fields.count, &fields.unit) {
         (Some(_), Some(count), _) => {
-            Err(Invalid::of(count, format!("`{}` has both `minutes` and `count`; keep one", id.get_ref())))
+            let message = format!("`{}` has both `minutes` and `count`; keep one", id.get_ref());
+            return Err(Invalid::of(count, message));
         }
         (Some(_), None, Some(unit)) => {
-            Err(Invalid::of(unit, format!("`unit` goes with `count`, and `{}` has `minutes`", id.get_ref())))
+            let message = format!("`unit` goes with `count`, and `{}` has `minutes`", id.get_ref());
+            return Err(Invalid::of(unit, message));
         }
-        (Some(minutes), None, None) => Ok(Dose { amount: number(keys::MINUTES_OF, minutes)?, unit: Unit::Minutes }),
+        (Some(minutes), None, None) => (number(keys::MINUTES_OF, minutes)?, Unit::Minutes),
         (None, Some(count), unit) => {
             let word = match unit {
                 Some(unit) => unit_word(unit)?,
                 None => "times".to_owned(),
             };
-            Ok(Dose { amount: number(keys::COUNT, count)?, unit: Unit::Count(word) })
+            (number(keys::COUNT, count)?, Unit::Count(word))
         }
         (None, None, _) => {
-            Err(Invalid::of(id, format!("`{}` says no dose; give it `minutes` or `count`", id.get_ref())))
+            return Err(Invalid::of(id, format!("`{}` says no dose; give it `minutes` or `count`", id.get_ref())));
         }
+    };
+    let dose = Dose { amount: amount * shape::sets(fields)?, unit };
+    let most = if dose.unit == Unit::Minutes { *MINUTES.end() } else { *COUNTS.end() };
+    match &fields.sets {
+        Some(sets) if dose.amount > most => {
+            Err(Invalid::of(sets, format!("`sets` = `{}` make {dose}, and a dose has {most} at most", sets.get_ref())))
+        }
+        _ => Ok(dose),
     }
 }
 
-fn number(key: &SettingKey, given: &Spanned<i64>) -> Result<u32, Invalid> {
-    let number = given.get_ref();
-    let fits = key.kind.value(&[number.to_string()]);
-    let refused = |refused| Invalid::of(given, format!("`{}` = {refused}", key.field()));
-    fits.map(|_| u32::try_from(*number).unwrap_or_default()).map_err(refused)
-}
-
-/// How the dose grows; `None` where it does not.
+/// How the dose, with all its sets, grows; `None` where it does not.
 fn growth(id: &Spanned<String>, fields: &RoutineTable, dose: &Dose) -> Result<Option<Growth>, Invalid> {
     let Some(start) = &fields.start else {
         let at = fields.step.as_ref().map(|step| (step.span().start, "step"));
@@ -170,7 +183,9 @@ fn growth(id: &Spanned<String>, fields: &RoutineTable, dose: &Dose) -> Result<Op
         let alone = |(at, key)| Invalid::at(at, format!("`{key}` goes with `start`, and `{}` has none", id.get_ref()));
         return at.map_or(Ok(None), |at| Err(alone(at)));
     };
-    if *start.get_ref() > dose.amount.into() {
+    let sets = shape::sets(fields)?;
+    let first = number(keys::START, start)?.saturating_mul(sets);
+    if first > dose.amount {
         let message = format!("`start` = `{}` is more than what the dose grows to, {dose}", start.get_ref());
         return Err(Invalid::of(start, message));
     }
@@ -179,8 +194,8 @@ fn growth(id: &Spanned<String>, fields: &RoutineTable, dose: &Dose) -> Result<Op
         None => 7,
     };
     Ok(Some(Growth {
-        start: number(keys::START, start)?,
-        step: fields.step.as_ref().map_or(Ok(1), |step| number(keys::STEP, step))?,
+        start: first,
+        step: fields.step.as_ref().map_or(Ok(1), |step| number(keys::STEP, step))?.saturating_mul(sets),
         every_days,
     }))
 }

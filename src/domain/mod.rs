@@ -16,6 +16,7 @@ pub mod practice;
 pub mod record;
 pub mod reminding;
 pub mod routine;
+pub mod session_shape;
 pub mod stats;
 pub mod today;
 pub mod weekly;

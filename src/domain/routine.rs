@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::WeekdaySet;
 use serde::{Deserialize, Serialize};
 
+use super::session_shape::SessionShape;
+
 /// One thing a person can do for the back, from the catalogue or from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Routine {
@@ -21,6 +23,7 @@ pub struct Routine {
     /// What is known of its effect, and how well.
     pub evidence: Option<String>,
     pub drawing: Option<Drawing>,
+    pub shape: SessionShape,
     pub prescription: Prescription,
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Paint;
 use super::prescription::{dose, times};
-use super::table::{Align, aligned, fit, line, wrapped, wrapped_under};
+use super::table::{Align, aligned, fit, line, unbroken, wrapped, wrapped_under};
 use crate::domain::care::{Care, SeeADoctor};
 use crate::domain::routine::{Drawing, Routine, RoutineKind, Routines};
 
@@ -18,13 +18,14 @@ pub enum Drawn {
 /// The page of a routine.
 pub fn text(routine: &Routine, care: &Care, drawn: Drawn, paint: Paint) -> String {
     let mut page = wrapped(&paint.strong(format!("{} ({})", routine.title, routine.id)));
-    page += &wrapped(&format!("{}, {}.", dose(&routine.prescription), when(routine)));
+    page += &wrapped(&format!("{}, {}.", dose(routine), when(routine)));
     page.push('\n');
     for (number, step) in (1..).zip(&routine.steps) {
         page += &wrapped_under(&format!("  {number}. "), step);
     }
     if routine.steps.is_empty() {
-        page += "  Nothing is written down of how to do it: `steps` in the configuration.\n";
+        let command = unbroken(&format!("backcare config set routines.{}.steps \"TEXT\"", routine.id));
+        page += &wrapped_under("  ", &format!("Nothing is written down of how to do it: {command}"));
     }
     if let Some(drawing) = routine.drawing {
         page += &format!("\n{}", picture(drawing, drawn));
@@ -62,7 +63,7 @@ pub fn json(routine: &Routine, care: &Care) -> Value {
 /// All routines, a line each.
 pub fn list(routines: &Routines) -> String {
     let row = |routine: &Routine| {
-        let dose = dose(&routine.prescription);
+        let dose = dose(routine);
         vec![routine.id.to_string(), routine.title.clone(), format!("{dose}, {}", when(routine))]
     };
     let mut rows: Vec<Vec<String>> = routines.iter().map(row).collect();

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::json::instant;
 use super::listed;
+use super::prescription::shaped;
 use super::table::clipped;
 use crate::domain::practice::{Caution, Guidance};
 use crate::domain::reminding::{Carried, Item, Message};
@@ -141,7 +142,11 @@ impl Words<'_> {
         let less_counts = (self.guidance)(&item.routine).less_counts && little >= 1 && !self.is_sitting();
         let words = if little == 1 { "1 counts as well" } else { &format!("{little} count as well") };
         let less = if less_counts { format!(". {words}.") } else { String::new() };
-        format!("{title}: {}{less}", item.dose)
+        let dose = match self.routines.get(&item.routine) {
+            Some(routine) => shaped(&item.dose, &routine.shape),
+            None => item.dose.to_string(),
+        };
+        format!("{title}: {dose}{less}")
     }
 
     /// The routines of which something is said.

@@ -1,14 +1,44 @@
 //! A prescription in words: how much, and when.
 
-use super::{counted, listed};
-use crate::domain::routine::{Dose, Growth, PerWeek, Prescription, Schedule};
+use chrono::TimeDelta;
 
-/// The dose, and how it grows.
-pub(super) fn dose(prescription: &Prescription) -> String {
+use super::{counted, listed};
+use crate::domain::routine::{Dose, Growth, PerWeek, Prescription, Routine, Schedule, Unit};
+use crate::domain::session_shape::SessionShape;
+
+/// The dose, and how it grows: `2 sets of 8 holds of 5 seconds`.
+pub(super) fn dose(routine: &Routine) -> String {
+    let Routine { shape, prescription, .. } = routine;
     let whole = &prescription.dose;
-    let Some(Growth { start, step, every_days }) = prescription.growth else { return whole.to_string() };
-    let first = Dose { amount: start, unit: whole.unit.clone() };
-    format!("{first}, {step} more every {}, up to {}", counted(every_days, "day"), whole.amount)
+    let first = match prescription.growth {
+        Some(Growth { start, .. }) => &Dose { amount: start, unit: whole.unit.clone() },
+        None => whole,
+    };
+    let rest = shape.rest.map_or(String::new(), |rest| format!(" with {} of rest", length(rest)));
+    let pace = shape.pace.map_or(String::new(), |pace| format!(", {pace} a minute"));
+    let growth = prescription.growth.map_or(String::new(), |Growth { step, every_days, .. }| {
+        let [step, most] = [step, whole.amount].map(|amount| amount / shape.sets);
+        format!(", {step} more every {}, up to {most}", counted(every_days, "day"))
+    });
+    shaped(first, shape) + &rest + &pace + &growth
+}
+
+/// An amount with its sets and holds: `2 sets of 8 holds of 5 seconds`.
+pub(super) fn shaped(dose: &Dose, shape: &SessionShape) -> String {
+    let (sets, amount) = shape.sets_of(dose.amount);
+    let one = Dose { amount, unit: dose.unit.clone() }.to_string();
+    let one = match shape.hold {
+        Some(hold) if dose.unit == Unit::Count("holds".to_owned()) => format!("{one} of {}", length(hold)),
+        Some(hold) => format!("{one}, each held for {}", length(hold)),
+        None => one,
+    };
+    if sets == 1 { one } else { format!("{sets} sets of {one}") }
+}
+
+/// `3 seconds`, `2 minutes`.
+fn length(length: TimeDelta) -> String {
+    let seconds = u32::try_from(length.num_seconds()).unwrap_or_default();
+    if seconds.is_multiple_of(60) { counted(seconds / 60, "minute") } else { counted(seconds, "second") }
 }
 
 /// When it is asked for: `morning and evening`.
@@ -26,12 +56,14 @@ pub(super) fn times(prescription: &Prescription) -> String {
     }
 }
 
-/// The dose in a column: `5 to 10 holds`.
-pub(super) fn short_dose(prescription: &Prescription) -> String {
-    match prescription.growth {
-        Some(Growth { start, .. }) => format!("{start} to {}", prescription.dose),
-        None => prescription.dose.to_string(),
-    }
+/// The dose in a column: `5 to 10 holds`, `2 x 8 times`.
+pub(super) fn short_dose(routine: &Routine) -> String {
+    let Routine { shape, prescription: Prescription { dose, growth, .. }, .. } = routine;
+    let (sets, amount) = shape.sets_of(dose.amount);
+    let most = Dose { amount, unit: dose.unit.clone() };
+    let sets = if sets == 1 { String::new() } else { format!("{sets} x ") };
+    let start = growth.map_or(String::new(), |Growth { start, .. }| format!("{} to ", start / shape.sets));
+    format!("{sets}{start}{most}")
 }
 
 /// The times in a column: `morning, noon`.
@@ -42,7 +74,7 @@ pub(super) fn short_times(prescription: &Prescription) -> String {
             let days: Vec<String> = days.iter(chrono::Weekday::Mon).map(|day| day.to_string()).collect();
             names.join(", ") + &if days.len() == 7 { String::new() } else { format!(", {}", days.join(" ")) }
         }
-        Schedule::PerWeek(PerWeek { days, slot }) => format!("{} a week, {slot}", counted((*days).into(), "day")),
+        Schedule::PerWeek(PerWeek { days, slot }) => format!("{days} a week, {slot}"),
         Schedule::Sitting => "after sitting".to_owned(),
         Schedule::Unscheduled => times(prescription),
     }

@@ -13,10 +13,10 @@ pub fn text(routines: &Routines, paint: Paint) -> String {
     let row = |routine: &Routine| {
         let Routine { id, title, prescription, .. } = routine;
         let is_on = if prescription.enabled { "on" } else { "off" };
-        vec![is_on.to_owned(), id.to_string(), title.clone(), short_dose(prescription), short_times(prescription)]
+        vec![is_on.to_owned(), id.to_string(), title.clone(), short_dose(routine), short_times(prescription)]
     };
     let mut rows: Vec<Vec<String>> = routines.iter().map(row).collect();
-    fit(&mut rows, &[4, 2]);
+    fit(&mut rows, &[2, 4]);
     let rows = aligned(&rows, &[Align::Left; 5]).into_iter().zip(routines);
     let lines = rows.map(|(row, routine)| {
         let line = line(&row);
@@ -24,11 +24,16 @@ pub fn text(routines: &Routines, paint: Paint) -> String {
         (if routine.prescription.enabled { paint.strong(line) } else { line.to_owned() }) + "\n"
     });
     let lines: String = lines.collect();
-    format!("{lines}\n{}", wrapped("Turn one on: backcare enable swallow. All of one: backcare routines swallow."))
+    format!(
+        "{lines}\n{}",
+        wrapped(
+            "Turn one on: backcare enable swallow. All of one: backcare routines swallow. One of your own: backcare add --help"
+        )
+    )
 }
 
 pub fn json(routine: &Routine) -> Value {
-    let Routine { id, title, prescription, .. } = routine;
+    let Routine { id, title, shape, prescription, .. } = routine;
     json!({
         "routine": id,
         "title": title,
@@ -36,7 +41,11 @@ pub fn json(routine: &Routine) -> Value {
         "enabled": prescription.enabled,
         "amount": prescription.dose.amount,
         "unit": prescription.dose.unit,
-        "dose": dose(prescription),
+        "dose": dose(routine),
+        "sets": shape.sets,
+        "hold_seconds": shape.hold.map(|hold| hold.num_seconds()),
+        "rest_seconds": shape.rest.map(|rest| rest.num_seconds()),
+        "pace": shape.pace,
         "when": times(prescription),
     })
 }
@@ -58,7 +67,7 @@ fn heading(routine: &Routine, paint: Paint) -> String {
     let Routine { id, title, prescription, .. } = routine;
     let is_on = if prescription.enabled { "on" } else { "off" };
     let heading = wrapped(&paint.strong(format!("{title} ({id})")));
-    heading + &wrapped(&format!("{}, {}: {is_on}.", dose(prescription), times(prescription)))
+    heading + &wrapped(&format!("{}, {}: {is_on}.", dose(routine), times(prescription)))
 }
 
 /// The answer to `enable`: how to do each, when not to, and when it is asked for. `is_reminded` says whether a daemon

@@ -26,7 +26,9 @@ fn each_routine_says_how_when_not_and_when_to_see_a_doctor() {
             assert!(line.width() <= 80, "{line}");
         }
     }
-    assert!(home.ok("guide swallow").contains("5 holds, 1 more every 7 days, up to 10, bedtime, once it is enabled."));
+    let dose =
+        "5 holds of 3 seconds with 3 seconds of rest, 1 more every 7 days, up to 10,\nbedtime, once it is enabled.";
+    assert!(home.ok("guide swallow").contains(dose));
     let drawn = |page: &str| page.lines().filter(|line| line.starts_with("    ")).all(|line| line.width() <= 40);
     assert!(ROUTINES[..3].iter().all(|routine| drawn(&home.ok(&format!("guide {routine}")))));
     assert!(home.fails(1, "guide plam").contains("did you mean `palm`?"));

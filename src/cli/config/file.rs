@@ -64,6 +64,9 @@ impl EditedFile {
         if there.as_ref().is_some_and(|there| there.permissions().mode() & 0o222 == 0) {
             return Err(not_written(&self.path, &io::Error::other("it is read-only")));
         }
+        if text.len() as u64 > config::LONGEST_FILE {
+            return Err(not_written(&self.path, &io::Error::other("it would be larger than a mebibyte")));
+        }
         if config::read(&self.path)? != self.bytes {
             let message = format!("{} was changed meanwhile", self.path.display());
             return Err(Error::failed(message).hint("nothing was written; run the command again"));

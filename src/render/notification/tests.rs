@@ -85,7 +85,7 @@ fn a_reminder_says_the_dose_and_the_first_times_how() {
             carried: &[("evening", "palm"), ("evening", "thumb")],
             ..PLAIN
         }),
-        "Bedtime, after brushing teeth: swallow\nSwallow-flying: 8 holds\nStill open from evening: palm and thumb"
+        "Bedtime, after brushing teeth: swallow\nSwallow-flying: 8 holds of 3 seconds\nStill open from evening: palm and thumb"
     );
     assert_eq!(
         text(Case { routines: &[("palm", 200), ("thumb", 10)], sessions: 0, is_late: true, ..PLAIN }),

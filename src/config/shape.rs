@@ -1,0 +1,46 @@
+//! How the dose of a routine is done, as the configuration says it.
+
+use chrono::TimeDelta;
+use toml::Spanned;
+
+use super::file::RoutineTable;
+use super::keys::{self, SettingKey};
+use super::{Invalid, checked, number};
+use crate::domain::duration;
+use crate::domain::session_shape::SessionShape;
+
+/// Into how many sets the dose is divided.
+pub(super) fn sets(fields: &RoutineTable) -> Result<u32, Invalid> {
+    fields.sets.as_ref().map_or(Ok(1), |sets| number(keys::SETS_OF, sets))
+}
+
+pub(super) fn shape(id: &Spanned<String>, fields: &RoutineTable) -> Result<SessionShape, Invalid> {
+    let RoutineTable { hold, rest, pace, .. } = fields;
+    let id = id.get_ref();
+    if let (Some(hold), None) = (hold, &fields.count) {
+        return Err(Invalid::of(hold, format!("`hold` goes with `count`, and `{id}` has none")));
+    }
+    if let (Some(pace), None) = (pace, &fields.count) {
+        return Err(Invalid::of(pace, format!("`pace` goes with `count`, and `{id}` has none")));
+    }
+    if let (Some(pace), Some(_)) = (pace, hold) {
+        return Err(Invalid::of(pace, format!("`{id}` has both `hold` and `pace`; keep one")));
+    }
+    let sets = sets(fields)?;
+    if let (Some(rest), None, 1) = (rest, hold, sets) {
+        return Err(Invalid::of(
+            rest,
+            format!("`rest` goes with `hold` or with several `sets`, and `{id}` has neither"),
+        ));
+    }
+    let length = |key: &SettingKey, given: &Option<Spanned<String>>| -> Result<Option<TimeDelta>, Invalid> {
+        let length = given.as_ref().map(|given| Ok(duration::parse(checked(key, given)?).unwrap_or_default()));
+        length.transpose()
+    };
+    Ok(SessionShape {
+        sets,
+        hold: length(keys::HOLD, hold)?,
+        rest: length(keys::REST, rest)?,
+        pace: pace.as_ref().map(|pace| number(keys::PACE, pace)).transpose()?,
+    })
+}
