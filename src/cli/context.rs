@@ -64,6 +64,20 @@ impl Context {
         })
     }
 
+    /// The same with other settings.
+    pub(super) fn with(&self, settings: Settings) -> Self {
+        let plan = settings.plan();
+        Self {
+            clock: self.clock.clone(),
+            today: calendar::day_of(&self.clock.zone, |_| plan.day_start, self.clock.now),
+            settings,
+            plan,
+            paths: self.paths.clone(),
+            config_problem: None,
+            ..*self
+        }
+    }
+
     /// The present in whole seconds: sessions have no fractions.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now.trunc_subsecs(0)

@@ -15,8 +15,6 @@ use crate::store::Filter;
 /// How many are shown without `--limit`.
 const SHOWN: u32 = 20;
 
-const NOTHING: &str = "Nothing is recorded there.\n";
-
 /// List sessions, newest first, each with a short id
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -45,13 +43,15 @@ impl Run for Args {
         let reader = context.reader()?;
         let routine = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
         let limit = self.limit.or((!context.json).then_some(SHOWN));
+        let is_filtered = from.is_some() || to.is_some() || routine.is_some();
+        let nothing = |what| format!("No {what} is recorded{}.\n", if is_filtered { " for that" } else { "" });
         let filter = Filter { from, to, routine, limit };
         Ok(if self.pain {
             let readings = reader.readings(&filter)?;
-            answer(readings, context, NOTHING, render::readings::json, render::readings::text)
+            answer(readings, context, &nothing("pain reading"), render::readings::json, render::readings::text)
         } else {
             let sessions = reader.sessions(&filter)?;
-            answer(sessions, context, NOTHING, render::sessions::json, render::sessions::text)
+            answer(sessions, context, &nothing("session"), render::sessions::json, render::sessions::text)
         })
     }
 }

@@ -25,6 +25,7 @@ mod remind;
 mod resume;
 mod routines;
 mod service;
+mod setup;
 mod stats;
 mod status;
 mod tips;
@@ -112,6 +113,7 @@ enum Command {
     Snooze(remind::snooze::Args),
     Skip(remind::skip::Args),
     Remind(remind::Args),
+    Setup(setup::Args),
     Service(service::Args),
     Routines(routines::Args),
     Enable(enable::Args),
@@ -140,6 +142,7 @@ impl Command {
             Self::Snooze(args) => args,
             Self::Skip(args) => args,
             Self::Remind(args) => args.as_run(),
+            Self::Setup(args) => args,
             Self::Service(args) => args.as_run(),
             Self::Routines(args) => args,
             Self::Enable(args) => args,

@@ -21,6 +21,11 @@ const CRLF: &str = "\r\n";
 /// What some editors begin a file with.
 const BOM: char = '\u{feff}';
 
+/// Whether the text can be changed as a whole.
+pub fn check(text: &str) -> Result<(), EditError> {
+    changed(text, |_| Ok(false)).map(drop)
+}
+
 /// The text of the file with `value` at the place `path`. The text has to be valid TOML.
 pub fn set(text: &str, path: &[&str], value: &GivenValue) -> Result<String, EditError> {
     changed(text, |document| {

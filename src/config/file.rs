@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::domain::routine::{Drawing, RoutineKind};
+use crate::domain::routine::{Drawing, RoutineId, RoutineKind};
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -68,5 +68,13 @@ pub(super) struct RoutineTable {
 /// The catalogue: routines in the user's own format. `[sources]` is for the reader, and for the test beside it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Catalogue {
+    pub(super) setup: Offers,
     pub(super) routines: IndexMap<Spanned<String>, RoutineTable>,
+}
+
+/// What `backcare setup` offers.
+#[derive(Debug, Deserialize)]
+pub(super) struct Offers {
+    /// Exercises for the evening.
+    pub(super) evening: Vec<RoutineId>,
 }

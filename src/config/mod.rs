@@ -46,6 +46,8 @@ pub struct Settings {
     /// From `day_start` on.
     pub slots: Vec<Slot>,
     pub routines: Routines,
+    /// The exercises of the catalogue that are offered for the evening.
+    pub evening_offers: Vec<RoutineId>,
     pub rules: Rules,
     pub wording: Wording,
     /// A program, with its arguments, that is run for each reminder; empty for none.
@@ -137,6 +139,7 @@ impl Settings {
         let slots = slots(&file.slots, day_start)?;
         Ok(Self {
             routines: routines::merged(&file.routines, &slots)?,
+            evening_offers: routines::catalogue()?.setup.evening,
             rules: rules(&file.remind, sitting_rules(&file.sitting)?)?,
             wording: wording(&file, &slots)?,
             command: command(&file.remind)?,

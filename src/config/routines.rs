@@ -67,7 +67,7 @@ pub(super) fn fields(given: &IndexMap<Spanned<String>, RoutineTable>) -> Result<
 }
 
 /// A catalogue that cannot be read is a mistake in the program, which the tests find.
-fn catalogue() -> Result<Catalogue, Invalid> {
+pub(super) fn catalogue() -> Result<Catalogue, Invalid> {
     toml::from_str(CATALOGUE).map_err(|error| Invalid::of_toml(&error, CATALOGUE))
 }
 

@@ -18,6 +18,7 @@ pub mod reminding;
 pub mod routines;
 pub mod service;
 pub mod sessions;
+pub mod setup;
 pub mod stats;
 pub mod status;
 mod table;
@@ -73,4 +74,9 @@ fn date_and_time(at: Moment, today: NaiveDate) -> String {
 /// `Friday 27 November`, with the year where it is not that of today.
 fn date(day: NaiveDate, today: NaiveDate) -> String {
     day.format(if day.year() == today.year() { "%A %-d %B" } else { "%A %-d %B %Y" }).to_string()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::json::instant;
-use super::listed;
 use super::prescription::shaped;
 use super::table::clipped;
+use super::{capitalised, listed};
 use crate::domain::practice::{Caution, Guidance};
 use crate::domain::reminding::{Carried, Item, Message};
 use crate::domain::routine::{RoutineId, Routines};
@@ -206,11 +206,6 @@ fn things(count: usize) -> String {
 
 fn first_sentence(text: &str) -> &str {
     text.find(". ").map_or(text, |end| &text[..=end])
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

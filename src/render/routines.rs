@@ -89,7 +89,7 @@ pub fn enabled(routines: &[Routine], is_reminded: bool, paint: Paint) -> String 
         page += &(wrapped(&when) + "\n");
     }
     if !is_reminded {
-        page += &wrapped("You are not reminded yet: backcare remind --daemon");
+        page += &wrapped("You are not reminded yet: backcare setup");
     }
     page.trim_end().to_owned() + "\n"
 }

@@ -25,6 +25,13 @@ pub enum Starter {
     Autostart,
 }
 
+impl Installed {
+    /// Whether it starts with the next session, as this version would have it.
+    pub fn is_complete(&self) -> bool {
+        self.by.is_some() && self.is_enabled && self.is_current
+    }
+}
+
 impl Starter {
     pub fn word(self) -> &'static str {
         match self {

@@ -47,9 +47,17 @@ pub fn text(today: &Today, paint: Paint) -> String {
         page += &wrapped(&format!("A pause is to come, {}.", pause::span_and_reason(pause, today.day)));
     }
     if !today.is_tracked {
-        page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong("backcare log thumb"));
+        page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong(first_command(today)));
     }
     page
+}
+
+/// What to type where nothing was ever logged.
+fn first_command(today: &Today) -> String {
+    let open = today.in_state(DoseState::Open).map(|(_, dose)| &dose.routine).next();
+    let any = open.or_else(|| today.doses().map(|dose| &dose.routine).next());
+    let any = any.or_else(|| today.weekly.first().map(|(routine, _)| routine));
+    any.map_or("backcare routines".to_owned(), |routine| format!("backcare log {routine}"))
 }
 
 /// The logical day and the time; after midnight also the name of the calendar's day.

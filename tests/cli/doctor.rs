@@ -124,6 +124,38 @@ fn where_nobody_reminds_a_terminal_is_told_once_an_hour() {
 }
 
 #[test]
+fn in_the_first_week_a_terminal_is_told_once_a_day_how_reminding_begins() {
+    let note = "note: you are not reminded yet\nhint: backcare setup\n";
+    let mut home = Sandbox::new();
+    // Before anything is logged, too; nothing is made for it but the time at which it was said.
+    let page = on_a_terminal(&home, "");
+    assert!(page.ends_with(note), "{page}");
+    assert!(!home.db().exists());
+    assert!(!on_a_terminal(&home, "log thumb").contains(note), "it was said today");
+    for (now, words, is_said) in [
+        ("2026-11-24T02:59:00+01:00", "", false),
+        ("2026-11-24T03:00:00+01:00", "list", false),
+        ("2026-11-24T03:00:00+01:00", "log thumb", true),
+        ("2026-11-24T12:00:00+01:00", "", false),
+        ("2026-11-29T12:00:00+01:00", "log palm --json", false),
+        ("2026-11-29T12:00:00+01:00", "", true),
+        ("2026-11-30T12:00:00+01:00", "", false),
+    ] {
+        home.at(now);
+        assert_eq!(on_a_terminal(&home, words).ends_with(note), is_said, "{now} {words}");
+    }
+    assert_eq!(home.at("2026-11-25T12:00:00+01:00").run("").stderr, "", "not where nobody sees it");
+    // Who has begun, and has ended it, is told no more.
+    for reported in ["wanted = 1", "wanted = 0, screen = 'ready', server = 'dunst'"] {
+        let home = Sandbox::new();
+        home.ok("log thumb");
+        let database = rusqlite::Connection::open(home.db()).unwrap();
+        database.execute(&format!("UPDATE daemon SET {reported}"), []).unwrap();
+        assert!(!on_a_terminal(&home, "").contains("yet"), "{reported}");
+    }
+}
+
+#[test]
 fn status_of_reminding_goes_with_a_broken_configuration() {
     let home = Sandbox::new();
     home.config("[slots]\nnoon = \"13:00\"\n");

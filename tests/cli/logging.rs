@@ -50,8 +50,8 @@ fn several_routines_are_one_command_and_one_step_back() {
         home.ok("undo"),
         "Took back `log palm thumb` of Mon 2026-11-23 08:10: removed 2 sessions and 2 pain readings.\n"
     );
-    assert_eq!(home.ok("list"), "Nothing is recorded there.\n");
-    assert_eq!(home.ok("list --pain"), "Nothing is recorded there.\n");
+    assert_eq!(home.ok("list"), "No session is recorded.\n");
+    assert_eq!(home.ok("list --pain"), "No pain reading is recorded.\n");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn enabling_says_how_and_when_not_before_it_is_asked_for() {
     assert!(cautions.iter().all(|caution| said.contains(caution)), "{said}");
     assert!(said.ends_with(
         "Asked for from now on. How to do it: backcare guide swallow\n\n\
-         You are not reminded yet: backcare remind --daemon\n"
+         You are not reminded yet: backcare setup\n"
     ));
     assert!(home.ok("").contains("bedtime  22:00  ·  swallow"));
     assert_eq!(file(&home), "[routines.swallow]\nenabled = true\n");
@@ -192,4 +192,25 @@ fn what_cannot_be_added_leaves_the_configuration_as_it_was() {
     let full = file(&home);
     assert!(home.fails(1, "add Bridge --count 3 --cue 'As it was shown to you.'").contains("larger than a mebibyte"));
     assert_eq!(file(&home), full);
+}
+
+#[test]
+fn setup_asks_a_terminal_alone() {
+    let home = Sandbox::new();
+    let said = home.fails(1, "setup");
+    assert!(said.contains("there is no terminal\nhint: backcare enable, backcare config set and"), "{said}");
+    assert!(!home.path(".config").exists());
+}
+
+#[test]
+fn the_first_command_is_one_that_is_asked_for() {
+    let home = Sandbox::new();
+    let begins = |home: &Sandbox, words: &str| home.ok("").ends_with(&format!("Begin with: {words}\n"));
+    assert!(begins(&home, "backcare log palm"));
+    home.config("[routines]\npalm.enabled = false\n");
+    assert!(begins(&home, "backcare log thumb"));
+    home.config("[routines]\npalm.enabled = false\nthumb.enabled = false\nyoga.enabled = true\n");
+    assert!(begins(&home, "backcare log yoga"));
+    home.config("[routines]\npalm.enabled = false\nthumb.enabled = false\n");
+    assert!(begins(&home, "backcare routines"));
 }

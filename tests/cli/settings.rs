@@ -64,7 +64,7 @@ fn files_can_be_named() {
     let mut command = home.command("list --json");
     command.env("BACKCARE_DB", home.path("diary.db")).env("BACKCARE_CONFIG", home.path("mine.toml"));
     assert!(super::sandbox::ran(&mut command).stdout.contains("thumb"));
-    assert_eq!(home.ok("list"), "Nothing is recorded there.\n");
+    assert_eq!(home.ok("list"), "No session is recorded.\n");
 }
 
 #[test]

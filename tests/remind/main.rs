@@ -28,6 +28,7 @@ mod scripted_server;
 mod server;
 mod service;
 mod session;
+mod setup;
 mod sitting;
 mod sway;
 mod terminal;

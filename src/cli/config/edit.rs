@@ -30,7 +30,7 @@ impl Run for Args {
                 format!("name one: EDITOR=nano backcare config edit; the file is {}", context.paths.config.display());
             return Err(Error::failed("no editor is named in VISUAL or EDITOR").hint(hint));
         };
-        let file = EditedFile::read(context)?.unlocked();
+        let file = EditedFile::read_for_later(context)?;
         let copy = copy_of(&file.path);
         files::replace(&copy, file.text()?)?;
         // The variable may hold options, too.

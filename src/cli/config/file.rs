@@ -10,32 +10,29 @@ use crate::cli::error::Error;
 use crate::config::{self, ConfigError, Settings};
 use crate::files;
 
-/// The file as it was read. While it is held, no other backcare changes it.
+/// The file as it was read.
 pub(in crate::cli) struct EditedFile {
     /// The file itself, where links lead to it.
     pub(in crate::cli) path: PathBuf,
     bytes: Vec<u8>,
-    _lock: Option<File>,
+    /// While it is held, no other backcare changes the file.
+    lock: Option<File>,
 }
 
 impl EditedFile {
+    /// Reads it to be changed at once.
     pub(in crate::cli) fn read(context: &Context) -> Result<Self, Error> {
-        let path = &context.paths.config;
-        let leads_nowhere = || fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
-        let path = match fs::canonicalize(path) {
-            Ok(real) => real,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound && !leads_nowhere() => path.clone(),
-            Err(cause) => return Err(not_written(path, &cause)),
-        };
+        let path = real_path(&context.paths.config)?;
         let lock = files::lock_directory_of(&path);
         let bytes = config::read(&path)?;
-        Ok(Self { path, bytes, _lock: lock })
+        Ok(Self { path, bytes, lock })
     }
 
-    /// Others may change it meanwhile: an editor may be open for hours.
-    #[must_use]
-    pub(in crate::cli) fn unlocked(self) -> Self {
-        Self { _lock: None, ..self }
+    /// Reads it to be changed later: others may change it meanwhile, for a person may take hours. Nothing is made.
+    pub(in crate::cli) fn read_for_later(context: &Context) -> Result<Self, Error> {
+        let path = real_path(&context.paths.config)?;
+        let bytes = config::read(&path)?;
+        Ok(Self { path, bytes, lock: None })
     }
 
     pub(in crate::cli) fn text(&self) -> Result<&str, Error> {
@@ -60,6 +57,7 @@ impl EditedFile {
 
     /// Writes `text`, which is valid, in place of what was read. The mode and the owner of the file are kept.
     pub(in crate::cli) fn replace(&self, text: &str) -> Result<(), Error> {
+        let _lock = if self.lock.is_none() { files::lock_directory_of(&self.path) } else { None };
         let there = fs::metadata(&self.path).ok();
         if there.as_ref().is_some_and(|there| there.permissions().mode() & 0o222 == 0) {
             return Err(not_written(&self.path, &io::Error::other("it is read-only")));
@@ -72,6 +70,16 @@ impl EditedFile {
             return Err(Error::failed(message).hint("nothing was written; run the command again"));
         }
         files::replace_as(&self.path, text, there.as_ref()).map_err(|cause| not_written(&self.path, &cause))
+    }
+}
+
+/// Where links lead.
+fn real_path(path: &Path) -> Result<PathBuf, Error> {
+    let leads_nowhere = || fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
+    match fs::canonicalize(path) {
+        Ok(real) => Ok(real),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound && !leads_nowhere() => Ok(path.to_owned()),
+        Err(cause) => Err(not_written(path, &cause)),
     }
 }
 

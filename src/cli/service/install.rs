@@ -9,6 +9,7 @@ use crate::cli::output::Answer;
 use crate::cli::remind::{check_real_clock, next_line, start_daemon, stop_daemon};
 use crate::daemon::service::{self, Manager, Owner, StartWith};
 use crate::render;
+use crate::render::service::Installed;
 
 /// Start now and with each session
 #[derive(Debug, clap::Args)]
@@ -16,15 +17,29 @@ pub(super) struct Args {}
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        check_real_clock()?;
-        let is_changed = install(context)?;
-        let installed = installed(context)?;
+        let (is_changed, installed) = start_with_the_session(context)?;
         if context.json {
             return Ok(Answer::json(render::service::json(&installed)));
         }
-        let next = next_line(&context.reader()?, context)?;
-        Ok(Answer::text(render::service::installed_text(is_changed, &installed) + &next))
+        Ok(Answer::text(started_text(is_changed, &installed, context)?))
     }
+}
+
+/// Starts the daemon now and with each session: whether anything was changed, and what starts it.
+pub(in crate::cli) fn start_with_the_session(context: &Context) -> Result<(bool, Installed), Error> {
+    check_real_clock()?;
+    let is_changed = install(context)?;
+    Ok((is_changed, installed(context)?))
+}
+
+/// What starting came to, and the next reminder.
+pub(in crate::cli) fn started_text(
+    is_changed: bool,
+    installed: &Installed,
+    context: &Context,
+) -> Result<String, Error> {
+    let next = next_line(&context.reader()?, context)?;
+    Ok(render::service::installed_text(is_changed, installed) + &next)
 }
 
 /// Writes the files, and has the daemon started; whether anything was changed.

@@ -1,0 +1,216 @@
+//! The questions of `setup`, one after the other. Nothing is written here.
+
+use super::conversation::{Conversation, Left};
+use super::draft::{Draft, Refusal};
+use crate::cli::error::Error;
+use crate::config::Settings;
+use crate::config::keys::{GivenValue, SettingKey};
+use crate::domain::plan::Slot;
+use crate::domain::routine::{PerWeek, Routine, RoutineId, Schedule, SlotName, WEEKLY_SLOT};
+use crate::render;
+
+/// Why there is no answer.
+pub(super) enum Unanswered {
+    Left,
+    Failed(Error),
+}
+
+impl From<Left> for Unanswered {
+    fn from(_: Left) -> Self {
+        Self::Left
+    }
+}
+
+impl From<Error> for Unanswered {
+    fn from(cause: Error) -> Self {
+        Self::Failed(cause)
+    }
+}
+
+type Asked<T> = Result<T, Unanswered>;
+
+/// Asks what is to be asked for, and when; the draft is what was answered.
+pub(super) fn ask(draft: &mut Draft, conversation: &mut dyn Conversation) -> Asked<()> {
+    conversation.say(&render::setup::introduction())?;
+    ask_for_the_evening(draft, conversation)?;
+    ask_for_breaks(draft, conversation)?;
+    conversation.say(&render::setup::when())?;
+    for slot in asked_slots(draft) {
+        ask_for_the_time(draft, &slot, conversation)?;
+    }
+    conversation.say(&render::setup::anchors())?;
+    for slot in asked_slots(draft) {
+        ask_for_the_anchor(draft, &slot, conversation)?;
+    }
+    Ok(())
+}
+
+/// A question that is answered with yes or no; an empty answer is `default`.
+pub(super) fn is_wanted(question: &str, default: bool, conversation: &mut dyn Conversation) -> Asked<bool> {
+    let present = if default { "yes" } else { "no" };
+    loop {
+        match conversation.ask(&render::setup::question(question, present))?.to_lowercase().as_str() {
+            "" => return Ok(default),
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            other => conversation.say(&render::setup::refused(&format!("`{other}` is neither yes nor no")))?,
+        }
+    }
+}
+
+/// Which exercises are to be done in the evening.
+fn ask_for_the_evening(draft: &mut Draft, conversation: &mut dyn Conversation) -> Asked<()> {
+    let Settings { routines, evening_offers, .. } = &draft.settings;
+    let offered = evening_offers.iter().filter_map(|id| routines.get(id));
+    let offered: Vec<Routine> = offered.map(|routine| in_the_evening(draft, routine)).collect::<Result<_, _>>()?;
+    conversation.say(&render::setup::exercises(&offered))?;
+    let present: Vec<&RoutineId> =
+        offered.iter().filter(|routine| routine.prescription.enabled).map(|routine| &routine.id).collect();
+    let chosen: Vec<&Routine> = loop {
+        let answer = conversation.ask(&render::setup::which(&offered, &present))?;
+        match chosen(&answer, &present, &offered) {
+            Ok(chosen) => break chosen,
+            Err(word) => conversation.say(&render::setup::no_such_exercise(&word, &offered))?,
+        }
+    };
+    for routine in &offered {
+        let is_chosen = chosen.iter().any(|chosen| chosen.id == routine.id);
+        if is_chosen == routine.prescription.enabled {
+            continue;
+        }
+        set(draft, &["routines", &routine.id.0, "enabled"], &GivenValue::Flag(is_chosen))?;
+        let is_moved = draft
+            .settings
+            .routines
+            .get(&routine.id)
+            .is_some_and(|before| before.prescription.schedule != routine.prescription.schedule);
+        if is_chosen
+            && is_moved
+            && let Schedule::PerWeek(PerWeek { days, .. }) = routine.prescription.schedule
+        {
+            // Slots alone would take the place of the days a week.
+            set(draft, &["routines", &routine.id.0, "per_week"], &GivenValue::Number(days.into()))?;
+            set(draft, &["routines", &routine.id.0, "slots"], &GivenValue::Texts(vec![WEEKLY_SLOT.to_owned()]))?;
+        }
+    }
+    Ok(())
+}
+
+/// A routine as it is offered: one that is off and usually done earlier in the day gets the slot of the evening, unless
+/// the user has chosen a slot.
+fn in_the_evening(draft: &Draft, routine: &Routine) -> Result<Routine, Error> {
+    let mut routine = routine.clone();
+    let has_own_slots = draft.says(&format!("routines.{}.slots", routine.id))?;
+    let evening: SlotName = WEEKLY_SLOT.into();
+    let position = |name: &SlotName| draft.settings.slots.iter().position(|slot| slot.name == *name);
+    if let Schedule::PerWeek(PerWeek { slot, .. }) = &mut routine.prescription.schedule
+        && position(slot) < position(&evening)
+        && !routine.prescription.enabled
+        && !has_own_slots
+    {
+        *slot = evening;
+    }
+    Ok(routine)
+}
+
+/// The exercises that an answer names; an empty one those of the present, `none` none. The error is what names none.
+fn chosen<'a>(answer: &str, present: &[&RoutineId], offered: &'a [Routine]) -> Result<Vec<&'a Routine>, String> {
+    let answer = answer.to_lowercase();
+    let words: Vec<&str> = answer.split([' ', ',']).filter(|word| !word.is_empty() && *word != "and").collect();
+    match words.as_slice() {
+        [] => Ok(offered.iter().filter(|routine| present.contains(&&routine.id)).collect()),
+        ["none" | "no" | "-"] => Ok(Vec::new()),
+        words => {
+            let named = |word: &&str| offered.iter().find(|routine| routine.id.0 == *word).ok_or((*word).to_owned());
+            words.iter().map(named).collect()
+        }
+    }
+}
+
+/// Whether to be asked to stand up, and after how long.
+fn ask_for_breaks(draft: &mut Draft, conversation: &mut dyn Conversation) -> Asked<()> {
+    let is_break = |routine: &&Routine| routine.prescription.schedule == Schedule::Sitting;
+    let Some(routine) = draft.settings.routines.iter().find(is_break).cloned() else { return Ok(()) };
+    conversation.say(&render::setup::breaks(&routine, &draft.settings.rules.sitting))?;
+    let is_on = routine.prescription.enabled;
+    let is_wanted = is_wanted("Be asked to stand up?", is_on, conversation)?;
+    if is_wanted != is_on {
+        set(draft, &["routines", &routine.id.0, "enabled"], &GivenValue::Flag(is_wanted))?;
+    }
+    if is_wanted {
+        ask_for_a_setting(draft, "After how long sitting?", &["sitting", "after"], conversation)?;
+    }
+    Ok(())
+}
+
+/// The slots in which something is asked for, in the order of the day.
+fn asked_slots(draft: &Draft) -> Vec<Slot> {
+    let settings = &draft.settings;
+    let is_asked = |slot: &&Slot| settings.routines.iter().any(|routine| is_asked_in(routine, &slot.name));
+    settings.slots.iter().filter(is_asked).cloned().collect()
+}
+
+fn is_asked_in(routine: &Routine, slot: &SlotName) -> bool {
+    routine.prescription.enabled
+        && match &routine.prescription.schedule {
+            Schedule::Slots { names, .. } => names.contains(slot),
+            Schedule::PerWeek(per_week) => per_week.slot == *slot,
+            Schedule::Sitting | Schedule::Unscheduled => false,
+        }
+}
+
+fn ask_for_the_time(draft: &mut Draft, slot: &Slot, conversation: &mut dyn Conversation) -> Asked<()> {
+    let in_slot: Vec<&RoutineId> = draft
+        .settings
+        .routines
+        .iter()
+        .filter(|routine| is_asked_in(routine, &slot.name))
+        .map(|routine| &routine.id)
+        .collect();
+    let question = render::setup::slot(&slot.name, &in_slot);
+    ask_for_a_setting(draft, &question, &["slots", &slot.name.0], conversation)
+}
+
+fn ask_for_the_anchor(draft: &mut Draft, slot: &Slot, conversation: &mut dyn Conversation) -> Asked<()> {
+    ask_for_a_setting(draft, &render::setup::slot(&slot.name, &[]), &["anchors", &slot.name.0], conversation)
+}
+
+/// Asks until the answer is a value of the setting at `path`. An empty one leaves it as it is, and a dash takes away one
+/// that has no default.
+fn ask_for_a_setting(
+    draft: &mut Draft,
+    question: &str,
+    path: &[&str],
+    conversation: &mut dyn Conversation,
+) -> Asked<()> {
+    let unknown = || Error::failed(format!("there is no setting `{}`", path.join(".")));
+    let key = SettingKey::at(path).ok_or_else(unknown)?;
+    let present = draft.value(&path.join("."))?.unwrap_or_else(|| "nothing".to_owned());
+    loop {
+        let answer = conversation.ask(&render::setup::question(question, &present))?;
+        let changed = match answer.as_str() {
+            "" => return Ok(()),
+            "-" if path[0] == "anchors" => draft.change(path, None),
+            words => match key.kind.value(&[words.to_owned()]) {
+                Ok(value) => draft.change(path, Some(&value)),
+                Err(message) => Err(Refusal::Invalid(message)),
+            },
+        };
+        match changed {
+            Ok(()) => return Ok(()),
+            Err(Refusal::Invalid(message)) => conversation.say(&render::setup::refused(&message))?,
+            Err(Refusal::Failed(cause)) => return Err(cause.into()),
+        }
+    }
+}
+
+/// A change that does not come from what was typed: where it does not fit, the questions are at their end.
+fn set(draft: &mut Draft, path: &[&str], value: &GivenValue) -> Asked<()> {
+    draft.change(path, Some(value)).map_err(|refusal| match refusal {
+        Refusal::Invalid(message) => {
+            let hint = "nothing was changed; change it yourself with `backcare config edit`";
+            Unanswered::Failed(Error::failed(message).hint(hint))
+        }
+        Refusal::Failed(cause) => Unanswered::Failed(cause),
+    })
+}

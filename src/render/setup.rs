@@ -1,0 +1,109 @@
+//! What `setup` says and asks.
+
+use chrono::Weekday;
+
+use super::config::{ChangedSetting, changed_text};
+use super::prescription::{dose, times};
+use super::table::{unbroken, wrapped, wrapped_under};
+use super::{capitalised, listed};
+use crate::domain::reminding::SittingRules;
+use crate::domain::routine::{Routine, RoutineId, SlotName};
+
+pub fn introduction() -> String {
+    wrapped("A few questions. Enter keeps the answer in brackets. Ctrl-C leaves, and then nothing is changed.")
+}
+
+/// `Noon, thumb [12:30]:`.
+pub fn question(question: &str, present: &str) -> String {
+    format!("{question} [{present}]:")
+}
+
+/// Why an answer is not taken.
+pub fn refused(message: &str) -> String {
+    wrapped(&format!("{message}."))
+}
+
+/// The exercises that are offered, each with its caution.
+pub fn exercises(offered: &[Routine]) -> String {
+    let described = offered.iter().map(|routine| {
+        let about = format!("{}: {}, {}.", routine.title, dose(routine), times(&routine.prescription));
+        let caution = routine.caution.as_deref().unwrap_or_default();
+        wrapped_under(&format!("  {:9}", routine.id.0), &format!("{about} {caution}"))
+    });
+    format!("\nAn exercise for the evening?\n{}", described.collect::<String>())
+}
+
+/// `walk, twist, swallow or none [none]:`.
+pub fn which(offered: &[Routine], present: &[&RoutineId]) -> String {
+    let present = if present.is_empty() { "none".to_owned() } else { listed(present) };
+    question(&choice(offered), &present)
+}
+
+pub fn no_such_exercise(word: &str, offered: &[Routine]) -> String {
+    wrapped(&format!("`{word}` is not one of them: name one or several, {}.", choice(offered)))
+}
+
+/// `walk, twist, swallow or none`.
+fn choice(offered: &[Routine]) -> String {
+    let ids: Vec<&str> = offered.iter().map(|routine| routine.id.0.as_str()).collect();
+    format!("{} or none", ids.join(", "))
+}
+
+/// What a break is, when it is asked for, and when not to do it.
+pub fn breaks(routine: &Routine, rules: &SittingRules) -> String {
+    let texts: Vec<&str> = [&routine.cue, &routine.caution].into_iter().flatten().map(String::as_str).collect();
+    let days: Vec<String> = rules.days.iter(Weekday::Mon).map(|day| day.to_string()).collect();
+    let on_days = if days.len() == 7 { String::new() } else { format!(", {}", listed(&days)) };
+    let hours = format!("{} to {}", rules.from.format("%H:%M"), rules.to.format("%H:%M"));
+    let about = format!("{}: {}, from {hours}{on_days}. {}", routine.title, dose(routine), texts.join(" "));
+    format!("\nBreaks from sitting?\n{}", wrapped_under("  ", &about))
+}
+
+/// Heads the times.
+pub fn when() -> String {
+    "\nWhen?\n".to_owned()
+}
+
+/// Heads the anchors.
+pub fn anchors() -> String {
+    let text = "What do you do at these times? The reminder names it, as in \"Noon, after lunch: thumb\". A dash is for \
+                nothing.";
+    format!("\n{}", wrapped(text))
+}
+
+/// `Noon, thumb`.
+pub fn slot(slot: &SlotName, routines: &[&RoutineId]) -> String {
+    let routines = if routines.is_empty() { String::new() } else { format!(", {}", listed(routines)) };
+    format!("  {}{routines}", capitalised(&slot.0))
+}
+
+pub fn starts_already() -> String {
+    format!("\n{}", wrapped("You are reminded, and will be after each login."))
+}
+
+/// What starting comes to. `is_on_a_desktop` says whether there is something to show reminders on.
+pub fn start(is_on_a_desktop: bool) -> String {
+    let what = wrapped("Reminders are shown by a small program that runs in the background, and starts at each login.");
+    let desktop = "There is no desktop here: reminders are shown once you log in to one.";
+    format!("\n{what}{}", if is_on_a_desktop { String::new() } else { wrapped(desktop) })
+}
+
+/// What will be changed.
+pub fn changes(changes: &[ChangedSetting], starts: bool) -> String {
+    let settings: String = changes.iter().map(|change| wrapped_under("  ", &changed_text(change))).collect();
+    let start = if starts { wrapped_under("  ", "Reminders start now, and after each login.") } else { String::new() };
+    format!("\nThis will be changed:\n{settings}{start}\n")
+}
+
+/// What comes of it where reminding is not wanted.
+pub fn not_started() -> String {
+    wrapped(&format!("You are not reminded. To begin with that: {}", unbroken("backcare service install")))
+}
+
+/// The answer: what comes next. `started` is what came of the start of reminding.
+pub fn written(started: &str) -> String {
+    let commands = ["backcare guide thumb", "backcare", "backcare setup"].map(unbroken);
+    let [guide, today, again] = commands;
+    let next = format!("How to do a massage: {guide}. The day: {today}. To change your answers: {again}");
+    format!("Written.\n{started}{}", wrapped(&next))
+}
