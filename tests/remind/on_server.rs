@@ -120,7 +120,7 @@ fn titles_are_escaped_where_markup_is_understood() {
     for markup in [true, false] {
         let (_bus, server, home) = begin(ServerKind::Dunst);
         if !markup {
-            server.without_markup();
+            server.without("body-markup");
         }
         let slots = format!("[slots]\nnoon = \"{}\"\n", clock_in(1));
         home.config(&format!(

@@ -50,8 +50,8 @@ pub(crate) struct ScriptedServer {
     pub(crate) alias: Option<String>,
     /// What it says where it refuses.
     pub(crate) complaint: String,
-    /// Whether it understands markup.
-    pub(crate) markup: bool,
+    /// What it says it can do.
+    pub(crate) capabilities: Vec<&'static str>,
     /// Whether its do-not-disturb is on.
     do_not_disturb: bool,
     /// The answers that it keeps back, while it does.
@@ -63,7 +63,8 @@ impl ScriptedServer {
     pub(crate) fn new(kind: ServerKind) -> Self {
         let (notes, close_calls, screen, held) = (Vec::new(), Vec::new(), Vec::new(), None);
         let (most, refused, to_refuse, to_swallow, crashes, last_id) = (0, 0, 0, 0, 0, 0);
-        let (up, markup, do_not_disturb) = (false, true, false);
+        let (up, do_not_disturb) = (false, false);
+        let capabilities = vec!["actions", "body", "body-markup", "persistence"];
         let (alias, complaint) = (None, "refused by the test".to_owned());
         Self {
             kind,
@@ -78,7 +79,7 @@ impl ScriptedServer {
             crashes,
             alias,
             complaint,
-            markup,
+            capabilities,
             do_not_disturb,
             held,
             last_id,
@@ -256,11 +257,7 @@ impl Actor for ScriptedServer {
         match (message.message_type(), interface, member) {
             (Type::MethodCall, Some(NAME), "Notify") => self.notify(message),
             (Type::MethodCall, Some(NAME), "CloseNotification") => self.close_notification(message),
-            (Type::MethodCall, Some(NAME), "GetCapabilities") => {
-                let mut known = vec!["actions", "body", "persistence"];
-                known.extend(self.markup.then_some("body-markup"));
-                vec![answer(message, &known)]
-            }
+            (Type::MethodCall, Some(NAME), "GetCapabilities") => vec![answer(message, &self.capabilities)],
             (Type::MethodCall, Some(NAME), "GetServerInformation") => {
                 let (name, version) = match self.kind {
                     ServerKind::Dunst => ("dunst", "1.9.0"),

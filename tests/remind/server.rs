@@ -92,8 +92,9 @@ impl Server {
         self.order(move |state| state.set_do_not_disturb(do_not_disturb));
     }
 
-    pub(crate) fn without_markup(&self) {
-        self.change(|state| state.markup = false);
+    /// It cannot do this, and says so when it is asked next.
+    pub(crate) fn without(&self, capability: &str) {
+        self.change(|state| state.capabilities.retain(|known| *known != capability));
     }
 
     /// The only notification on the screen, as soon as there is one.
