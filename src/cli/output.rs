@@ -140,6 +140,11 @@ fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
     Exit::Usage.into()
 }
 
+/// Prints what the user is to do while a command waits.
+pub(super) fn ask(text: &str) {
+    write_to_stderr(text);
+}
+
 /// Prints something that the user should know of a command that goes on.
 pub(super) fn note(text: &str) {
     write_to_stderr(&format!("note: {text}\n"));

@@ -9,12 +9,17 @@ impl Daemon {
     /// flight: it is kept.
     pub(super) fn matters(&mut self, event: &BusEvent) -> bool {
         let signal = match event {
-            BusEvent::Pressed(id, _) | BusEvent::Closed(id, _) if self.shown.contains(id) => return true,
+            BusEvent::Pressed(id, _) | BusEvent::Closed(id, _)
+                if self.shown.contains(id) || self.test.is_shown_as(*id) =>
+            {
+                return true;
+            }
             BusEvent::Pressed(id, key) => button(key).map(|button| Event::Pressed(*id, button)),
             BusEvent::Closed(id, reason) => Some(Event::Closed(*id, close_reason(*reason))),
             _ => return true,
         };
         if let Some(signal) = signal {
+            self.test.keep_early(&signal);
             self.memory.keep_early(signal);
         }
         false
@@ -55,6 +60,7 @@ impl Daemon {
                 self.setup.log.error(&format!("the notification server refused a reminder: {reason}"));
                 Event::Rejected
             }
+            BusEvent::TestAnswered(Ok(id)) if !self.test.is_sent() => Event::AcceptedLate(id),
             BusEvent::TestAnswered(answer) => return self.test_answered(answer),
             BusEvent::Pressed(id, key) => {
                 self.crash_points.pass("pressed");
@@ -66,7 +72,10 @@ impl Daemon {
                 Event::Closed(id, close_reason(reason))
             }
         };
-        self.events.push_back(event);
+        // What is about a test is no business of the reminders.
+        if !self.test.signalled(&event) {
+            self.events.push_back(event);
+        }
     }
 }
 
@@ -76,7 +85,7 @@ fn close_reason(reason: u32) -> CloseReason {
 }
 
 /// The button with the key of an `ActionInvoked` signal.
-fn button(key: &str) -> Option<Button> {
+pub fn button(key: &str) -> Option<Button> {
     match key {
         "done" => Some(Button::Done),
         "snooze" => Some(Button::Snooze),

@@ -39,6 +39,7 @@ use crate::domain::reminding::{Absence, Event, Output, Presence, Report, Screen,
 use crate::render;
 use crate::store::{DatabaseFiles, Store, StoreError};
 
+pub use bus_events::button;
 use crash::CrashPoints;
 use hook::Hooks;
 use lock::{Lock, LockError};
@@ -408,6 +409,7 @@ impl Daemon {
         {
             self.setup.log.error(&format!("the stretch of sitting is not cleared: {cause}"));
         }
+        self.end_test().await;
         let Some(bus) = &mut self.bus else { return Ok(()) };
         for id in self.shown.drain(..) {
             // Where the bus is gone, so is what it showed.

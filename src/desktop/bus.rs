@@ -38,7 +38,7 @@ pub struct Bus {
     owner: Option<String>,
     /// What the server has told of itself so far.
     name: Option<String>,
-    markup: Option<bool>,
+    capabilities: Option<Capabilities>,
     /// Known with its name.
     dialect: Option<Dialect>,
     do_not_disturb: Option<bool>,
@@ -59,6 +59,15 @@ pub struct Server {
     /// Our own unique name on the bus.
     pub client: String,
     pub do_not_disturb: bool,
+    /// Whether the buttons of a notification can be pressed there, in whatever way.
+    pub has_buttons: bool,
+}
+
+/// What a server can do, of what matters here.
+#[derive(Clone, Copy, Debug)]
+struct Capabilities {
+    markup: bool,
+    buttons: bool,
 }
 
 /// A message that was received and not looked at yet; `None` where the bus is gone.
@@ -81,8 +90,8 @@ pub enum BusEvent {
     AcceptedLate(u32),
     /// The server rejected the notification that was sent last, for this reason.
     Rejected(String),
-    /// The server accepted the test notification, or rejected it for this reason.
-    TestAnswered(Result<(), String>),
+    /// The server accepted the test notification under this id, or rejected it for this reason.
+    TestAnswered(Result<u32, String>),
     /// The action of this key was chosen on the notification with this id.
     Pressed(u32, String),
     /// The notification with this id was closed, for a reason of the specification: 1 means that its time was up.
@@ -124,7 +133,7 @@ impl Bus {
             calls: HashMap::new(),
             owner: None,
             name: None,
-            markup: None,
+            capabilities: None,
             dialect: None,
             do_not_disturb: None,
             is_do_not_disturb_stale: false,
@@ -153,7 +162,9 @@ impl Bus {
     /// Shows a test notification. The answer is [`BusEvent::TestAnswered`].
     pub async fn show_test(&mut self, notification: &Notification) -> zbus::Result<()> {
         // An earlier test that was never answered is not waited for.
-        self.calls.retain(|_, call| *call != ServerCall::Test);
+        for call in self.calls.values_mut().filter(|call| **call == ServerCall::Test) {
+            *call = ServerCall::Overdue;
+        }
         self.notify(ServerCall::Test, notification, None).await
     }
 
@@ -272,7 +283,8 @@ impl Bus {
             }
             ServerCall::Capabilities => {
                 let capabilities: Vec<String> = body.deserialize().unwrap_or_default();
-                self.markup = Some(capabilities.iter().any(|capability| capability == "body-markup"));
+                let can = |what: &str| capabilities.iter().any(|capability| capability == what);
+                self.capabilities = Some(Capabilities { markup: can("body-markup"), buttons: can("actions") });
                 Ok(self.ready())
             }
             ServerCall::Notify if failed => Ok(Some(BusEvent::Rejected(reason(message, header)))),
@@ -282,7 +294,9 @@ impl Bus {
             )),
             ServerCall::Overdue => Ok(body.deserialize().ok().filter(|_| !failed).map(BusEvent::AcceptedLate)),
             ServerCall::Test if failed => Ok(Some(BusEvent::TestAnswered(Err(reason(message, header))))),
-            ServerCall::Test => Ok(Some(BusEvent::TestAnswered(Ok(())))),
+            ServerCall::Test => {
+                Ok(Some(BusEvent::TestAnswered(body.deserialize().map_err(|_| "its answer makes no sense".to_owned()))))
+            }
         }
     }
 
@@ -321,7 +335,7 @@ impl Bus {
 
     /// Forgets what a server has told of itself.
     fn forget_server(&mut self) {
-        (self.name, self.markup, self.dialect) = (None, None, None);
+        (self.name, self.capabilities, self.dialect) = (None, None, None);
         (self.do_not_disturb, self.is_do_not_disturb_stale) = (None, false);
     }
 
@@ -351,13 +365,14 @@ impl Bus {
     /// That the server is ready, once it has told everything of itself.
     fn ready(&self) -> Option<BusEvent> {
         let (owner, name, do_not_disturb) = (self.owner.clone()?, self.name.clone()?, self.do_not_disturb?);
-        self.markup?;
+        let capabilities = self.capabilities?;
         Some(BusEvent::Ready(Server {
             name,
             bus: self.connection.server_guid().to_string(),
             server: owner,
             client: self.connection.unique_name().map(ToString::to_string).unwrap_or_default(),
             do_not_disturb,
+            has_buttons: capabilities.buttons,
         }))
     }
 
@@ -367,7 +382,8 @@ impl Bus {
         notification: &Notification,
         replaces: Option<u32>,
     ) -> zbus::Result<()> {
-        let body = if self.markup == Some(true) { escaped(&notification.body) } else { notification.body.clone() };
+        let has_markup = self.capabilities.is_some_and(|capabilities| capabilities.markup);
+        let body = if has_markup { escaped(&notification.body) } else { notification.body.clone() };
         // Where the id is known, no tag is needed.
         let has_tags = replaces.is_none() && self.dialect.is_some_and(|dialect| dialect.takes_stack_tags);
         let hints = notification.hints.iter().filter_map(hint);

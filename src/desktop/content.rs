@@ -21,17 +21,28 @@ pub struct Content {
 
 const APP_NAME: &str = "backcare";
 
+/// How long a test with buttons stays where nobody takes it away: longer than a button is waited for, and not for ever
+/// where the process that would close it is killed.
+const TEST_LIFE_MS: u32 = 40_000;
+
 /// Servers that know one of these hints show a notification in place of the one with the same tag, whoever sent that.
 pub(super) const STACK_TAGS: [&str; 2] = ["x-dunst-stack-tag", "x-canonical-private-synchronous"];
 
 /// A reminder: it stays until it is answered, and respects do-not-disturb. Where the server knows stack tags, reminders
 /// with the same `tag` replace each other.
 pub fn reminder(content: &Content, tag: &str) -> Notification {
-    let mut notification = test_notification(content);
+    let mut notification = test_with_buttons(content);
     notification.timeout = Timeout::Never;
     for hint in STACK_TAGS {
         notification.hints.insert(Hint::Custom(hint.to_owned(), tag.to_owned()));
     }
+    notification
+}
+
+/// A notification with the buttons of a reminder, that takes the place of none.
+pub fn test_with_buttons(content: &Content) -> Notification {
+    let mut notification = test_notification(content);
+    notification.timeout = Timeout::Milliseconds(TEST_LIFE_MS);
     notification.action("done", "Done").action("snooze", "Snooze").action("skip", "Skip");
     notification
 }

@@ -13,11 +13,11 @@ mod probe;
 mod terminal;
 
 pub use bus::{Bus, BusEvent, BusMessage, Connecting, Server};
-pub use content::{Content, prepare, reminder, test_notification};
+pub use content::{Content, prepare, reminder, test_notification, test_with_buttons};
 pub use dbus::{BusProblem, bus_problem};
 pub use dialects::tells_of_do_not_disturb;
 pub use idle::{Activity, Idle, IdleEvent, IdleMessage, MonitorState};
 pub use keys::Keys;
-pub use one_shot::show_once;
+pub use one_shot::{OneShot, OneShotEnd, show_once};
 pub use probe::{ServerInfo, probe};
 pub use terminal::{Answers, Terminal, can_write_to_stderr};

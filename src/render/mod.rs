@@ -1,6 +1,7 @@
 //! Values as text for people and JSON for programs: one file a document, with `text()` and `json()`. Nothing here reads
 //! or writes anything.
 
+pub mod buttons;
 pub mod config;
 pub mod doctor;
 pub mod ease;

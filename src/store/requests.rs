@@ -21,6 +21,14 @@ impl Reader {
         })
     }
 
+    /// Whether the command still waits for more answers.
+    pub fn is_waited_for(&self, request: TestRequest) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM requests WHERE seq = ?1)";
+            connection.prepare_cached(sql)?.query_row([request.0], |row| row.get(0))
+        })
+    }
+
     /// The first request that is not answered yet.
     pub fn open_test(&self) -> Result<Option<TestRequest>, StoreError> {
         self.read(|connection| {
@@ -45,9 +53,14 @@ impl Store {
         })
     }
 
-    /// Deletes a request whose answer was read, or is waited for no longer, and all requests before it.
+    /// Deletes a request whose last answer was read, or is waited for no longer, and those that killed commands have
+    /// left: no command waits for two minutes.
     pub fn end_test(&mut self, request: TestRequest) -> Result<(), StoreError> {
-        self.write(|connection| connection.execute("DELETE FROM requests WHERE seq <= ?1", [request.0]).map(|_| ()))
+        self.write(|connection| {
+            let sql = "DELETE FROM requests WHERE seq = ?1
+                       OR (seq < ?1 AND at < (SELECT at FROM requests WHERE seq = ?1) - 120)";
+            connection.execute(sql, [request.0]).map(|_| ())
+        })
     }
 }
 
@@ -64,5 +77,20 @@ mod tests {
         let answer = "UPDATE requests SET answer = 'dunst 1.9.0 shows it'";
         store.write(|connection| connection.execute(answer, [])).unwrap();
         assert_eq!(store.test_outcome(request).unwrap(), Some(TestOutcome::Unreadable));
+        let answer = "UPDATE requests SET answer = '{\"shown\":\"dunst 1.9.0\"}'";
+        store.write(|connection| connection.execute(answer, [])).unwrap();
+        assert_eq!(store.test_outcome(request).unwrap(), Some(TestOutcome::Shown("dunst 1.9.0".to_owned())));
+    }
+
+    #[test]
+    fn an_ended_request_leaves_those_that_others_wait_for() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&home.path().join("backcare.db")).unwrap();
+        let at = |seconds| DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(seconds);
+        let [left_behind, other, own, later] = [0, 180, 200, 201].map(|at_| store.request_test(at(at_)).unwrap());
+        assert!(store.is_waited_for(own).unwrap());
+        store.end_test(own).unwrap();
+        let waited_for = [left_behind, other, own, later].map(|request| store.is_waited_for(request).unwrap());
+        assert_eq!(waited_for, [false, true, false, true]);
     }
 }

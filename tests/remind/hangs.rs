@@ -20,6 +20,7 @@ use super::notification::{closed, pressed};
 use super::process::{KilledOnDrop, tied};
 use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
+use super::test_run::TestRun;
 use super::wait::{A_SECOND, TIMEOUT, stays, wait_for, wait_until};
 
 /// A socket that lets everybody in and says nothing.
@@ -154,9 +155,12 @@ fn a_test_that_is_not_answered_is_not_the_last() {
     let _daemon = home.start();
     let ran = home.run("remind test");
     assert!(ran.code == 1 && ran.stderr.contains("the notification server does not answer"), "{ran:?}");
-    server.change(|state| drop(state.release()));
-    let ran = home.run("remind test");
-    assert!(ran.code == 0 && ran.stdout.contains("shows it"), "{ran:?}");
+    // What it says too late is about a notification that nobody waits for any more.
+    server.release();
+    server.cleared();
+    let test = TestRun::start(&home, "remind test");
+    server.press(server.shown().id, "done");
+    assert_eq!(test.end().stdout, "You pressed Done: buttons work here.\n");
 }
 
 #[test]
@@ -165,16 +169,19 @@ fn an_answer_to_a_test_waits_for_the_database_like_everything_else() {
     let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
     server.hold();
     let mut daemon = home.start();
-    let output = home.path("output");
-    let test = home.command("remind test").stdout(fs::File::create(&output).unwrap()).spawn();
-    server.shown();
+    let test = TestRun::start(&home, "remind test");
+    let note = server.shown();
     let other = rusqlite::Connection::open(home.path(".local/share/backcare/backcare.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     server.release();
     wait_until("it says so", || daemon.said().iter().any(|line| line.contains("another program is holding it")));
     other.execute_batch("ROLLBACK").unwrap();
-    assert!(test.unwrap().wait().unwrap().success());
-    assert!(fs::read_to_string(output).unwrap().contains("shows it"));
+    test.waits();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    server.press(note.id, "skip");
+    server.cleared();
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(test.end().stdout, "You pressed Skip: buttons work here.\n");
     assert!(daemon.ended().is_none());
 }
 

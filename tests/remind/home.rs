@@ -155,6 +155,11 @@ impl Home {
         serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{words}: {error}: {answer}"))
     }
 
+    /// The program with these words, not yet run, that ends with the test.
+    pub(crate) fn tied_program(&self, words: &str) -> Command {
+        self.tied(&self.program, &words.split_whitespace().collect::<Vec<_>>())
+    }
+
     /// Reminds in the foreground, and returns when it does.
     pub(crate) fn start(&self) -> Daemon {
         self.start_faulty("")

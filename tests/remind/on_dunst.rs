@@ -249,23 +249,6 @@ fn it_is_put_back_once_after_a_restart_of_either_side() {
 
 #[test]
 #[ignore = "needs Xvfb and dunst"]
-fn a_test_is_shown_with_and_without_a_daemon() {
-    let (desktop, home) = begin();
-    home.noon_at("18:17");
-    let answer = home.ok("remind test");
-    assert_eq!(desktop.shown().app, "backcare", "{answer}");
-    assert!(answer.contains("dunst"), "{answer}");
-    desktop.close_all();
-    desktop.cleared();
-    let _daemon = home.start();
-    home.ok("remind test");
-    assert_eq!(desktop.shown().app, "backcare");
-    desktop.keep_picture("test");
-    assert_eq!(home.sessions(), []);
-}
-
-#[test]
-#[ignore = "needs Xvfb and dunst"]
 fn a_server_that_the_bus_starts_is_used() {
     let desktop = Desktop::with_a_bus_that_starts_dunst();
     let home = Home::on(Some(desktop.bus.address()));

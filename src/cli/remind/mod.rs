@@ -4,6 +4,7 @@ mod background;
 pub(super) mod done;
 mod foreground;
 mod front;
+mod interrupts;
 mod next;
 mod overview;
 pub(super) mod skip;

@@ -55,7 +55,8 @@ pub enum Absence {
 }
 
 /// The buttons of a reminder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Button {
     /// All that the reminder names was done.
     Done,

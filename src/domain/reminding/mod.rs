@@ -24,7 +24,7 @@ pub use env::{Env, Rules};
 pub use event::{Absence, Button, CloseReason, Event, Screen};
 pub use prompt::prompt_at;
 pub use reminder::{Carried, Endpoint, Item, Key, Ledger, Popup, Reminder, Status, front};
-pub use report::{Output, Report, TestOutcome};
+pub use report::{Output, PRESS_TIMEOUT, Report, TestOutcome};
 pub use sitting::{Presence, SittingRules, Stretch, Uptime};
 pub use state::{Backoff, InFlight, State, Trouble};
 pub use step::step;

@@ -1,13 +1,18 @@
 //! What the daemon tells the commands about itself.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::event::Absence;
+use super::event::{Absence, Button};
 use super::state::Trouble;
 
 /// How late a daemon may be before it is taken to be stuck.
 const STUCK_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// How long `remind test` waits for a button.
+pub const PRESS_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the daemon last said of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,9 +46,28 @@ pub enum Output {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TestOutcome {
-    /// The server of this name and version shows it.
+    /// The server of this name and version shows it with buttons, and one of them is waited for: another outcome follows.
+    Waiting(String),
+    /// This button was pressed on the server of this name and version.
+    Pressed {
+        server: String,
+        button: Button,
+    },
+    /// It was closed on the server of this name and version, without a button.
+    Dismissed(String),
+    /// No button was pressed in time on the server of this name and version.
+    NotPressed(String),
+    /// The server of this name and version shows it, and has no buttons.
+    ShownWithoutButtons(String),
+    /// The server of this name and version shows it: the words of a daemon of a version without buttons in its tests.
     Shown(String),
     ShownInTerminal,
+    /// The server went away before a button was pressed.
+    ServerGone,
+    /// The daemon ended before a button was pressed.
+    DaemonEnded,
+    /// The user ended the wait for a button of the server of this name and version.
+    Interrupted(String),
     DoNotDisturb,
     /// The server of this name and version rejected it, for this reason.
     Rejected {
