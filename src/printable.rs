@@ -7,7 +7,7 @@ use std::borrow::Cow;
 const REPLACEMENT: char = '\u{FFFD}';
 
 /// The styles that [`crate::render::Paint`] sets text off with.
-const STYLES: [&str; 4] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m"];
+const STYLES: [&str; 5] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m"];
 
 /// A text of several lines: what is not printable is replaced, except the ends of lines.
 pub fn page(text: &str) -> Cow<'_, str> {

@@ -167,18 +167,19 @@ pub fn main() -> ExitCode {
         Err(error) => return output::parsed(&error, color.paint(&io::stderr())),
     };
     let paint = cli.global.color.paint(&io::stdout());
+    let paint_of_stderr = || cli.global.color.paint(&io::stderr());
     let run = cli.command.as_ref().map_or(&today::Args as &dyn Run, Command::as_run);
     let answered = Context::new(run, &cli.global, paint).and_then(|context| Ok((run.run(&context)?, context)));
     match answered {
         Ok((answer, context)) => {
             let warning = if run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
-            let code = output::print(answer, paint, run.changes_the_diary());
+            let code = output::print(answer, paint, paint_of_stderr, run.changes_the_diary());
             if let Some(warning) = warning {
                 output::note(&warning);
             }
             code
         }
-        Err(error) => output::fail(&error, &mut subcommand(&command, &matches), color.paint(&io::stderr())),
+        Err(error) => output::fail(&error, &mut subcommand(&command, &matches), paint_of_stderr()),
     }
 }
 

@@ -83,16 +83,20 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Prints the answer. A reader that has gone (`| head`) is no error.
-pub(super) fn print(answer: Answer, paint: Paint, has_changed_the_diary: bool) -> ExitCode {
+/// Prints the answer. A reader that has gone (`| head`) is no error; `paint_of_stderr` is for another one.
+pub(super) fn print(
+    answer: Answer,
+    paint: Paint,
+    paint_of_stderr: impl FnOnce() -> Paint,
+    has_changed_the_diary: bool,
+) -> ExitCode {
     let exit = answer.exit;
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     match answer.write(paint, &mut stdout) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-            let hint = "hint: the command itself is done; look with `backcare list` before you repeat it\n";
-            let hint = if has_changed_the_diary { hint } else { "" };
-            write_to_stderr(&format!("error: cannot write the answer: {cause}\n{hint}"));
-            Exit::Failed.into()
+            let hint = "the command itself is done; look with `backcare list` before you repeat it";
+            let hint = has_changed_the_diary.then_some(hint);
+            failed(&format!("cannot write the answer: {cause}"), hint, paint_of_stderr())
         }
         _ => exit.into(),
     }
@@ -104,12 +108,14 @@ pub(super) fn fail(error: &Error, command: &mut clap::Command, paint: Paint) -> 
     let hint = error.hint.as_deref();
     match error.kind {
         ErrorKind::Usage => usage(&command.error(UsageKind::ValueValidation, error), hint, paint),
-        ErrorKind::Failed => {
-            let hint = hint.map_or(String::new(), |hint| format!("hint: {hint}\n"));
-            write_to_stderr(&format!("error: {error}\n{hint}"));
-            Exit::Failed.into()
-        }
+        ErrorKind::Failed => failed(&error.message, hint, paint),
     }
+}
+
+fn failed(message: &str, hint: Option<&str>, paint: Paint) -> ExitCode {
+    let hint = hint.map_or(String::new(), |hint| format!("hint: {hint}\n"));
+    write_to_stderr(&format!("error: {message}\n{hint}"), paint);
+    Exit::Failed.into()
 }
 
 /// Prints what clap says of the command line: help and version on stdout, wrong usage on stderr.
@@ -125,18 +131,14 @@ pub(super) fn parsed(error: &clap::Error, paint: Paint) -> ExitCode {
 
 /// Prints wrong usage, with the hint below the message.
 fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
-    // clap's own styles cannot be told from those in a value that it names: only the first word is set off.
-    let text = printable::page(&error.render().to_string()).into_owned();
-    let text = match text.strip_prefix("error:") {
-        Some(rest) => paint.strong("error:") + rest,
-        None => text,
-    };
+    // clap's own styles cannot be told from those in a value that it names.
+    let text = error.render().to_string();
     let text = match (hint, text.split_once("\n\n")) {
         (Some(hint), Some((message, rest))) => format!("{message}\nhint: {hint}\n\n{rest}"),
         (Some(hint), None) => format!("{text}hint: {hint}\n"),
         (None, _) => text,
     };
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    write_to_stderr(&text, paint);
     Exit::Usage.into()
 }
 
@@ -147,10 +149,16 @@ pub(super) fn ask(text: &str) {
 
 /// Prints something that the user should know of a command that goes on.
 pub(super) fn note(text: &str) {
-    write_to_stderr(&format!("note: {text}\n"));
+    write_to_stderr(&format!("note: {text}\n"), Paint::Plain);
 }
 
-/// Errors of stderr are ignored: there is nowhere to report them.
-fn write_to_stderr(text: &str) {
-    let _ = io::stderr().lock().write_all(printable::page(text).as_bytes());
+/// Of an error its first word is set off, and nothing else: the rest may name what others wrote. Errors of stderr are
+/// ignored: there is nowhere to report them.
+fn write_to_stderr(text: &str, paint: Paint) {
+    let text = printable::page(text);
+    let text = match text.strip_prefix("error:") {
+        Some(rest) => paint.strong("error:") + rest,
+        None => text.into_owned(),
+    };
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }

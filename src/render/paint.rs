@@ -1,5 +1,5 @@
-//! Colour, where it is wanted. Only the terminal's own bold, dim and green: they can be read on dark and on light
-//! backgrounds.
+//! Colour, where it is wanted. Only the terminal's own bold, dim, green and red: they can be read on dark and on
+//! light backgrounds.
 
 use std::fmt::Display;
 
@@ -23,6 +23,11 @@ impl Paint {
     /// What is done.
     pub fn good(self, text: impl Display) -> String {
         self.with(Style::new().fg_color(Some(AnsiColor::Green.into())), text)
+    }
+
+    /// What is wrong.
+    pub fn bad(self, text: impl Display) -> String {
+        self.with(Style::new().fg_color(Some(AnsiColor::Red.into())), text)
     }
 
     /// What matters less.

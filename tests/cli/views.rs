@@ -6,7 +6,7 @@ use std::process::Stdio;
 use snapbox::{assert_data_eq, str};
 use unicode_width::UnicodeWidthStr;
 
-use super::sandbox::Sandbox;
+use super::sandbox::{Sandbox, ran};
 
 /// A week and a half with a bit of everything.
 fn lived_in() -> Sandbox {
@@ -247,6 +247,14 @@ fn colour_only_where_it_is_wanted() {
     assert!(!home.ok("").contains('\u{1b}'));
     assert!(home.ok("--color always").contains("\u{1b}[32m"));
     assert!(!home.ok("--color never").contains('\u{1b}'));
+    // The first word of an error, whether the command line is wrong or something failed.
+    for words in ["log nothing", "log --at never"] {
+        let error = home.run(&format!("{words} --color always")).stderr;
+        assert!(error.starts_with("\u{1b}[1merror:\u{1b}[0m ") && error.matches('\u{1b}').count() == 2, "{error:?}");
+        let variable = |name: &str| ran(home.command(words).env(name, "1")).stderr;
+        assert_eq!(variable("CLICOLOR_FORCE"), error);
+        assert!(!variable("NO_COLOR").contains('\u{1b}') && !home.run(words).stderr.contains('\u{1b}'));
+    }
 }
 
 #[test]
