@@ -1,6 +1,8 @@
 //! Files that only their owner may read. They are never opened through a link, and opening never waits for the other
 //! end of a pipe.
 
+mod obstacle;
+
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
@@ -8,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, OFlags, flock, statfs};
 use thiserror::Error;
+
+pub use obstacle::{Obstacle, ObstacleKind, obstacle_in, obstacle_to};
 
 /// What is at a path is not a regular file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

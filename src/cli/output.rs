@@ -144,7 +144,7 @@ fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
 
 /// Prints what the user is to do while a command waits.
 pub(super) fn ask(text: &str) {
-    write_to_stderr(text);
+    write_to_stderr(text, Paint::Plain);
 }
 
 /// Prints something that the user should know of a command that goes on.

@@ -1,8 +1,17 @@
-//! The checks of `doctor`.
+//! The checks of `doctor`. What is to be typed stands on a line of its own after an arrow, unbroken, so that it can be
+//! pasted into a shell.
 
 use serde_json::{Value, json};
 
-use super::{Paint, wrapped_under};
+use super::Paint;
+use super::table::{wrapped, wrapped_under};
+
+/// What is checked, and where to look for what is not.
+const ABOUT: &str = "This checks the program, not your back. When a back needs a doctor:";
+const ABOUT_COMMAND: &str = "backcare guide --see-a-doctor";
+
+/// How many notes of one name the page shows; the others are counted.
+const NOTES_SHOWN: usize = 3;
 
 /// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +20,10 @@ pub struct Check {
     pub health: Health,
     /// What was found.
     pub finding: String,
-    /// What to do.
-    pub todo: Option<String>,
+    /// What to do, in words.
+    pub advice: Option<String>,
+    /// What to type, as a shell takes it.
+    pub command: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,20 +37,38 @@ pub enum Health {
 
 impl Check {
     pub fn well(name: &'static str, finding: impl Into<String>) -> Self {
-        Self { name, health: Health::Well, finding: finding.into(), todo: None }
+        Self::new(name, Health::Well, finding)
     }
 
     pub fn note(name: &'static str, finding: impl Into<String>) -> Self {
-        Self { name, health: Health::Note, finding: finding.into(), todo: None }
+        Self::new(name, Health::Note, finding)
     }
 
-    pub fn needs_work(name: &'static str, finding: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { name, health: Health::NeedsWork, finding: finding.into(), todo: Some(todo.into()) }
+    /// It has to say what to do: in words, by a command, or both.
+    pub fn needs_work(name: &'static str, finding: impl Into<String>) -> Self {
+        Self::new(name, Health::NeedsWork, finding)
+    }
+
+    fn new(name: &'static str, health: Health, finding: impl Into<String>) -> Self {
+        Self { name, health, finding: finding.into(), advice: None, command: None }
     }
 
     #[must_use]
-    pub fn todo(self, todo: impl Into<String>) -> Self {
-        Self { todo: Some(todo.into()), ..self }
+    pub fn advice(self, advice: impl Into<String>) -> Self {
+        Self { advice: Some(advice.into()), ..self }
+    }
+
+    #[must_use]
+    pub fn command(self, command: impl Into<String>) -> Self {
+        Self { command: Some(command.into()), ..self }
+    }
+
+    /// What to do on one line.
+    fn todo(&self) -> Option<String> {
+        match (&self.advice, &self.command) {
+            (Some(advice), Some(command)) => Some(format!("{advice}: {command}")),
+            (advice, command) => advice.as_ref().or(command.as_ref()).cloned(),
+        }
     }
 }
 
@@ -50,22 +79,50 @@ pub fn is_well(checks: &[Check]) -> bool {
 
 pub fn text(checks: &[Check], paint: Paint) -> String {
     let width = checks.iter().map(|check| check.name.len()).max().unwrap_or_default();
-    let mut page = String::new();
-    for check in checks {
-        let mark = match check.health {
-            Health::Well => "✓",
-            Health::Note => "·",
-            Health::NeedsWork => "✗",
-        };
-        let head = format!("{mark} {:width$}  ", check.name);
-        page += &wrapped_under(&head, &check.finding);
-        if let Some(todo) = &check.todo {
-            page += &wrapped_under(&format!("{:1$}→ ", "", width + 4), todo);
+    let mut page = format!("{}{}\n", wrapped(ABOUT), typed("", ABOUT_COMMAND));
+    for same in checks.chunk_by(|one, next| one.name == next.name && next.health == Health::Note) {
+        let shown = if same.len() > NOTES_SHOWN + 1 { NOTES_SHOWN } else { same.len() };
+        for check in &same[..shown] {
+            page += &entry(check, width, paint);
+        }
+        if shown < same.len() {
+            let more = format!("and {} more: the answer with --json has them all", same.len() - shown);
+            page += &entry(&Check::note(same[0].name, more), width, paint);
         }
     }
     page.push('\n');
     page += &paint.strong(if is_well(checks) { "Nothing needs doing." } else { "What is marked ✗ needs doing." });
     page + "\n"
+}
+
+fn entry(check: &Check, width: usize, paint: Paint) -> String {
+    let (mark, painted) = match check.health {
+        Health::Well => ("✓", paint.good("✓")),
+        Health::Note => ("·", paint.faint("·")),
+        Health::NeedsWork => ("✗", paint.bad("✗")),
+    };
+    let found = wrapped_under(&format!("{mark} {:width$}  ", check.name), &check.finding);
+    let indent = " ".repeat(width + 4);
+    let advice = check.advice.as_ref().map(|advice| sentence(advice, if check.command.is_some() { ':' } else { '.' }));
+    // The mark is painted last: its style would count as columns.
+    found.replacen(mark, &painted, 1)
+        + &advice.map(|advice| wrapped_under(&indent, &advice)).unwrap_or_default()
+        + &check.command.as_ref().map(|command| typed(&indent, command)).unwrap_or_default()
+}
+
+fn typed(indent: &str, command: &str) -> String {
+    format!("{indent}→ {command}\n")
+}
+
+/// Words as a sentence, with `end` unless they have an end of their own.
+fn sentence(words: &str, end: char) -> String {
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let mut sentence = first + letters.as_str();
+    if !sentence.ends_with(['.', '?', ':']) {
+        sentence.push(end);
+    }
+    sentence
 }
 
 pub fn json(checks: &[Check]) -> Value {
@@ -79,8 +136,55 @@ pub fn json(checks: &[Check]) -> Value {
             "check": check.name,
             "state": word(check.health),
             "says": check.finding,
-            "todo": check.todo,
+            "todo": check.todo(),
+            "command": check.command,
         })
     };
-    json!({"ok": is_well(checks), "checks": checks.iter().map(check).collect::<Value>()})
+    json!({
+        "about": format!("{ABOUT} {ABOUT_COMMAND}"),
+        "ok": is_well(checks),
+        "checks": checks.iter().map(check).collect::<Value>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_never_broken_and_stands_alone() {
+        let long = format!("chmod go-rwx {}", "/a/long/path ".repeat(20).trim_end());
+        let check = Check::needs_work("permissions", "others may read it").advice("take their rights").command(&long);
+        let page = text(&[check], Paint::Plain);
+        let lines: Vec<&str> = page.lines().skip(3).collect();
+        assert_eq!(lines[..2], ["✗ permissions  others may read it", "               Take their rights:"]);
+        assert_eq!(lines[2].trim_start(), format!("→ {long}"));
+        assert_eq!(lines[3..], ["", "What is marked ✗ needs doing."]);
+    }
+
+    #[test]
+    fn a_mark_has_a_colour_beside_its_shape() {
+        let checks = [Check::well("a", "x"), Check::note("b", "x"), Check::needs_work("c", "x").advice("x")];
+        let page = text(&checks, Paint::Colored);
+        for mark in ["\u{1b}[32m✓\u{1b}[0m a  x", "\u{1b}[2m·\u{1b}[0m b  x", "\u{1b}[31m✗\u{1b}[0m c  x"] {
+            assert!(page.contains(mark), "{mark}: {page}");
+        }
+        // Painting moves no line break.
+        let long = [Check::note("name", "word ".repeat(40))];
+        assert_eq!(text(&long, Paint::Colored).lines().count(), text(&long, Paint::Plain).lines().count());
+    }
+
+    #[test]
+    fn of_many_notes_a_few_are_shown_and_all_are_in_json() {
+        let notes = |count: u32| -> Vec<Check> {
+            (0..count).map(|number| Check::note("settings", format!("number {number}"))).collect()
+        };
+        let page = text(&notes(20), Paint::Plain);
+        assert_eq!(page.matches("number").count(), 3);
+        assert!(page.contains("\n· settings  and 17 more: "), "{page}");
+        assert_eq!(json(&notes(20))["checks"].as_array().map(Vec::len), Some(20));
+        // A line that counts a single one would save nothing.
+        assert_eq!(text(&notes(4), Paint::Plain).matches("number").count(), 4);
+        assert_eq!(sentence("did you mean `noon`?", '.'), "Did you mean `noon`?");
+    }
 }

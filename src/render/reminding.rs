@@ -156,6 +156,15 @@ pub fn absence(absence: Absence) -> &'static str {
     }
 }
 
+/// When reminders that cannot be shown come.
+pub fn when_shown(absence: Absence) -> &'static str {
+    match absence {
+        Absence::NoBus => "Reminders come with your next desktop session.",
+        Absence::NoServer => "Reminders come as soon as one starts.",
+        Absence::BusSilent | Absence::ServerSilent => "Reminders come as soon as it answers.",
+    }
+}
+
 /// The time, and the day where it is not today.
 pub fn day_and_time(at: Moment, today: NaiveDate) -> String {
     super::time_of(at, at.date_naive(), today)

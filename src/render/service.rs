@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::reminding::{absence, when_shown};
+use super::table::wrapped;
+use crate::domain::reminding::{Output, Report};
+
 /// What starts the daemon with the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
     /// What starts it, and the file that says so; `None` where nothing does.
     pub by: Option<(Starter, PathBuf)>,
-    /// Whether it starts with the next session.
-    pub is_enabled: bool,
+    /// Whether it starts with the next session; `None` where systemd's user manager does not answer.
+    pub is_enabled: Option<bool>,
     /// Whether this version would write the same files.
     pub is_current: bool,
-    /// Whether a daemon runs, however it was started.
-    pub is_running: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub enum Starter {
 impl Installed {
     /// Whether it starts with the next session, as this version would have it.
     pub fn is_complete(&self) -> bool {
-        self.by.is_some() && self.is_enabled && self.is_current
+        self.by.is_some() && self.is_enabled == Some(true) && self.is_current
     }
 }
 
@@ -41,8 +43,9 @@ impl Starter {
     }
 }
 
-pub fn text(installed: &Installed) -> String {
-    let running = if installed.is_running { "A daemon runs.\n" } else { "No daemon runs.\n" };
+/// `daemon`: what the one that runs says of itself, however it was started.
+pub fn text(installed: &Installed, daemon: Option<&Report>) -> String {
+    let running = running(daemon);
     let Some((starter, file)) = &installed.by else {
         return format!(
             "Reminding does not start with your session. To change that: backcare service install\n{running}"
@@ -53,19 +56,33 @@ pub fn text(installed: &Installed) -> String {
         Starter::Autostart => "by your desktop, at login",
     };
     let mut text = format!("It is started {by}:\n  {}\n{running}", file.display());
-    if !installed.is_enabled {
-        text += "It is not enabled. To enable it: backcare service install\n";
-    }
+    text += match installed.is_enabled {
+        Some(true) => "",
+        Some(false) => "It is not enabled. To enable it: backcare service install\n",
+        None => "Whether it is enabled is not known: systemd's user manager does not answer here.\n",
+    };
     if !installed.is_current {
         text += "It was written for another version or other files. Write it anew: backcare service install\n";
     }
     text
 }
 
+/// Whether a daemon runs, and when its reminders come where nothing can be shown yet.
+fn running(daemon: Option<&Report>) -> String {
+    match daemon.map(|report| &report.output) {
+        None => "No daemon runs.\n".to_owned(),
+        Some(Some(Output::Absent(missing))) => {
+            let (cause, then) = (absence(*missing), when_shown(*missing));
+            wrapped(&format!("A daemon runs, and can show nothing yet: {cause}. {then}"))
+        }
+        Some(_) => "A daemon runs.\n".to_owned(),
+    }
+}
+
 /// The answer to `service install`; whether it has changed anything.
-pub fn installed_text(is_changed: bool, installed: &Installed) -> String {
+pub fn installed_text(is_changed: bool, installed: &Installed, daemon: Option<&Report>) -> String {
     let words = if is_changed { "Installed" } else { "Already installed" };
-    format!("{words}.\n{}", text(installed))
+    format!("{words}.\n{}", text(installed, daemon))
 }
 
 /// The answer to `service uninstall`. `others` are files in the place of ours that other programs wrote.
@@ -75,13 +92,17 @@ pub fn uninstalled_text(was_installed: bool, others: &[&Path]) -> String {
     format!("{words}\n") + &others.iter().map(left_alone).collect::<String>()
 }
 
-pub fn json(installed: &Installed) -> Value {
+pub fn json(installed: &Installed, daemon: Option<&Report>) -> Value {
     let by = installed.by.as_ref();
     json!({
         "installed": by.map(|(starter, _)| starter.word()),
         "file": by.and_then(|(_, file)| file.to_str()),
-        "enabled": installed.is_enabled,
+        "enabled": installed.is_enabled.unwrap_or(false),
         "current": installed.is_current,
-        "running": installed.is_running,
+        "running": daemon.is_some(),
+        "why": match daemon.and_then(|report| report.output.as_ref()) {
+            Some(Output::Absent(missing)) => Some(absence(*missing)),
+            _ => None,
+        },
     })
 }

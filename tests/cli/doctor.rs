@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::sandbox::{BACKCARE, Sandbox, ran};
 
-/// The state of one check, and what it says.
-fn check(home: &Sandbox, of: &str) -> (String, String) {
+/// What doctor says of one thing.
+fn found(home: &Sandbox, of: &str) -> Value {
     let ran = home.run("doctor --json");
     let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(answer["ok"], json!(ran.code == 0), "{answer}");
@@ -17,7 +17,12 @@ fn check(home: &Sandbox, of: &str) -> (String, String) {
     assert_eq!(checks.iter().any(|check| check["state"] == "fix"), ran.code == 1, "{answer}");
     // Whatever needs doing says what.
     assert!(checks.iter().all(|check| check["state"] != "fix" || check["todo"].is_string()), "{answer}");
-    let found = checks.iter().find(|check| check["check"] == of).unwrap_or_else(|| panic!("{of}: {answer}"));
+    checks.iter().find(|check| check["check"] == of).unwrap_or_else(|| panic!("{of}: {answer}")).clone()
+}
+
+/// The state of one check, and what it says.
+fn check(home: &Sandbox, of: &str) -> (String, String) {
+    let found = found(home, of);
     (found["state"].as_str().unwrap().to_owned(), found["says"].as_str().unwrap().to_owned())
 }
 
@@ -33,6 +38,9 @@ fn a_new_home_is_well_and_stays_as_it_is() {
     let page = home.ok("doctor");
     assert!(page.contains("· database        there is none yet") && page.ends_with("Nothing needs doing.\n"), "{page}");
     assert!(page.lines().all(|line| line.chars().count() <= 80 || line.contains('/')), "{page}");
+    let head = "This checks the program, not your back. When a back needs a doctor:\n→ backcare guide --see-a-doctor\n";
+    assert!(page.starts_with(head), "{page}");
+    assert!(home.json("doctor --json")["about"].as_str().unwrap().ends_with(": backcare guide --see-a-doctor"));
     assert!(home.snapshot() == before);
     home.ok("log thumb");
     let before = home.snapshot();
@@ -165,4 +173,79 @@ fn status_of_reminding_goes_with_a_broken_configuration() {
     assert!(status["fault"].as_str().unwrap().contains("line 2"), "{status}");
     assert_eq!(status["next"]["at"], "2026-11-23T13:00:00+01:00", "what was in force still is");
     assert!(home.ok("remind status").contains("To be seen to: "));
+}
+
+/// A directory of the plain user's home that is closed while `then` runs.
+fn while_closed<T>(home: &Sandbox, directory: &str, then: impl FnOnce() -> T) -> T {
+    let mode = |mode| fs::set_permissions(home.path(directory), fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o500);
+    let result = then();
+    mode(0o700);
+    result
+}
+
+#[test]
+fn where_nothing_can_be_written_it_says_so_before_anything_fails() {
+    let home = Sandbox::of_a_plain_user();
+    let place = home.path("").display().to_string();
+    let place = place.trim_end_matches('/');
+    while_closed(&home, "", || {
+        assert!(home.fails(1, "log thumb").contains("ermission denied"));
+        needs(&home, "database", "cannot be made");
+        needs(&home, "log file", "no daemon starts in the background");
+        assert_eq!(found(&home, "database")["todo"], format!("chmod u+rwx {place}"));
+        let (state, says) = check(&home, "settings");
+        assert!(state == "note" && says.starts_with("they cannot be changed: "), "{state} {says}");
+        let page = home.run("doctor").stdout;
+        assert!(page.contains(&format!("→ chmod u+rwx {place}\n")) && !page.contains("your first"), "{page}");
+    });
+    home.ok("log thumb");
+    assert_eq!(check(&home, "database").0, "ok");
+
+    // One that is there, and can only be read.
+    while_closed(&home, ".local/share/backcare", || needs(&home, "database", "cannot be written"));
+    while_closed(&home, ".local", || needs(&home, "log file", "is yours, and closed to you"));
+    fs::set_permissions(home.db(), fs::Permissions::from_mode(0o400)).unwrap();
+    needs(&home, "database", "cannot be written");
+    fs::set_permissions(home.db(), fs::Permissions::from_mode(0o600)).unwrap();
+
+    // Not the user's own, or no directory.
+    assert!(check(&home, "database").0 == "ok");
+    let elsewhere = |db: &str| {
+        let page = home.run(&format!("doctor --db {db}")).stdout;
+        page.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let page = elsewhere("/usr/backcare/my.db");
+    assert!(page.contains("/usr is not yours to write") && page.contains("BACKCARE_DB"), "{page}");
+    home.write("file", "");
+    let page = elsewhere("file/sub/my.db");
+    assert!(page.contains("file is no directory") && page.contains("Move it away"), "{page}");
+}
+
+#[test]
+fn what_it_says_to_type_works_in_a_shell() {
+    let home = Sandbox::of_a_plain_user();
+    let odd = "a long name it's \\ \"odd\" $HOME and longer than any line of a page can be";
+    let db = home.write(&format!("{odd}/backcare/x"), "").with_file_name("my.db");
+    let run = |words: &str| {
+        let mut command = home.command(words);
+        ran(command.arg("--db").arg(&db))
+    };
+    assert_eq!(run("log thumb").code, 0);
+    for path in [&db, &db.with_file_name("my.db-wal"), &db.with_file_name("my.db-shm")] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let page = run("doctor");
+    assert_eq!(page.code, 1, "{page:?}");
+    let typed: Vec<&str> = page.stdout.lines().filter_map(|line| line.trim_start().strip_prefix("→ ")).collect();
+    let chmod = typed.iter().find(|line| line.starts_with("chmod ")).unwrap();
+    // As the owner, so that it may.
+    assert!(Command::new("sh").args(["-c", chmod]).status().unwrap().success(), "{chmod}");
+    let page = run("doctor").stdout;
+    assert!(page.contains("✓ permissions"), "{page}");
+    // Commands of its own are for the same database.
+    let start = typed.iter().find(|line| line.ends_with(" remind --daemon")).unwrap();
+    let words = Command::new("sh").args(["-c", &format!("printf '%s\\n' {start}")]).output().unwrap().stdout;
+    let words = String::from_utf8(words).unwrap();
+    assert_eq!(words, format!("backcare\n--db\n{}\nremind\n--daemon\n", db.display()));
 }

@@ -192,7 +192,7 @@ esac
 ";
 
 /// A home with a user manager in it, or none.
-fn with_manager(home: &mut Home, is_there: bool) {
+pub(crate) fn with_manager(home: &mut Home, is_there: bool) {
     fs::create_dir(home.path("bin")).unwrap();
     fs::write(home.path("bin/systemctl"), SYSTEMCTL).unwrap();
     fs::set_permissions(home.path("bin/systemctl"), fs::Permissions::from_mode(0o755)).unwrap();
@@ -269,7 +269,8 @@ fn a_unit_is_judged_beside_none_of_this_machine() {
 fn a_user_manager_starts_it_with_the_session() {
     let mut home = Home::on(None);
     with_manager(&mut home, true);
-    let nothing = json!({"installed": null, "file": null, "enabled": false, "current": true, "running": false});
+    let nothing =
+        json!({"installed": null, "file": null, "enabled": false, "current": true, "running": false, "why": null});
     assert_eq!(home.json("service status --json"), nothing);
     let unit = home.path(".config/systemd/user/backcare.service");
 

@@ -1,13 +1,16 @@
 //! `backcare service install`: starts the daemon now and with each session.
 
+use serde_json::Value;
+
 use super::files::{launch, owner, paths, remove, write};
-use super::status::installed;
+use super::status::{daemon, installed};
 use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
 use crate::cli::remind::{check_real_clock, next_line, start_daemon, stop_daemon};
 use crate::daemon::service::{self, Manager, Owner, StartWith};
+use crate::domain::reminding::Report;
 use crate::render;
 use crate::render::service::Installed;
 
@@ -17,29 +20,39 @@ pub(super) struct Args {}
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let (is_changed, installed) = start_with_the_session(context)?;
+        let started = start_with_the_session(context)?;
         if context.json {
-            return Ok(Answer::json(render::service::json(&installed)));
+            return Ok(Answer::json(started.json()));
         }
-        Ok(Answer::text(started_text(is_changed, &installed, context)?))
+        Ok(Answer::text(started.text(context)?))
     }
 }
 
-/// Starts the daemon now and with each session: whether anything was changed, and what starts it.
-pub(in crate::cli) fn start_with_the_session(context: &Context) -> Result<(bool, Installed), Error> {
-    check_real_clock()?;
-    let is_changed = install(context)?;
-    Ok((is_changed, installed(context)?))
+/// What starting came to.
+pub(in crate::cli) struct Started {
+    is_changed: bool,
+    installed: Installed,
+    /// What the daemon says of itself.
+    daemon: Option<Report>,
 }
 
-/// What starting came to, and the next reminder.
-pub(in crate::cli) fn started_text(
-    is_changed: bool,
-    installed: &Installed,
-    context: &Context,
-) -> Result<String, Error> {
-    let next = next_line(&context.reader()?, context)?;
-    Ok(render::service::installed_text(is_changed, installed) + &next)
+/// Starts the daemon now and with each session.
+pub(in crate::cli) fn start_with_the_session(context: &Context) -> Result<Started, Error> {
+    check_real_clock()?;
+    let is_changed = install(context)?;
+    Ok(Started { is_changed, installed: installed(context)?, daemon: daemon(context)? })
+}
+
+impl Started {
+    /// With the next reminder.
+    pub(in crate::cli) fn text(&self, context: &Context) -> Result<String, Error> {
+        let next = next_line(&context.reader()?, context)?;
+        Ok(render::service::installed_text(self.is_changed, &self.installed, self.daemon.as_ref()) + &next)
+    }
+
+    pub(in crate::cli) fn json(&self) -> Value {
+        render::service::json(&self.installed, self.daemon.as_ref())
+    }
 }
 
 /// Writes the files, and has the daemon started; whether anything was changed.

@@ -8,7 +8,7 @@ mod uninstall;
 use clap::Subcommand;
 
 use super::Run;
-pub(super) use install::{start_with_the_session, started_text};
+pub(super) use install::{Started, start_with_the_session};
 pub(super) use status::installed;
 
 /// Start with your session, so that you are reminded without thinking of it

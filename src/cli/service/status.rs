@@ -10,6 +10,7 @@ use crate::cli::error::Error;
 use crate::cli::output::Answer;
 use crate::cli::remind::is_daemon_running;
 use crate::daemon::service::{self, Manager, Owner, StartWith};
+use crate::domain::reminding::Report;
 use crate::render;
 use crate::render::service::{Installed, Starter};
 
@@ -23,30 +24,33 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let installed = installed(context)?;
+        let (installed, daemon) = (installed(context)?, daemon(context)?);
         if context.json {
-            return Ok(Answer::json(render::service::json(&installed)));
+            return Ok(Answer::json(render::service::json(&installed, daemon.as_ref())));
         }
-        Ok(Answer::text(render::service::text(&installed)))
+        Ok(Answer::text(render::service::text(&installed, daemon.as_ref())))
     }
 }
 
 /// What starts the daemon with the session.
 pub(in crate::cli) fn installed(context: &Context) -> Result<Installed, Error> {
     let (paths, launch) = (paths()?, launch(context)?);
-    let is_running = is_daemon_running(context)?;
     let is_one_of =
         |path: &Path, contents: &[String]| fs::read_to_string(path).is_ok_and(|found| contents.contains(&found));
     if owner(&paths.unit)? == Owner::Backcare {
         let units = [StartWith::GraphicalSession, StartWith::Login].map(|with| service::unit(&launch, with));
         let is_current = is_one_of(&paths.unit, &units);
-        let is_enabled = Manager::find().is_some_and(|manager| manager.is_enabled());
-        return Ok(Installed { by: Some((Starter::Systemd, paths.unit)), is_enabled, is_current, is_running });
+        let is_enabled = Manager::find().map(|manager| manager.is_enabled());
+        return Ok(Installed { by: Some((Starter::Systemd, paths.unit)), is_enabled, is_current });
     }
     if owner(&paths.autostart)? == Owner::Backcare {
         let is_current = is_one_of(&paths.autostart, &[service::autostart(&launch)]);
-        let by = Some((Starter::Autostart, paths.autostart));
-        return Ok(Installed { by, is_enabled: true, is_current, is_running });
+        return Ok(Installed { by: Some((Starter::Autostart, paths.autostart)), is_enabled: Some(true), is_current });
     }
-    Ok(Installed { by: None, is_enabled: false, is_current: true, is_running })
+    Ok(Installed { by: None, is_enabled: Some(false), is_current: true })
+}
+
+/// What the daemon that runs, however it was started, says of itself.
+pub(super) fn daemon(context: &Context) -> Result<Option<Report>, Error> {
+    if is_daemon_running(context)? { Ok(Some(context.reader_as_it_is()?.report()?)) } else { Ok(None) }
 }

@@ -1,7 +1,7 @@
 //! `backcare service uninstall`: ends the daemon, and starts it no more.
 
 use super::files::{owner, paths, remove};
-use super::status::installed;
+use super::status::{daemon, installed};
 use crate::cli::Run;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -45,7 +45,7 @@ impl Run for Args {
             want_no_reminders(context)?;
         }
         if context.json {
-            return Ok(Answer::json(render::service::json(&installed(context)?)));
+            return Ok(Answer::json(render::service::json(&installed(context)?, daemon(context)?.as_ref())));
         }
         Ok(Answer::text(render::service::uninstalled_text(!ours.is_empty(), &others)))
     }

@@ -15,7 +15,8 @@ use super::Run;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use super::service;
+use super::remind::is_daemon_running;
+use super::service::{self, Started};
 use crate::desktop;
 use crate::render;
 use crate::render::config::ChangedSetting;
@@ -83,7 +84,7 @@ fn ask(context: &Context, conversation: &mut dyn Conversation) -> Result<Option<
 /// Whether reminding is to start now and with each session. Where it does already, nothing is asked.
 fn ask_for_the_start(context: &Context, conversation: &mut dyn Conversation) -> Result<Start, Unanswered> {
     let installed = service::installed(context)?;
-    if installed.is_complete() && installed.is_running {
+    if installed.is_complete() && is_daemon_running(context)? {
         conversation.say(&render::setup::starts_already())?;
         return Ok(Start::Already);
     }
@@ -102,11 +103,11 @@ fn carry_out(answers: &Answered, context: &Context) -> Result<Answer, Error> {
     })?;
     if context.json {
         let changed: Value = answers.changes.iter().map(render::config::changed_json).collect();
-        let service = started.as_ref().map(|(_, installed)| render::service::json(installed));
+        let service = started.as_ref().map(Started::json);
         return Ok(Answer::json(json!({"changed": changed, "service": service})));
     }
     let started = match (started, answers.start) {
-        (Some((is_changed, installed)), _) => service::started_text(is_changed, &installed, &context)?,
+        (Some(started), _) => started.text(&context)?,
         (None, Start::NotWanted) => render::setup::not_started(),
         (None, _) => String::new(),
     };

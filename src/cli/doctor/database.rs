@@ -1,0 +1,84 @@
+//! The database: whether it is there, whole, private, and on a disk that keeps it.
+
+use std::path::{Path, PathBuf};
+
+use super::places;
+use super::typed::quoted;
+use crate::cli::context::Context;
+use crate::files;
+use crate::render::doctor::Check;
+use crate::store::Reader;
+
+/// With fewer free bytes than this, a disk is soon too full to record anything.
+const LITTLE_SPACE: u64 = 20 << 20;
+
+/// The database for reading; `None` where it is broken, or could not be made.
+pub(super) fn check(context: &Context, checks: &mut Vec<Check>) -> Option<Reader> {
+    let path = &context.paths.db;
+    let reader = match context.reader() {
+        Ok(reader) => reader,
+        Err(cause) => {
+            // Where it cannot even be looked for, what is in the way says more than the error.
+            let obstacle = if path.exists() { None } else { places::database(context) };
+            checks.push(
+                obstacle.unwrap_or_else(|| Check::needs_work("database", cause.to_string()).advice(cause.hint())),
+            );
+            return None;
+        }
+    };
+    let problem = places::database(context);
+    if !reader.is_there() {
+        let is_makeable = problem.is_none();
+        checks.push(problem.unwrap_or_else(|| {
+            let finding = format!("there is none yet: {}", path.display());
+            Check::note("database", finding).advice("your first `backcare log` makes it")
+        }));
+        return is_makeable.then_some(reader);
+    }
+    checks.push(problem.unwrap_or_else(|| Check::well("database", path.display().to_string())));
+    checks.push(match reader.problems() {
+        Ok(problems) if problems.is_empty() => Check::well("integrity", "every page and row of it is sound"),
+        Ok(problems) => {
+            let advice = "keep a copy of it and of its `-wal`, and go back to a backup";
+            Check::needs_work("integrity", format!("it is damaged: {}", problems.join("; "))).advice(advice)
+        }
+        Err(cause) => Check::needs_work("integrity", cause.to_string()).advice(cause.hint()),
+    });
+    checks.push(permissions(path, &context.paths.log));
+    checks.push(file_system(path));
+    Some(reader)
+}
+
+fn permissions(db: &Path, log: &Path) -> Check {
+    let beside = |end: &str| PathBuf::from(format!("{}{end}", db.display()));
+    let mut paths = vec![db.to_owned(), beside("-wal"), beside("-shm"), log.to_owned()];
+    paths.extend(db.parent().filter(|parent| parent.ends_with("backcare")).map(Path::to_owned));
+    let open = files::open_to_others(&paths);
+    if open.is_empty() {
+        return Check::well("permissions", "only you can read what you logged");
+    }
+    let names: Vec<String> = open.iter().map(|file| file.display().to_string()).collect();
+    let words: Vec<String> = open.iter().map(|file| quoted(file)).collect();
+    Check::needs_work("permissions", format!("others may read {}", names.join(", ")))
+        .command(format!("chmod go-rwx {}", words.join(" ")))
+}
+
+fn file_system(path: &Path) -> Check {
+    let name = "file system";
+    let file_system = match files::file_system(path) {
+        Ok(file_system) => file_system,
+        Err(cause) => {
+            return Check::needs_work(name, format!("{}: {cause}", path.display())).advice("see to its directory");
+        }
+    };
+    if let Some(network) = file_system.network {
+        let finding = format!("the database lies on {network}, where it can be damaged");
+        return Check::needs_work(name, finding).advice("keep it on a disk of this machine: --db FILE, or BACKCARE_DB");
+    }
+    let free = file_system.free >> 20;
+    if file_system.free < LITTLE_SPACE {
+        let finding = format!("only {free} MiB are free where the database lies");
+        return Check::needs_work(name, finding).advice("make room: nothing more can be logged on a full disk");
+    }
+    Check::well(name, format!("of this machine, {free} MiB free"))
+}
