@@ -3,6 +3,7 @@
 mod care;
 pub mod edit;
 mod file;
+mod idle;
 pub mod keys;
 pub mod names;
 mod routines;
@@ -10,6 +11,7 @@ mod shape;
 mod values;
 
 pub use care::care;
+pub use idle::{IdleSetting, idle_settings};
 pub use values::Setting;
 
 use std::collections::BTreeMap;

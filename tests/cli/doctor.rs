@@ -249,3 +249,31 @@ fn what_it_says_to_type_works_in_a_shell() {
     let words = String::from_utf8(words).unwrap();
     assert_eq!(words, format!("backcare\n--db\n{}\nremind\n--daemon\n", db.display()));
 }
+
+#[test]
+fn settings_that_do_nothing_are_noted() {
+    let home = Sandbox::new();
+    home.config("[routines.plank]\nenabled = true\nminutes = 2\n");
+    let note = found(&home, "settings");
+    assert_eq!((&note["state"], &note["command"]), (&json!("note"), &json!("backcare enable plank --slots evening")));
+    home.ok("enable plank --slots evening");
+    assert!(!home.ok("doctor").contains("settings"));
+
+    home.config("[slots]\nmornin = \"07:30\"\n");
+    assert_eq!(found(&home, "settings")["todo"], "did you mean `morning`?");
+    home.config("[slots]\ntea = \"16:00\"\n[anchors]\ntea = \"after tea\"\nbedtime = \"in bed\"\n");
+    let page = home.ok("doctor");
+    let typed: Vec<&str> = page.lines().filter_map(|line| line.trim_start().strip_prefix("→ ")).collect();
+    for line in typed.iter().filter(|line| line.contains("unset")) {
+        for command in line.split(" && ") {
+            home.ok(command.strip_prefix("backcare ").unwrap());
+        }
+    }
+    assert!(!home.ok("doctor").contains("settings"), "{page}");
+
+    let many: String = (10..30).map(|number| format!("slot{number} = \"16:{number}\"\n")).collect();
+    home.config(&format!("[slots]\n{many}"));
+    let page = home.ok("doctor");
+    assert_eq!(page.matches("· settings").count(), 4, "{page}");
+    assert!(page.contains("and 17 more"), "{page}");
+}

@@ -26,6 +26,6 @@ pub(super) fn quoted(path: &Path) -> String {
 }
 
 /// A word of a shell. Nothing that is said here has a NUL, which no shell can take.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| String::new(), std::borrow::Cow::into_owned)
 }
