@@ -10,9 +10,9 @@ pub const COMMANDS_INSTEAD: &str = "answer reminders with `backcare done`, `back
 /// nothing is known of the server.
 pub fn how(server: &str) -> Option<&'static str> {
     match server.split(' ').next()? {
-        "dunst" => Some("in dunst a middle click opens the menu of its buttons, which needs dmenu or rofi"),
-        "mako" => Some("mako draws no buttons: `makoctl menu wofi -d` lists them, `makoctl invoke done` presses one"),
-        "gnome-shell" => Some("GNOME shows the buttons while the pointer is on the notification"),
+        "dunst" => Some("a middle click opens a menu of the buttons, with dmenu or rofi"),
+        "mako" => Some("it draws no buttons: `makoctl menu wofi -d` lists them, `makoctl invoke done` presses one"),
+        "gnome-shell" => Some("the buttons show while the pointer is on the notification"),
         _ => None,
     }
 }
@@ -24,7 +24,7 @@ mod tests {
     #[test]
     fn a_server_is_known_by_its_whole_name() {
         for (server, words) in
-            [("dunst 1.9.0", "dmenu or rofi"), ("mako 0.0.0", "makoctl"), ("gnome-shell 43.9", "GNOME")]
+            [("dunst 1.9.0", "dmenu or rofi"), ("mako 0.0.0", "makoctl"), ("gnome-shell 43.9", "pointer")]
         {
             assert!(how(server).unwrap().contains(words));
         }

@@ -79,7 +79,7 @@ fn a_test_that_is_closed_or_given_up_ends_at_once() {
         desktop.shown();
         desktop.close_all();
         let ran = test.end();
-        fails(&ran, "error: it was closed, and no button was pressed\nhint: in dunst a middle click");
+        fails(&ran, "error: it was closed, and no button was pressed\nhint: a middle click");
 
         for signal in ["INT", "TERM", "HUP"] {
             let test = TestRun::start(&home, "remind test");
@@ -144,7 +144,7 @@ fn a_test_without_a_press_ends_after_half_a_minute() {
     let words = "no button was pressed in 30 seconds";
     let expected = serde_json::json!({"shown": true, "by_daemon": true, "answer": words, "pressed": null});
     assert_eq!((ran.code, answer), (1, expected));
-    fails(&ran_without, &format!("error: {words}\nhint: in dunst a middle click"));
+    fails(&ran_without, &format!("error: {words}\nhint: a middle click"));
     // The daemon of the killed one has waited for as long, and a test goes away by itself ten seconds later.
     for desktop in desktops {
         wait_for("the screen is empty", A_WHILE, || desktop.screen().is_empty().then_some(()));
@@ -161,7 +161,7 @@ fn a_button_that_is_not_drawn_is_pressed_by_makoctl() {
         let _daemon = by_daemon.then(|| home.start());
         let test = TestRun::start(&home, "remind test");
         let said = test.waits();
-        assert!(said.contains("mako draws no buttons: `makoctl menu"), "{said}");
+        assert!(said.contains("it draws no buttons: `makoctl menu"), "{said}");
         desktop.ours("it is shown", |popup| popup.says("Test: a reminder of backcare"));
         desktop.keep_picture("mako-test");
         // As that line says.

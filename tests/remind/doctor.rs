@@ -1,6 +1,7 @@
 //! What `doctor` says of the daemon, the service and the notification server, in every state of them.
 
 use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use serde_json::Value;
 
@@ -102,4 +103,27 @@ fn a_daemon_on_a_desktop_is_told_from_a_command_that_has_none() {
     home.moves_to(&Bus::absent());
     says(&home, "notifications", "note", "here; reminders are shown by dunst 1.9.0", None);
     says(&home, "do-not-disturb", "ok", "off", None);
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn the_buttons_of_a_server_are_told_where_they_are_hidden() {
+    let (_bus, _server, mut home) = Server::with_home(ServerKind::Dunst);
+    let bin = home.path("bin");
+    fs::create_dir(&bin).unwrap();
+    // Every command here runs under that program.
+    let path = std::env::var_os("PATH").unwrap();
+    let timeout = std::env::split_paths(&path).map(|path| path.join("timeout")).find(|timeout| timeout.exists());
+    symlink(timeout.unwrap(), bin.join("timeout")).unwrap();
+    home.knows("PATH", bin.to_str().unwrap());
+    says(&home, "notifications", "note", "a middle click opens a menu of the buttons, with dmenu or rofi", None);
+    fs::write(bin.join("rofi"), "").unwrap();
+    fs::set_permissions(bin.join("rofi"), fs::Permissions::from_mode(0o755)).unwrap();
+    says(&home, "notifications", "ok", "a middle click opens a menu of the buttons", None);
+
+    let (_bus, _server, home) = Server::with_home(ServerKind::Mako);
+    says(&home, "notifications", "note", "mako 1.10.0: ", None);
+    assert!(check(&home, "notifications").1.contains("it draws no buttons"));
+    let (_bus, _server, home) = Server::with_home(ServerKind::Gnome);
+    says(&home, "notifications", "ok", "actions", None);
 }

@@ -2,14 +2,18 @@
 
 use super::daemon::Reported;
 use super::typed::backcare;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, variable};
 use crate::config::Settings;
 use crate::desktop::{probe, tells_of_do_not_disturb};
 use crate::domain::reminding::{Output, Report};
 use crate::render;
+use crate::render::buttons;
 use crate::render::doctor::Check;
 
 const NOTIFICATIONS: &str = "notifications";
+
+/// With one of these dunst shows the menu of a notification's buttons, as its own configuration has it.
+const MENU_PROGRAMS: [&str; 2] = ["dmenu", "rofi"];
 
 pub(super) fn server(context: &Context, is_wanted: bool, reported: &Reported) -> Check {
     let name = NOTIFICATIONS;
@@ -20,9 +24,30 @@ pub(super) fn server(context: &Context, is_wanted: bool, reported: &Reported) ->
     let finding = format!("{}: {}", server.name, server.capabilities.join(", "));
     let answer = "answer with backcare done, backcare snooze, backcare skip";
     if server.capabilities.iter().any(|capability| capability == "actions") {
-        return Check::well(name, finding);
+        return with_buttons(&server.name, finding, answer);
     }
     Check::note(name, finding).advice(format!("it shows no buttons: {answer}"))
+}
+
+/// Servers that take buttons may show them in a menu only, by a program that is not there. `answer` is the other way.
+fn with_buttons(server: &str, finding: String, answer: &str) -> Check {
+    let Some(how) = buttons::how(server) else {
+        return Check::well(NOTIFICATIONS, finding);
+    };
+    let has_menu = MENU_PROGRAMS.into_iter().any(is_in_path);
+    match server.split(' ').next() {
+        Some("dunst") if has_menu => Check::well(NOTIFICATIONS, format!("{finding}; {how}")),
+        Some("dunst") => Check::note(NOTIFICATIONS, format!("{finding}; {how}: neither is here"))
+            .advice(format!("install one, or see what `dmenu` in dunstrc names; else {answer}")),
+        Some("mako") => Check::note(NOTIFICATIONS, format!("{finding}; {how}"))
+            .advice(format!("bind a click to it in its configuration, or {answer}")),
+        _ => Check::well(NOTIFICATIONS, format!("{finding}; {how}")),
+    }
+}
+
+fn is_in_path(program: &str) -> bool {
+    let path = variable("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
 /// `check` says why no server answers this command. A daemon may have one all the same, or need none.
