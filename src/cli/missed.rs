@@ -165,6 +165,7 @@ fn situation<'a>(missed: &'a MissedSlot, history: &History, context: &'a Context
         plan: &context.plan,
         routine: &missed.routine,
         slot: &missed.slot,
+        sets: context.settings.routines.get(&missed.routine).map_or(1, |routine| routine.shape.sets),
         is_reminded: lock::holder(&context.paths.db)?.is_some(),
         // A private reminder does not say it.
         has_anchor: wording.is_private || wording.anchors.contains_key(&missed.slot.name),

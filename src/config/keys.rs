@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use chrono::Weekday;
 
-use super::nearest;
+use super::{nearest, quoted};
 use crate::domain::duration;
 use crate::domain::routine::{COUNTS, MINUTES};
 use crate::domain::session_shape::{HOLD_SECONDS, PACES, SETS};
@@ -189,7 +189,7 @@ impl Kind {
     }
 
     fn refused(&self, text: &str) -> String {
-        format!("`{text}` is not {self}")
+        format!("{} is not {self}", quoted(text))
     }
 }
 

@@ -37,6 +37,13 @@ use crate::domain::when;
 const DEFAULT_SLOTS: [(&str, &str); 4] =
     [("morning", "08:00"), ("noon", "12:30"), ("evening", "19:00"), ("bedtime", "22:00")];
 
+/// The most slots of a day, and the most routines: what is reckoned grows with both.
+const MOST_SLOTS: usize = 100;
+const MOST_ROUTINES: usize = 1000;
+
+/// The most characters of a value, or of a line, that an error quotes.
+const LONGEST_QUOTE: usize = 60;
+
 /// The most bytes that a configuration is read of.
 pub const LONGEST_FILE: u64 = 1024 * 1024;
 
@@ -138,6 +145,8 @@ impl Settings {
             Some(time) => clock_time("day_start", time)?,
             None => keys::DAY_START.default.and_then(when::time_of_day).unwrap_or_default(),
         };
+        check_number(&file.slots, MOST_SLOTS, "slots")?;
+        check_number(&file.routines, MOST_ROUTINES, "routines")?;
         let slots = slots(&file.slots, day_start)?;
         Ok(Self {
             routines: routines::merged(&file.routines, &slots)?,
@@ -243,10 +252,37 @@ impl Invalid {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
         let Some((key, known)) = unknown else {
-            return Self::at(at, format!("`{line}`: {message}"));
+            return Self::at(
+                at,
+                format!(
+                    "{}: {}",
+                    quoted(line),
+                    message.split('`').map(|part| cut(part, LONGEST_QUOTE)).collect::<Vec<_>>().join("`")
+                ),
+            );
         };
         let known = known.split('`').skip(1).step_by(2);
-        Self { suggestion: nearest(key, known), ..Self::at(at, format!("there is no setting `{key}` here")) }
+        Self { suggestion: nearest(key, known), ..Self::at(at, format!("there is no setting {} here", quoted(key))) }
+    }
+}
+
+/// A text as an error names it: only its beginning where it is long.
+fn quoted(text: &str) -> String {
+    format!("`{}`", cut(text, LONGEST_QUOTE))
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Refuses more than `most` of `given`, which are called `what`.
+fn check_number<T>(given: &IndexMap<Spanned<String>, T>, most: usize, what: &str) -> Result<(), Invalid> {
+    match given.get_index(most) {
+        Some((name, _)) => Err(Invalid::of(name, format!("there are {} {what}, and {most} can be", given.len()))),
+        None => Ok(()),
     }
 }
 
@@ -294,7 +330,7 @@ fn wording(file: &file::ConfigFile, slots: &[Slot]) -> Result<Wording, Invalid> 
     for (name, anchor) in &file.anchors {
         let known = || slots.iter().map(|slot| slot.name.0.as_str());
         if !known().any(|known| known == name.get_ref()) {
-            let message = format!("`anchors` names the slot `{}`, which is not there", name.get_ref());
+            let message = format!("`anchors` names the slot {}, which is not there", quoted(name.get_ref()));
             return Err(Invalid { suggestion: nearest(name.get_ref(), known()), ..Invalid::of(name, message) });
         }
         let anchor = checked_as(name.get_ref(), keys::ANCHOR, anchor)?;
@@ -373,8 +409,9 @@ fn length(key: &SettingKey, given: Option<&Spanned<String>>) -> Result<Option<Ti
 
 /// `HH:MM` or `HH:MM:SS`.
 fn clock_time(key: &str, given: &Spanned<String>) -> Result<NaiveTime, Invalid> {
-    when::time_of_day(given.get_ref())
-        .ok_or_else(|| Invalid::of(given, format!("`{key}` = `{}` is no time of day; write HH:MM", given.get_ref())))
+    when::time_of_day(given.get_ref()).ok_or_else(|| {
+        Invalid::of(given, format!("`{key}` = {} is no time of day; write HH:MM", quoted(given.get_ref())))
+    })
 }
 
 fn weekdays(given: &Spanned<Vec<Spanned<String>>>) -> Result<WeekdaySet, Invalid> {
@@ -382,7 +419,8 @@ fn weekdays(given: &Spanned<Vec<Spanned<String>>>) -> Result<WeekdaySet, Invalid
         .get_ref()
         .iter()
         .map(|day| {
-            let message = || format!("`{}` is no weekday; write mon, tue, wed, thu, fri, sat or sun", day.get_ref());
+            let message =
+                || format!("{} is no weekday; write mon, tue, wed, thu, fri, sat or sun", quoted(day.get_ref()));
             day.get_ref().parse::<chrono::Weekday>().map_err(|_| Invalid::of(day, message()))
         })
         .collect::<Result<_, _>>()?;
@@ -397,7 +435,7 @@ fn check_name(name: &Spanned<String>, what: &str) -> Result<(), Invalid> {
     if names::is_name(word) {
         return Ok(());
     }
-    Err(Invalid::of(name, format!("`{word}` is no name for a {what}; use {}", names::FORM)))
+    Err(Invalid::of(name, format!("{} is no name for a {what}; use {}", quoted(word), names::FORM)))
 }
 
 #[cfg(test)]

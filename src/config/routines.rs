@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::file::{Catalogue, RoutineTable};
 use super::keys;
 use super::shape;
-use super::{Invalid, check_name, checked, nearest, number, weekdays};
+use super::{Invalid, check_name, checked, nearest, number, quoted, weekdays};
 use crate::domain::duration;
 use crate::domain::plan::Slot;
 use crate::domain::routine::{
@@ -214,7 +214,7 @@ fn unit_word(unit: &Spanned<String>) -> Result<String, Invalid> {
     let good = word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == ' ')
         && !word.trim().is_empty()
         && word.chars().count() <= 16;
-    if good { Ok(word.clone()) } else { Err(Invalid::of(unit, format!("`{word}` is no word for a unit"))) }
+    if good { Ok(word.clone()) } else { Err(Invalid::of(unit, format!("{} is no word for a unit", quoted(word)))) }
 }
 
 fn schedule(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Result<Schedule, Invalid> {
@@ -273,7 +273,7 @@ fn slot_names(
     for name in names.get_ref() {
         let known = || slots.iter().map(|slot| slot.name.0.as_str());
         if !known().any(|known| known == name.get_ref()) {
-            let message = format!("`{}` names the slot `{}`, which is not there", id.get_ref(), name.get_ref());
+            let message = format!("`{}` names the slot {}, which is not there", id.get_ref(), quoted(name.get_ref()));
             return Err(Invalid { suggestion: nearest(name.get_ref(), known()), ..Invalid::of(name, message) });
         }
     }

@@ -13,6 +13,8 @@ pub struct Situation<'a> {
     pub plan: &'a Plan,
     pub routine: &'a RoutineId,
     pub slot: &'a Slot,
+    /// Into how many sets the dose is divided.
+    pub sets: u32,
     pub is_reminded: bool,
     /// Whether reminders of the slot name something that the user does anyway.
     pub has_anchor: bool,
@@ -42,6 +44,8 @@ pub enum Suggestion {
         remaining: Vec<SlotName>,
     },
     SmallerDose(Dose),
+    /// Of a dose that is divided into sets.
+    FewerSets(u32),
 }
 
 /// How far away another time is tried, in minutes.
@@ -100,7 +104,10 @@ impl Situation<'_> {
     fn smaller_dose(&self) -> Option<Suggestion> {
         let prescription = self.plan.prescription(self.routine)?;
         let is_divisible = prescription.growth.is_none() && prescription.dose.amount > 1;
-        is_divisible.then(|| Suggestion::SmallerDose(prescription.dose.clone().halved()))
+        is_divisible.then(|| match self.sets {
+            1 => Suggestion::SmallerDose(prescription.dose.clone().halved()),
+            sets => Suggestion::FewerSets(sets.div_ceil(2)),
+        })
     }
 
     fn leave_out(&self) -> Option<Suggestion> {
@@ -144,6 +151,7 @@ mod tests {
             plan,
             routine: &plan.routines[0].0,
             slot,
+            sets: 1,
             is_reminded: true,
             has_anchor: true,
             is_eased: false,
@@ -167,9 +175,13 @@ mod tests {
         let without = |remaining: &str| Suggestion::LeaveOut { remaining: vec![remaining.into()] };
         let situation = |is_reminded, has_anchor, is_eased| {
             let (routine, slot) = (&usual.routines[0].0, &usual.slots[1]);
-            Situation { plan: &usual, routine, slot, is_reminded, has_anchor, is_eased, is_paused: false }
+            Situation { plan: &usual, routine, slot, sets: 1, is_reminded, has_anchor, is_eased, is_paused: false }
         };
         assert_eq!(situation(false, false, false).suggestion(MissReason::Forgot), Suggestion::BeReminded);
+        for (sets, fewer) in [(2, 1), (3, 2), (4, 2)] {
+            let in_sets = Situation { sets, ..situation(true, true, false) };
+            assert_eq!(in_sets.suggestion(MissReason::Other), Suggestion::FewerSets(fewer));
+        }
         assert_eq!(situation(true, false, false).suggestion(MissReason::Forgot), Suggestion::Anchor);
         assert_eq!(situation(true, true, false).suggestion(MissReason::Forgot), at("13:30:00", &[]));
         assert_eq!(situation(false, false, false).suggestion(MissReason::Busy), at("13:30:00", &[]));

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::Paint;
 use super::json::instant;
-use super::listed;
 use super::table::{Align, list, unbroken, wrapped};
+use super::{counted, listed};
 use crate::domain::coping::Suggestion;
 use crate::domain::missed::{MissAnswer, MissReason, MissedSlot};
 use crate::domain::routine::{Dose, RoutineId, SlotName, Unit};
@@ -74,6 +74,7 @@ fn in_short(suggestion: &Suggestion) -> String {
         Suggestion::Pause => "a pause".to_owned(),
         Suggestion::LeaveOut { remaining } => format!("only in {}", listed(remaining)),
         Suggestion::SmallerDose(dose) => format!("less of it: {dose}"),
+        Suggestion::FewerSets(sets) => format!("less of it: {}", counted(*sets, "set")),
     }
 }
 
@@ -149,6 +150,9 @@ fn sentence(answer: &MissAnswer, suggestion: &Suggestion) -> String {
             format!("Leave {slot} out: {routine} is then asked for in {}", slots_words(remaining))
         }
         Suggestion::SmallerDose(dose) => format!("A smaller dose of {routine} is easier to begin, such as {dose}"),
+        Suggestion::FewerSets(sets) => {
+            format!("A smaller dose of {routine} is easier to begin, such as {}", counted(*sets, "set"))
+        }
     }
 }
 
@@ -170,6 +174,7 @@ fn command(answer: &MissAnswer, suggestion: &Suggestion) -> String {
             let field = if *unit == Unit::Minutes { "minutes" } else { "count" };
             format!("backcare config set routines.{routine}.{field} {amount}")
         }
+        Suggestion::FewerSets(sets) => format!("backcare config set routines.{routine}.sets {sets}"),
     }
 }
 

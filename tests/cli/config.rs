@@ -277,3 +277,46 @@ fn two_at_once_lose_nothing() {
     let all: Value = home.json("config list slots --json");
     assert_eq!(all.as_array().unwrap().len(), 16, "{}", file(&home));
 }
+
+#[test]
+fn more_than_anybody_needs_is_refused_before_it_takes_time() {
+    let home = Sandbox::new();
+    let routine = |index: usize| format!("[routines.r{index}]\nslots = [\"noon\"]\nminutes = 1\n");
+    let routines = |count: usize| (0..count).map(routine).collect::<String>();
+    home.config(&routines(1000));
+    home.ok("status");
+    home.config(&routines(15_000));
+    assert!(home.fails(1, "status").contains("line 3001: there are 15000 routines, and 1000 can be"));
+    let slot = |index: usize| format!("s{index} = \"{:02}:{:02}\"\n", 9 + index / 60, index % 60);
+    let slots = |count: usize| "[slots]\n".to_owned() + &(0..count).map(slot).collect::<String>();
+    home.config(&slots(100));
+    home.ok("status");
+    home.config(&slots(101));
+    assert!(home.fails(1, "status").contains("line 102: there are 101 slots, and 100 can be"));
+}
+
+#[test]
+fn an_error_quotes_the_beginning_of_what_is_long() {
+    let home = Sandbox::new();
+    let long = "x".repeat(9000);
+    for (text, says) in [
+        (format!("day_start = \"{long}\"\n"), "is no time of day; write HH:MM"),
+        (format!("{long} = 3\n"), "there is no setting `xxx"),
+        (format!("[remind]\n{long} = 3\n"), "line 2: there is no setting `xxx"),
+        (format!("[routines.palm]\nkind = \"{long}\"\n"), "expected one of `massage`, `exercise`, `break`"),
+        (format!("[routines.palm]\nslots = [\"{long}\"]\n"), "which is not there"),
+        (format!("[routines.palm]\nunit = \"{long}\"\n"), "is no word for a unit"),
+        (format!("[routines.palm]\ntitle = \"{long}\"\n"), "one line of 1 to 200 characters"),
+        (format!("[routines.{long}]\nminutes = 1\n"), "is no name for a routine"),
+        (format!("[slots]\n{long} = \"10:00\"\n"), "is no name for a slot"),
+        (format!("[anchors]\n{long} = \"10:00\"\n"), "which is not there"),
+        (format!("[sitting]\ndays = [\"{long}\"]\n"), "is no weekday"),
+        (format!("{long}\n"), "expected `=`"),
+    ] {
+        home.config(&text);
+        let said = home.fails(1, "status");
+        assert!(said.contains(says) && said.len() < 500, "{says}: {said}");
+    }
+    home.config("");
+    assert!(home.fails(2, &format!("config set remind.snooze {long}")).len() < 500);
+}
