@@ -18,6 +18,11 @@ impl Daemon {
         }
     }
 
+    /// Whether the bus has answered, or failed to, at least once: before that, nothing is known of the screen.
+    pub(super) fn knows_the_screen(&self) -> bool {
+        self.connecting.is_none() || self.reconnect.at.is_some()
+    }
+
     pub(super) fn connected(&mut self, connected: Result<Bus, BusProblem>) {
         self.connecting = None;
         match connected {

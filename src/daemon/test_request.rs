@@ -118,7 +118,7 @@ impl Daemon {
     }
 
     async fn show_test(&mut self) -> Result<(), StoreError> {
-        if self.store.open_test()?.is_none() {
+        if !self.knows_the_screen() || self.store.open_test()?.is_none() {
             return Ok(());
         }
         if self.memory.do_not_disturb {

@@ -242,11 +242,9 @@ impl Daemon {
             (Screen::Ready(_), None, Some(_)) => Output::Terminal,
             (Screen::Ready(_), None, None) => Output::Hook,
         };
-        // Until the bus has answered for the first time, nothing is known.
-        let is_known = self.connecting.is_none() || self.reconnect.at.is_some();
         self.report = Report {
             wake_at: self.report.wake_at,
-            output: is_known.then_some(output),
+            output: self.knows_the_screen().then_some(output),
             trouble: self.memory.backoff.map(|backoff| backoff.trouble),
             do_not_disturb: self.memory.do_not_disturb,
             idle_source: self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned),
