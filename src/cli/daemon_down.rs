@@ -54,13 +54,14 @@ fn daemon_is_down(context: &Context) -> Result<Option<String>, Error> {
         let row = ledger.get(&Key { day: today.day, slot: slot.name.clone() });
         row.is_some_and(|row| row.shown_at.is_some())
     };
-    let missed: Vec<&SlotName> = today
+    let unseen: Vec<&SlotName> = today
         .slots
         .iter()
         .filter(|slot| slot.at <= today.now && !was_shown(&slot.slot))
         .filter(|slot| slot.doses.iter().any(|dose| matches!(dose.state, DoseState::Open | DoseState::Missed)))
         .map(|slot| &slot.slot.name)
         .collect();
-    let missed = if missed.is_empty() { String::new() } else { format!(" Missed today: {}.", listed(&missed)) };
-    Ok(Some(format!("nobody reminds you: the daemon does not run.{missed}\nhint: backcare remind --daemon")))
+    let unseen =
+        if unseen.is_empty() { String::new() } else { format!(" Not reminded of today: {}.", listed(&unseen)) };
+    Ok(Some(format!("nobody reminds you: the daemon does not run.{unseen}\nhint: backcare remind --daemon")))
 }

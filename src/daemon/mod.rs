@@ -35,7 +35,7 @@ use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
 use crate::desktop;
 use crate::desktop::{Bus, BusMessage, Connecting, Idle, Keys, Server, Terminal};
-use crate::domain::reminding::{Absence, Event, Output, Presence, Report, Screen, State, Why};
+use crate::domain::reminding::{Absence, Event, Ledger, Output, Presence, Report, Screen, State, Why};
 use crate::render;
 use crate::store::{DatabaseFiles, Store, StoreError};
 
@@ -140,6 +140,8 @@ struct Daemon {
     settings: Settings,
     waiter: Waiter,
     bus: Option<Bus>,
+    /// The reminders as the log has told of them; `None` before the first turn.
+    logged: Option<Ledger>,
     connecting: Option<Connecting>,
     server: Option<Server>,
     /// The ids of the notifications that this process shows.
@@ -207,6 +209,7 @@ impl Daemon {
             program: Program::of_this_process()?,
             settings,
             bus: None,
+            logged: None,
             connecting: None,
             server: None,
             shown: Vec::new(),

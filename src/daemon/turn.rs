@@ -66,6 +66,7 @@ impl Daemon {
         let mut event = event.clone();
         for tried in 0..TRIES {
             let snapshot = self.snapshot()?;
+            self.log_changes_of_others(&snapshot);
             if tried == 0 && matches!(event, Event::Answered(_)) && reminding::front(&snapshot.state.ledger).is_none() {
                 self.setup.log.info("no reminder is open");
             }
@@ -128,7 +129,6 @@ impl Daemon {
     }
 
     async fn perform(&mut self, snapshot: &Snapshot, effects: &[Effect]) -> Result<Performed, DaemonError> {
-        let mut known = snapshot.state.ledger.clone();
         let mut sent = false;
         for effect in effects {
             let (written, point) = match effect {
@@ -165,7 +165,7 @@ impl Daemon {
                 return Ok(Performed::Overtaken { sent });
             }
             self.crash_points.pass(point);
-            self.log_effect(snapshot, &mut known, effect);
+            self.log_effect(snapshot, effect);
         }
         Ok(Performed::All)
     }
@@ -220,17 +220,32 @@ impl Daemon {
         Ok(if completed.is_some() { Written::Yes } else { Written::Overtaken })
     }
 
-    fn log_effect(&self, snapshot: &Snapshot, known: &mut Ledger, effect: &Effect) {
+    fn log_effect(&mut self, snapshot: &Snapshot, effect: &Effect) {
         let rows = match effect {
             Effect::Save { reminders, .. } => reminders.as_slice(),
             Effect::Complete { reminder, .. } => std::slice::from_ref(reminder),
             _ => return,
         };
         for row in rows {
-            let before = known.insert(row.key.clone(), row.clone());
-            if let Some(line) = render::reminder::log_line(before.as_ref(), row, &snapshot.zone) {
-                self.setup.log.info(&line);
-            }
+            self.log_change(row, snapshot);
+            self.logged.get_or_insert_default().insert(row.key.clone(), row.clone());
+        }
+    }
+
+    /// Logs how other processes have answered reminders. What there was before this daemon is not news.
+    fn log_changes_of_others(&mut self, snapshot: &Snapshot) {
+        let ledger = &snapshot.state.ledger;
+        let is_known = |row: &&Reminder| self.logged.as_ref().is_some_and(|logged| logged.contains_key(&row.key));
+        for row in ledger.values().filter(is_known) {
+            self.log_change(row, snapshot);
+        }
+        self.logged = Some(ledger.clone());
+    }
+
+    fn log_change(&self, row: &Reminder, snapshot: &Snapshot) {
+        let before = self.logged.as_ref().and_then(|logged| logged.get(&row.key));
+        if let Some(line) = render::reminder::log_line(before, row, &snapshot.zone) {
+            self.setup.log.info(&line);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Content;
@@ -29,7 +30,10 @@ pub fn can_write_to_stderr() -> bool {
 
 /// The terminal that the program was started on.
 #[derive(Debug)]
-pub struct Terminal;
+pub struct Terminal {
+    /// Whether it may set text off.
+    pub is_styled: bool,
+}
 
 impl Terminal {
     /// Prints the words and how to answer them, and rings the bell unless they are silent.
@@ -45,8 +49,9 @@ impl Terminal {
             Answers::Commands => "(elsewhere: backcare done, backcare snooze, backcare skip)\n",
             Answers::None => "",
         };
+        let style = if self.is_styled { Style::new().bold() } else { Style::new() };
         let mut stderr = io::stderr().lock();
-        write!(stderr, "{bell}{summary}\n{body}\n{answers}")?;
+        write!(stderr, "{bell}{style}{summary}{style:#}\n{body}\n{answers}")?;
         stderr.flush()
     }
 }

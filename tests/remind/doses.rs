@@ -79,7 +79,7 @@ fn done_from_the_command_line_does_what_the_button_does() {
 #[ignore = "needs dbus-daemon"]
 fn a_snooze_may_have_an_end_by_the_clock() {
     let (_bus, server, home) = begin();
-    let _daemon = home.start();
+    let daemon = home.start();
     server.shown();
     let said = home.ok(&format!("snooze --until {}", clock_in(600)));
     assert!(said.starts_with("Snoozed until "), "{said}");
@@ -93,6 +93,10 @@ fn a_snooze_may_have_an_end_by_the_clock() {
     assert_eq!(home.run("snooze 5m --until 23:00").code, 2);
     home.ok("skip");
     server.cleared();
+    // How it is answered elsewhere has a line of its own, too.
+    let lines = |word: &str| daemon.said().iter().filter(|line| line.contains(word)).count();
+    wait_until("its lines say so", || lines("skipped: noon, ") == 1);
+    assert_eq!((lines("snoozed until "), lines("shown: noon, ")), (2, 2), "{:?}", daemon.said());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::process::tied;
 use super::terminal::Terminal;
 use super::wait::wait_until;
 
+const NOON: &str = "\x07\x1b[1mNoon: palm and thumb\x1b[0m\r\n";
 const KEYS: &str = "(d done, s snooze, k skip)\r\n";
 const COMMANDS: &str = "(elsewhere: backcare done, backcare snooze, backcare skip)\r\n";
 
@@ -22,7 +23,7 @@ fn keys_answer_the_reminder_in_front() {
     home.due_soon();
     home.program();
     let mut terminal = Terminal::start(&home, &["./backcare", "remind"]);
-    terminal.shows("\x07Noon: palm and thumb\r\n");
+    terminal.shows(NOON);
     terminal.shows(KEYS);
     assert!(!terminal.is_by_lines());
     // What an arrow key sends ends in a D.
@@ -34,7 +35,7 @@ fn keys_answer_the_reminder_in_front() {
     terminal.press("s");
     terminal.shows("snoozed until ");
     home.becomes(Some("snoozed"));
-    terminal.shows("\x07Noon: palm and thumb\r\n");
+    terminal.shows(NOON);
     terminal.press("D");
     terminal.shows("done: noon, palm and thumb");
     home.both_are_logged("notification");

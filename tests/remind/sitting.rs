@@ -110,6 +110,7 @@ fn where_nobody_tells_it_goes_by_the_clock() {
     assert!(asks(&server.shown()));
     server.press(server.shown().id, "skip");
     server.cleared();
+    wait_until("it says so", || home.status()["why"] == "the last one was skipped");
     assert_eq!(home.sessions().len(), 1);
 }
 

@@ -9,6 +9,7 @@ use crate::cli::output::Answer;
 use crate::daemon::lock::{self, LockOutcome};
 use crate::daemon::{self, Log, Notifier, Setup};
 use crate::desktop::Terminal;
+use crate::render::Paint;
 
 pub(super) fn remind(context: &Context) -> Result<Answer, Error> {
     // The lock is beside the database, which has to be there.
@@ -24,7 +25,8 @@ pub(super) fn remind(context: &Context) -> Result<Answer, Error> {
     };
     let is_supervised = systemd.is_there();
     let log = if is_supervised { Log::Supervised } else { Log::Foreground };
-    let terminal = (!is_supervised && io::stderr().is_terminal()).then_some(Terminal);
+    let terminal = (!is_supervised && io::stderr().is_terminal())
+        .then_some(Terminal { is_styled: context.paint == Paint::Colored });
     let has_keys = terminal.is_some() && io::stdin().is_terminal();
     daemon::run(Setup { has_keys, ..setup(context, lock, log, terminal, systemd) }, |_| {})?;
     Ok(Answer::nothing())

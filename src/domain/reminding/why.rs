@@ -54,7 +54,10 @@ pub fn why(state: &State, env: &Env) -> Option<Why> {
         return Some(unseen);
     }
     let todays = state.ledger.values().filter(|reminder| reminder.key.day == today && reminder.due_at <= env.now());
-    let newest = todays.filter(|reminder| !reminder.key.is_sitting()).max_by_key(|reminder| reminder.due_at);
+    let newest = todays
+        // A prompt that was closed or has expired says nothing of what is due.
+        .filter(|reminder| !reminder.key.is_sitting() || reminder.status == Status::Skipped)
+        .max_by_key(|reminder| reminder.due_at);
     let is_done = |reminder: &Reminder| {
         let key = &reminder.key;
         reminder.items.iter().all(|item| history.is_filled(key.day, &item.routine, &key.slot))
