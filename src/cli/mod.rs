@@ -99,6 +99,7 @@ trait Run {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Setup(setup::Args),
     Log(log::Args),
     Pain(pain::Args),
     List(list::Args),
@@ -113,7 +114,6 @@ enum Command {
     Snooze(remind::snooze::Args),
     Skip(remind::skip::Args),
     Remind(remind::Args),
-    Setup(setup::Args),
     Service(service::Args),
     Routines(routines::Args),
     Enable(enable::Args),
@@ -128,6 +128,7 @@ enum Command {
 impl Command {
     fn as_run(&self) -> &dyn Run {
         match self {
+            Self::Setup(args) => args,
             Self::Log(args) => args,
             Self::Pain(args) => args,
             Self::List(args) => args,
@@ -142,7 +143,6 @@ impl Command {
             Self::Snooze(args) => args,
             Self::Skip(args) => args,
             Self::Remind(args) => args.as_run(),
-            Self::Setup(args) => args,
             Self::Service(args) => args.as_run(),
             Self::Routines(args) => args,
             Self::Enable(args) => args,

@@ -102,8 +102,7 @@ pub fn not_started() -> String {
 
 /// The answer: what comes next. `started` is what came of the start of reminding.
 pub fn written(started: &str) -> String {
-    let commands = ["backcare guide thumb", "backcare", "backcare setup"].map(unbroken);
-    let [guide, today, again] = commands;
-    let next = format!("How to do a massage: {guide}. The day: {today}. To change your answers: {again}");
+    let [guide, routines, today] = ["backcare guide thumb", "backcare routines", "backcare"].map(unbroken);
+    let next = format!("How to do a massage: {guide}. All exercises, and your own: {routines}. The day: {today}");
     format!("Written.\n{started}{}", wrapped(&next))
 }

@@ -1,6 +1,7 @@
 //! `setup` on a terminal: every answer, every way out, and the settings afterwards.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use super::home::Home;
 use super::terminal::Terminal;
@@ -215,6 +216,11 @@ fn a_file_that_changes_meanwhile_or_cannot_be_kept_is_left_alone() {
         ends(&mut terminal, Some(1));
         assert_eq!(file(&home), content);
     }
+    home.config("");
+    fs::set_permissions(home.path(FILE), fs::Permissions::from_mode(0o400)).unwrap();
+    let mut terminal = setup(&home);
+    terminal.shows("it is read-only\r\nhint: nothing was changed");
+    ends(&mut terminal, Some(1));
 }
 
 #[test]

@@ -42,6 +42,21 @@ impl EditedFile {
         })
     }
 
+    /// Refuses a file that is not to be written, or cannot be.
+    pub(in crate::cli) fn check_writable(&self) -> Result<(), Error> {
+        let there = fs::metadata(&self.path).ok();
+        if there.is_some_and(|there| there.permissions().mode() & 0o222 == 0) {
+            return Err(not_written(&self.path, &io::Error::other("it is read-only")));
+        }
+        match self.path.parent().and_then(files::obstacle_in) {
+            None => Ok(()),
+            Some(obstacle) => {
+                let cause = io::Error::other(format!("{} cannot be written", obstacle.path.display()));
+                Err(not_written(&self.path, &cause))
+            }
+        }
+    }
+
     /// Writes `text`, some settings of which were changed, where it is valid; gives what it says then.
     pub(in crate::cli) fn change(&self, text: &str) -> Result<Settings, Error> {
         let settings = Settings::of(&self.path, text.as_bytes()).or_else(|invalid| {
@@ -58,10 +73,8 @@ impl EditedFile {
     /// Writes `text`, which is valid, in place of what was read. The mode and the owner of the file are kept.
     pub(in crate::cli) fn replace(&self, text: &str) -> Result<(), Error> {
         let _lock = if self.lock.is_none() { files::lock_directory_of(&self.path) } else { None };
+        self.check_writable()?;
         let there = fs::metadata(&self.path).ok();
-        if there.as_ref().is_some_and(|there| there.permissions().mode() & 0o222 == 0) {
-            return Err(not_written(&self.path, &io::Error::other("it is read-only")));
-        }
         if text.len() as u64 > config::LONGEST_FILE {
             return Err(not_written(&self.path, &io::Error::other("it would be larger than a mebibyte")));
         }

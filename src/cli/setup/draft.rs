@@ -25,6 +25,8 @@ impl Draft {
     /// The configuration as it is.
     pub(super) fn read(context: &Context) -> Result<Self, Error> {
         let file = EditedFile::read_for_later(context)?;
+        // Before anything is asked.
+        file.check_writable()?;
         let text = file.text()?.to_owned();
         edit::check(&text).map_err(|cause| not_kept(&cause, &file))?;
         let settings = Settings::of(&file.path, text.as_bytes())?;
