@@ -122,8 +122,8 @@ fn the_buttons_of_a_server_are_told_where_they_are_hidden() {
     says(&home, "notifications", "ok", "a middle click opens a menu of the buttons", None);
 
     let (_bus, _server, home) = Server::with_home(ServerKind::Mako);
-    says(&home, "notifications", "note", "mako 1.10.0: ", None);
+    says(&home, "notifications", "note", "mako 1.10.0; ", None);
     assert!(check(&home, "notifications").1.contains("it draws no buttons"));
     let (_bus, _server, home) = Server::with_home(ServerKind::Gnome);
-    says(&home, "notifications", "ok", "actions", None);
+    says(&home, "notifications", "ok", "the buttons show while", None);
 }

@@ -21,27 +21,28 @@ pub(super) fn server(context: &Context, is_wanted: bool, reported: &Reported) ->
         Ok(server) => server,
         Err(cause) => return no_server(Check::note(name, cause), context, is_wanted, reported),
     };
-    let finding = format!("{}: {}", server.name, server.capabilities.join(", "));
     let answer = "answer with backcare done, backcare snooze, backcare skip";
     if server.capabilities.iter().any(|capability| capability == "actions") {
-        return with_buttons(&server.name, finding, answer);
+        return with_buttons(&server.name, answer);
     }
-    Check::note(name, finding).advice(format!("it shows no buttons: {answer}"))
+    Check::note(name, format!("{}, without buttons", server.name)).advice(answer)
 }
 
 /// Servers that take buttons may show them in a menu only, by a program that is not there. `answer` is the other way.
-fn with_buttons(server: &str, finding: String, answer: &str) -> Check {
+fn with_buttons(server: &str, answer: &str) -> Check {
     let Some(how) = buttons::how(server) else {
-        return Check::well(NOTIFICATIONS, finding);
+        return Check::well(NOTIFICATIONS, format!("{server}, with buttons"));
     };
-    let has_menu = MENU_PROGRAMS.into_iter().any(is_in_path);
+    let finding = format!("{server}; {how}");
     match server.split(' ').next() {
-        Some("dunst") if has_menu => Check::well(NOTIFICATIONS, format!("{finding}; {how}")),
-        Some("dunst") => Check::note(NOTIFICATIONS, format!("{finding}; {how}: neither is here"))
-            .advice(format!("install one, or see what `dmenu` in dunstrc names; else {answer}")),
-        Some("mako") => Check::note(NOTIFICATIONS, format!("{finding}; {how}"))
-            .advice(format!("bind a click to it in its configuration, or {answer}")),
-        _ => Check::well(NOTIFICATIONS, format!("{finding}; {how}")),
+        Some("dunst") if !MENU_PROGRAMS.into_iter().any(is_in_path) => {
+            Check::note(NOTIFICATIONS, format!("{finding}: neither is here"))
+                .advice(format!("install one, or see what `dmenu` in dunstrc names; else {answer}"))
+        }
+        Some("mako") => {
+            Check::note(NOTIFICATIONS, finding).advice(format!("bind a click to it in its configuration, or {answer}"))
+        }
+        _ => Check::well(NOTIFICATIONS, finding),
     }
 }
 
