@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, OFlags, flock, statfs};
 use thiserror::Error;
 
-pub use obstacle::{Obstacle, ObstacleKind, obstacle_in, obstacle_to};
+pub use obstacle::{Obstacle, ObstacleKind, obstacle_at, obstacle_in, obstacle_to};
 
 /// What is at a path is not a regular file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

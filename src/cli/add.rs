@@ -88,10 +88,12 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let id = self.routine(context)?;
         let file = EditedFile::read(context)?;
         let mut text = file.text()?.to_owned();
-        for (field, value) in self.fields(context)? {
+        // Not those of the context: another command may have written since they were read.
+        let before = Settings::of(&file.path, text.as_bytes())?;
+        let id = self.routine(&before)?;
+        for (field, value) in self.fields(&before)? {
             let path = ["routines", id.0.as_str(), field];
             text = edit::set(&text, &path, &value).map_err(|cause| not_kept(&cause, &file))?;
         }
@@ -112,12 +114,17 @@ impl Args {
     }
 
     /// The name of the new routine, which no other has.
-    fn routine(&self, context: &Context) -> Result<RoutineId, Error> {
+    fn routine(&self, settings: &Settings) -> Result<RoutineId, Error> {
         let id = match &self.id {
             Some(id) if names::is_name(id) => id.clone(),
             Some(id) => {
                 let message = format!("`{id}` is no name for a routine");
                 return Err(Error::usage(message).hint(format!("--id takes {}", names::FORM)));
+            }
+            None if self.title().is_empty() => {
+                return Err(
+                    Error::usage("the title is empty").hint("give the name that is shown, such as \"Bird dog\"")
+                );
             }
             None => names::of_title(&self.title()).ok_or_else(|| {
                 let message = format!("`{}` has no letter to be called by", self.title());
@@ -125,7 +132,7 @@ impl Args {
             })?,
         };
         let id = RoutineId(id);
-        if context.settings.routines.get(&id).is_some() {
+        if settings.routines.get(&id).is_some() {
             let hint = format!("give this one another name with --id, or see that one: backcare routines {id}");
             return Err(Error::failed(format!("there is a routine `{id}` already")).hint(hint));
         }
@@ -133,9 +140,10 @@ impl Args {
     }
 
     /// What is to be written of it, in the order in which it is read best.
-    fn fields(&self, context: &Context) -> Result<Vec<(&'static str, GivenValue)>, Error> {
+    fn fields(&self, settings: &Settings) -> Result<Vec<(&'static str, GivenValue)>, Error> {
         let words = |given: &Option<String>| given.iter().cloned().collect::<Vec<_>>();
         let flag = |given: bool| if given { vec!["true".to_owned()] } else { Vec::new() };
+        let steps = self.steps.iter().map(|step| step.trim().to_owned()).filter(|step| !step.is_empty()).collect();
         let holds = self.hold.as_ref().map(|_| "holds".to_owned());
         let given = [
             ("title", vec![self.title()]),
@@ -155,13 +163,13 @@ impl Args {
             ("step", words(&self.step)),
             ("every", words(&self.every)),
             ("cue", words(&self.cue)),
-            ("steps", self.steps.clone()),
+            ("steps", steps),
             ("caution", words(&self.caution)),
         ];
         let given = given.into_iter().filter(|(_, words)| !words.is_empty());
         given
             .map(|(field, words)| match field {
-                "slots" => Ok((field, slots(&words.concat(), self.per_week.is_some(), context)?)),
+                "slots" => Ok((field, slots(&words.concat(), self.per_week.is_some(), settings)?)),
                 _ => Ok((field, value(field, &words)?)),
             })
             .collect()

@@ -7,8 +7,8 @@ use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
 use super::remind::is_daemon_running;
-use crate::config::edit;
 use crate::config::keys::{GivenValue, Kind};
+use crate::config::{Settings, edit};
 use crate::domain::routine::{Routine, RoutineId};
 use crate::render;
 
@@ -35,7 +35,8 @@ pub(super) struct Args {
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let ids = context.routines(&self.routines)?;
-        let slots = self.slots.as_deref().map(|words| slots(words, self.per_week.is_some(), context)).transpose()?;
+        let slots =
+            self.slots.as_deref().map(|words| slots(words, self.per_week.is_some(), &context.settings)).transpose()?;
         let file = EditedFile::read(context)?;
         let mut text = file.text()?.to_owned();
         for id in &ids {
@@ -52,15 +53,16 @@ impl Run for Args {
 }
 
 /// The slots that are named; of a routine of some days a week it can be one.
-pub(super) fn slots(words: &str, is_weekly: bool, context: &Context) -> Result<GivenValue, Error> {
-    let value = Kind::Slots.value(&[words.to_owned()]).map_err(Error::usage)?;
+pub(super) fn slots(words: &str, is_weekly: bool, settings: &Settings) -> Result<GivenValue, Error> {
+    let refused = |message| Error::usage(message).hint(format!("--slots takes {}", Kind::Slots));
+    let value = Kind::Slots.value(&[words.to_owned()]).map_err(refused)?;
     if let GivenValue::Texts(names) = &value {
         if is_weekly && names.len() > 1 {
             let hint = "with --per-week name the one slot in which it is to be asked for";
             return Err(Error::usage("--per-week goes with one slot alone").hint(hint));
         }
         for name in names {
-            context.settings.find_slot(name)?;
+            settings.find_slot(name)?;
         }
     }
     Ok(value)

@@ -62,17 +62,57 @@ pub fn unset(text: &str, path: &[&str]) -> Result<Option<String>, EditError> {
         let text = document.to_string();
         if let Some(kept) = without_line(&text, path) {
             *document = kept.parse().map_err(|_| EditError::NotKept)?;
-        } else if table_at(document, tables).and_then(|table| table.remove(key)).is_none() {
+        } else if !remove(document, tables, key) {
             return Ok(false);
         }
         if let Some((name, parents)) = tables.split_last()
-            && let Some(parent) = table_at(document, parents)
-            && parent.get(name).is_some_and(says_nothing)
+            && table_at(document, parents).and_then(|parent| parent.get(name)).is_some_and(says_nothing)
         {
-            parent.remove(name);
+            remove(document, parents, name);
         }
         Ok(true)
     })
+}
+
+/// Takes out what is called `key` in the table at the place `tables`; whether it was there. Comments above a table that
+/// do not touch it are about something else, and stay.
+fn remove(document: &mut DocumentMut, tables: &[&str], key: &str) -> bool {
+    let Some(removed) = table_at(document, tables).and_then(|table| table.remove(key)) else { return false };
+    let Item::Table(table) = &removed else { return true };
+    let kept = apart_from_own_comment(table).0.to_owned();
+    let mut next = None;
+    for_each_table(document.as_table_mut(), &mut |other| {
+        let position = other.position().filter(|position| Some(*position) > table.position());
+        next = [next, position].into_iter().flatten().min();
+    });
+    let Some(next) = next else {
+        let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+        document.set_trailing(kept + &trailing);
+        return true;
+    };
+    for_each_table(document.as_table_mut(), &mut |other| {
+        if other.position() == Some(next) && !other.is_implicit() {
+            let prefix = other.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+            let prefix = kept.clone() + prefix;
+            other.decor_mut().set_prefix(prefix);
+        }
+    });
+    true
+}
+
+/// What stands above the header of a table: up to the last blank line, which is about something else, and below it.
+fn apart_from_own_comment(table: &Table) -> (&str, &str) {
+    let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+    prefix.rfind("\n\n").map_or(("", prefix), |blank| prefix.split_at(blank + 1))
+}
+
+fn for_each_table(table: &mut Table, change: &mut dyn FnMut(&mut Table)) {
+    change(table);
+    for (_, item) in table.iter_mut() {
+        if let Item::Table(inner) = item {
+            for_each_table(inner, change);
+        }
+    }
 }
 
 /// The text without the lines of a value that stands on lines of its own, so that the comments above it stay.
@@ -93,7 +133,7 @@ fn without_line(text: &str, path: &[&str]) -> Option<String> {
 /// Whether it is a table that has become empty, without a comment.
 fn says_nothing(item: &Item) -> bool {
     let Item::Table(table) = item else { return false };
-    let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+    let (_, prefix) = apart_from_own_comment(table);
     let suffix = table.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default();
     table.is_empty() && !prefix.contains('#') && !suffix.contains('#')
 }
@@ -213,6 +253,18 @@ mod tests {
         assert_eq!(
             unset(file, &["remind", "snooze"]).unwrap().unwrap(),
             "# Mine.\n\n[remind]  # when\n\n[slots]\nnoon = \"12:00\"\n"
+        );
+        // Comments that are about something else stay when a table goes.
+        for end in ["\n# notes: Weber\n# [remind]\n# snooze = \"5m\"\n", "# end\n", "\n\n# a\n\n# b\n", ""] {
+            let text = file.to_owned() + end;
+            let added = set(&text, &["routines", "plank", "count"], &GivenValue::Number(5)).unwrap();
+            assert_eq!(unset(&added, &["routines", "plank"]), Ok(Some(text.clone())));
+            assert_eq!(unset(&added, &["routines", "plank", "count"]), Ok(Some(text)));
+        }
+        let two = "[routines.a]\ncount = 1\n# on a\n\n# on b\n[routines.b]\ncount = 1\n\n[slots]\nnoon = \"12:00\"\n";
+        assert_eq!(
+            unset(two, &["routines", "b"]).unwrap().unwrap(),
+            "[routines.a]\ncount = 1\n# on a\n\n[slots]\nnoon = \"12:00\"\n"
         );
         // A table without a comment that has become empty goes, too.
         let added = set(file, &["routines", "palm", "count"], &GivenValue::Number(5)).unwrap();

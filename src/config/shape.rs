@@ -26,13 +26,10 @@ pub(super) fn shape(id: &Spanned<String>, fields: &RoutineTable) -> Result<Sessi
     if let (Some(pace), Some(_)) = (pace, hold) {
         return Err(Invalid::of(pace, format!("`{id}` has both `hold` and `pace`; keep one")));
     }
-    let sets = sets(fields)?;
-    if let (Some(rest), None, 1) = (rest, hold, sets) {
-        return Err(Invalid::of(
-            rest,
-            format!("`rest` goes with `hold` or with several `sets`, and `{id}` has neither"),
-        ));
+    if let (Some(rest), None, None) = (rest, hold, &fields.sets) {
+        return Err(Invalid::of(rest, format!("`rest` goes with `hold` or with `sets`, and `{id}` has neither")));
     }
+    let sets = sets(fields)?;
     let length = |key: &SettingKey, given: &Option<Spanned<String>>| -> Result<Option<TimeDelta>, Invalid> {
         let length = given.as_ref().map(|given| Ok(duration::parse(checked(key, given)?).unwrap_or_default()));
         length.transpose()
@@ -40,7 +37,8 @@ pub(super) fn shape(id: &Spanned<String>, fields: &RoutineTable) -> Result<Sessi
     Ok(SessionShape {
         sets,
         hold: length(keys::HOLD, hold)?,
-        rest: length(keys::REST, rest)?,
+        // A single set leaves nothing to rest between.
+        rest: length(keys::REST, rest)?.filter(|_| hold.is_some() || sets > 1),
         pace: pace.as_ref().map(|pace| number(keys::PACE, pace)).transpose()?,
     })
 }

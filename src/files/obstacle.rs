@@ -41,8 +41,13 @@ pub fn obstacle_in(directory: &Path) -> Option<Obstacle> {
 /// The same of a file that is written where it is, with others beside it.
 pub fn obstacle_to(file: &Path) -> Option<Obstacle> {
     let file = fs::canonicalize(file).or_else(|_| absolute(file)).ok()?;
-    let of_file = file.exists().then(|| refused(&file, Access::READ_OK | Access::WRITE_OK)).flatten();
+    let of_file = if file.exists() { obstacle_at(&file) } else { None };
     of_file.or_else(|| obstacle_in(file.parent()?))
+}
+
+/// What keeps a file that is there from being read and written.
+pub fn obstacle_at(file: &Path) -> Option<Obstacle> {
+    refused(file, Access::READ_OK | Access::WRITE_OK)
 }
 
 fn refused(path: &Path, access_needed: Access) -> Option<Obstacle> {

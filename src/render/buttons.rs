@@ -10,8 +10,10 @@ pub const COMMANDS_INSTEAD: &str = "answer reminders with `backcare done`, `back
 /// nothing is known of the server.
 pub fn how(server: &str) -> Option<&'static str> {
     match server.split(' ').next()? {
-        "dunst" => Some("a middle click opens a menu of the buttons, with dmenu or rofi"),
-        "mako" => Some("it draws no buttons: `makoctl menu wofi -d` lists them, `makoctl invoke done` presses one"),
+        "dunst" => Some("a middle click opens a menu of the buttons, by dmenu or what dunstrc names"),
+        "mako" => {
+            Some("it draws no buttons: `makoctl invoke done` presses one, and so do snooze and skip in place of done")
+        }
         "gnome-shell" => Some("the buttons show while the pointer is on the notification"),
         _ => None,
     }
@@ -23,8 +25,7 @@ mod tests {
 
     #[test]
     fn a_server_is_known_by_its_whole_name() {
-        for (server, words) in
-            [("dunst 1.9.0", "dmenu or rofi"), ("mako 0.0.0", "makoctl"), ("gnome-shell 43.9", "pointer")]
+        for (server, words) in [("dunst 1.9.0", "dmenu or"), ("mako 0.0.0", "makoctl"), ("gnome-shell 43.9", "pointer")]
         {
             assert!(how(server).unwrap().contains(words));
         }

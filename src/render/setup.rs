@@ -59,6 +59,14 @@ pub fn breaks(routine: &Routine, rules: &SittingRules) -> String {
     format!("\nBreaks from sitting?\n{}", wrapped_under("  ", &about))
 }
 
+/// What stands in place of the times.
+pub fn nothing_is_asked_for() -> String {
+    format!(
+        "\n{}",
+        wrapped(&format!("No routine is on that has a time. What there is: {}", unbroken("backcare routines")))
+    )
+}
+
 /// Heads the times.
 pub fn when() -> String {
     "\nWhen?\n".to_owned()

@@ -132,6 +132,15 @@ fn where_nobody_reminds_a_terminal_is_told_once_an_hour() {
 }
 
 #[test]
+fn a_pause_is_told() {
+    let home = Sandbox::new();
+    home.ok("pause 3d --reason flu");
+    let page = home.ok("doctor");
+    assert!(page.contains("no reminders come: paused until Thursday 26 November, 08:10:\n"), "{page}");
+    assert!(page.contains(" flu\n") && page.contains("→ backcare resume\n"), "{page}");
+}
+
+#[test]
 fn in_the_first_week_a_terminal_is_told_once_a_day_how_reminding_begins() {
     let note = "note: you are not reminded yet\nhint: backcare setup\n";
     let mut home = Sandbox::new();

@@ -123,13 +123,16 @@ fn a_routine_is_added_as_it_was_prescribed() {
     let logged = home.json("log bird-dog --json");
     assert_eq!((&logged["amount"], &logged["unit"]), (&16.into(), &"holds".into()));
     // An eased dose that cannot be divided is told as a whole.
-    home.ok("add Plank --minutes 1 --sets 3 --rest 1m --per-week 3 --steps 'Forearms down.' 'Breathe.'");
+    home.ok("add Plank --minutes 1 --sets 3 --rest 1m --per-week 3 --steps 'Forearms down.' ' ' 'Breathe.'");
     let plank = home.json("routines plank --json");
     assert_eq!(plank["dose"], "3 sets of 1 minute with 1 minute of rest");
     assert_eq!(
         (&plank["amount"], &plank["sets"], &plank["rest_seconds"], &plank["hold_seconds"]),
         (&3.into(), &3.into(), &60.into(), &serde_json::Value::Null)
     );
+    // Fewer sets leave nothing to rest between, and the rest is kept for later.
+    home.ok("config set routines.plank.sets 1");
+    assert_eq!(home.json("routines plank --json")["dose"], "1 minute");
     let guide = home.ok("guide plank");
     assert!(guide.contains("  1. Forearms down.\n  2. Breathe.\n"), "{guide}");
     home.ok("add Bridge --count 10 --sets 2 --start 4 --step 2 --every 3d --pace 20 --slots evening --days mon,thu");
@@ -161,6 +164,7 @@ fn what_cannot_be_added_leaves_the_configuration_as_it_was() {
         (2, "add Bridge --count 3 --hold 11m", "from 1s to 10m"),
         (2, "add Bridge --count 3 --hold 5", "5s"),
         (2, "add Bridge --count 3 --rest 5s", "`rest` goes with `hold`"),
+        (2, "add Bridge --count 3 --slots ''", "--slots takes slots such as"),
         (2, "add Bridge --count 3 --hold 5s --pace 10", "--pace"),
         (2, "add Bridge --count 3 --pace 301", "from 1 to 300"),
         (2, "add Bridge --count 3 --sets 51", "from 1 to 50"),
@@ -175,7 +179,7 @@ fn what_cannot_be_added_leaves_the_configuration_as_it_was() {
         (2, "add Bridge --count 3 --unit minutes", "for minutes write"),
         (2, "add Bridge --count 3 --id 'my bridge'", "--id takes up to 24 letters"),
         (2, "add '!?' --count 3", "--id"),
-        (2, "add ' ' --count 3", "--id"),
+        (2, "add ' ' --count 3", "the title is empty"),
         (2, "add \"Br\u{1}idge\" --count 3", "one line of 1 to 200"),
         (1, "add Plank --count 3", "there is a routine `plank` already"),
         (1, "add Palm --count 3", "there is a routine `palm` already"),
@@ -213,4 +217,19 @@ fn the_first_command_is_one_that_is_asked_for() {
     assert!(begins(&home, "backcare log yoga"));
     home.config("[routines]\npalm.enabled = false\nthumb.enabled = false\n");
     assert!(begins(&home, "backcare routines"));
+}
+
+#[test]
+fn two_that_are_added_at_once_do_not_become_one() {
+    for _ in 0..5 {
+        let home = Sandbox::new();
+        let add = |words: &str| home.command(&format!("add Plank {words}")).output().unwrap().status.code();
+        let codes = std::thread::scope(|scope| {
+            let other = scope.spawn(|| add("--count 60 --unit seconds --hold 5s --slots noon"));
+            [add("--count 5 --sets 3 --steps old"), other.join().unwrap()]
+        });
+        assert!(codes.contains(&Some(0)) && codes.contains(&Some(1)), "{codes:?}");
+        let file = file(&home);
+        assert!(file.contains("seconds") != file.contains("steps"), "{file}");
+    }
 }

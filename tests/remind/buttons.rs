@@ -161,7 +161,7 @@ fn a_button_that_is_not_drawn_is_pressed_by_makoctl() {
         let _daemon = by_daemon.then(|| home.start());
         let test = TestRun::start(&home, "remind test");
         let said = test.waits();
-        assert!(said.contains("it draws no buttons: `makoctl menu"), "{said}");
+        assert!(said.contains("it draws no buttons: `makoctl invoke done`"), "{said}");
         desktop.ours("it is shown", |popup| popup.says("Test: a reminder of backcare"));
         desktop.keep_picture("mako-test");
         // As that line says.

@@ -116,9 +116,15 @@ fn the_buttons_of_a_server_are_told_where_they_are_hidden() {
     let timeout = std::env::split_paths(&path).map(|path| path.join("timeout")).find(|timeout| timeout.exists());
     symlink(timeout.unwrap(), bin.join("timeout")).unwrap();
     home.knows("PATH", bin.to_str().unwrap());
-    says(&home, "notifications", "note", "a middle click opens a menu of the buttons, with dmenu or rofi", None);
-    fs::write(bin.join("rofi"), "").unwrap();
-    fs::set_permissions(bin.join("rofi"), fs::Permissions::from_mode(0o755)).unwrap();
+    says(
+        &home,
+        "notifications",
+        "note",
+        "a middle click opens a menu of the buttons, by dmenu or what dunstrc names: dmenu is not here",
+        None,
+    );
+    fs::write(bin.join("dmenu"), "").unwrap();
+    fs::set_permissions(bin.join("dmenu"), fs::Permissions::from_mode(0o755)).unwrap();
     says(&home, "notifications", "ok", "a middle click opens a menu of the buttons", None);
 
     let (_bus, _server, home) = Server::with_home(ServerKind::Mako);

@@ -151,6 +151,8 @@ fn an_answer_that_comes_late_leaves_one_on_the_screen() {
 #[ignore = "needs dbus-daemon"]
 fn a_test_that_is_not_answered_is_not_the_last() {
     let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
+    // No reminder is due beside the test.
+    home.noon_at("18:17");
     server.hold();
     let _daemon = home.start();
     let ran = home.run("remind test");
@@ -167,6 +169,8 @@ fn a_test_that_is_not_answered_is_not_the_last() {
 #[ignore = "needs dbus-daemon"]
 fn an_answer_to_a_test_waits_for_the_database_like_everything_else() {
     let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
+    // No reminder is due beside the test.
+    home.noon_at("18:17");
     server.hold();
     let mut daemon = home.start();
     let test = TestRun::start(&home, "remind test");

@@ -170,7 +170,7 @@ fn an_answer_that_cannot_be_taken_is_asked_for_again() {
         ("Morning [nothing]: ", "", ""),
         ("Noon [nothing]: ", "nach dem Frühstück \"zwei\"", ""),
         ("Evening [nothing]: ", "", ""),
-        ("Bedtime [nothing]: ", "", ""),
+        ("Bedtime [nothing]: ", "nothing", ""),
         (START, "n", ""),
         (WRITE, "?", "`?` is neither yes nor no"),
         (WRITE, "y", ""),
@@ -260,4 +260,31 @@ fn reminding_starts_with_it_and_is_not_asked_for_again() {
     terminal.shows("Nothing was changed.\r\n");
     ends(&mut terminal, Some(0));
     home.ok("service uninstall");
+}
+
+#[test]
+#[ignore = "needs setpriv"]
+fn a_break_of_ones_own_is_a_break_and_without_times_none_are_asked_for() {
+    let home = home();
+    home.config(
+        "[routines.palm]\nenabled = false\n[routines.thumb]\nenabled = false\n[routines.swallow]\nsitting = true\n\
+         [routines.shake]\nenabled = true\nsitting = true\nminutes = 2\n",
+    );
+    let before = file(&home);
+    let mut terminal = setup(&home);
+    answer(&mut terminal, EXERCISE, "");
+    terminal.shows("shake: 2 minutes");
+    answer(&mut terminal, "stand up? [yes]: ", "no");
+    terminal.shows("No routine is on that has a time. What there is: backcare routines\r\n");
+    answer(&mut terminal, START, "n");
+    answer(&mut terminal, WRITE, "y");
+    ends(&mut terminal, Some(0));
+    assert_eq!(file(&home), before.replace("enabled = true", "enabled = false"));
+    // Of several that are off it is the one that is nothing but a break.
+    let mut terminal = setup(&home);
+    answer(&mut terminal, EXERCISE, "");
+    terminal.shows("Stand up: 2 minutes");
+    answer(&mut terminal, BREAKS, "\x04\x04");
+    terminal.shows("Nothing was changed.");
+    ends(&mut terminal, Some(0));
 }

@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context, checks: &mut Vec<Check>) -> Option<Reader
         let is_makeable = problem.is_none();
         checks.push(problem.unwrap_or_else(|| {
             let finding = format!("there is none yet: {}", path.display());
-            Check::note("database", finding).advice("your first `backcare log` makes it")
+            Check::note("database", finding).advice("your first session makes it")
         }));
         return is_makeable.then_some(reader);
     }

@@ -12,8 +12,8 @@ use crate::render::doctor::Check;
 
 const NOTIFICATIONS: &str = "notifications";
 
-/// With one of these dunst shows the menu of a notification's buttons, as its own configuration has it.
-const MENU_PROGRAMS: [&str; 2] = ["dmenu", "rofi"];
+/// With this dunst shows the menu of a notification's buttons, unless its configuration names another program.
+const MENU_PROGRAM: &str = "dmenu";
 
 pub(super) fn server(context: &Context, is_wanted: bool, reported: &Reported) -> Check {
     let name = NOTIFICATIONS;
@@ -35,9 +35,9 @@ fn with_buttons(server: &str, answer: &str) -> Check {
     };
     let finding = format!("{server}; {how}");
     match server.split(' ').next() {
-        Some("dunst") if !MENU_PROGRAMS.into_iter().any(is_in_path) => {
-            Check::note(NOTIFICATIONS, format!("{finding}: neither is here"))
-                .advice(format!("install one, or see what `dmenu` in dunstrc names; else {answer}"))
+        Some("dunst") if !is_in_path(MENU_PROGRAM) => {
+            Check::note(NOTIFICATIONS, format!("{finding}: dmenu is not here"))
+                .advice(format!("install it, or see what `dmenu` in dunstrc names; else {answer}"))
         }
         Some("mako") => {
             Check::note(NOTIFICATIONS, finding).advice(format!("bind a click to it in its configuration, or {answer}"))

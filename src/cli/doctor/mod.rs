@@ -9,6 +9,7 @@ mod typed;
 
 use std::fs;
 
+use self::typed::backcare;
 use super::Run;
 use super::context::{Context, variable};
 use super::error::Error;
@@ -18,6 +19,7 @@ use crate::clock::is_zone;
 use crate::domain::calendar::Zone;
 use crate::render;
 use crate::render::doctor::Check;
+use crate::store::Reader;
 
 /// Check everything that backcare depends on, and say what to do
 ///
@@ -53,12 +55,21 @@ fn checks(context: &Context) -> Vec<Check> {
         Some(reader) => daemon::check(context, reader, installed.as_ref().ok(), &mut checks),
         None => Err("no database can be read"),
     };
+    checks.extend(reader.as_ref().and_then(|reader| pause(reader, context)));
     checks.push(desktop::server(context, is_wanted, &reported));
     checks.push(desktop::do_not_disturb(&reported));
     checks.push(desktop::sitting(settings.as_ref(), &reported));
     checks.push(zone(context));
     checks.push(daemon::service(context, installed, is_wanted || reported.is_ok()));
     checks
+}
+
+/// A pause is the first thing to know where nothing comes.
+fn pause(reader: &Reader, context: &Context) -> Option<Check> {
+    let history = context.recent_history(reader).ok()?;
+    let view = context.view(&history);
+    let paused = render::pause::until_and_reason(view.pause()?, context.today);
+    Some(Check::note("pause", format!("no reminders come: paused {paused}")).command(backcare(context, "resume")))
 }
 
 fn zone(context: &Context) -> Check {

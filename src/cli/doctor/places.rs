@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::typed::quoted;
 use crate::cli::context::Context;
-use crate::files::{Obstacle, ObstacleKind, obstacle_in, obstacle_to};
+use crate::files::{Obstacle, ObstacleKind, obstacle_at, obstacle_in, obstacle_to};
 use crate::render::doctor::Check;
 
 /// What keeps the database from being written, or made.
@@ -18,7 +18,9 @@ pub(super) fn database(context: &Context) -> Option<Check> {
 
 /// What keeps a daemon in the background from writing its log.
 pub(super) fn log(context: &Context) -> Option<Check> {
-    let obstacle = obstacle_to(&context.paths.log)?;
+    let path = &context.paths.log;
+    // A log that is there is written where it is.
+    let obstacle = if path.exists() { obstacle_at(path) } else { obstacle_to(path) }?;
     let finding = finding("no daemon starts in the background, as its log cannot be written", &obstacle);
     Some(with_advice(Check::needs_work("log file", finding), &obstacle, "XDG_STATE_HOME"))
 }

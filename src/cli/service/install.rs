@@ -64,12 +64,14 @@ fn install(context: &Context) -> Result<bool, Error> {
             return Err(Error::failed(message).hint("move it away, then run backcare service install again"));
         }
     }
-    context.store()?.want_reminding(true)?;
+    let mut store = context.store()?;
     let mut is_changed = write(&paths.icon, &service::icon())?;
     is_changed |= write(&paths.entry, &service::desktop_entry(&launch))?;
     let Some(manager) = Manager::find() else {
         is_changed |= remove(&paths.unit)?;
         is_changed |= write(&paths.autostart, &service::autostart(&launch))?;
+        store.want_reminding(true)?;
+        drop(store);
         start_daemon(context)?;
         return Ok(is_changed);
     };
@@ -77,6 +79,8 @@ fn install(context: &Context) -> Result<bool, Error> {
     is_changed |= remove(&paths.autostart)?;
     let with = if manager.knows_the_graphical_session() { StartWith::GraphicalSession } else { StartWith::Login };
     is_changed |= write(&paths.unit, &service::unit(&launch, with))?;
+    store.want_reminding(true)?;
+    drop(store);
     if is_changed || !manager.is_enabled() || !manager.is_active() {
         is_changed = true;
         stop_daemon(context)?;

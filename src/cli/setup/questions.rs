@@ -6,7 +6,7 @@ use crate::cli::error::Error;
 use crate::config::Settings;
 use crate::config::keys::{GivenValue, SettingKey};
 use crate::domain::plan::Slot;
-use crate::domain::routine::{PerWeek, Routine, RoutineId, Schedule, SlotName, WEEKLY_SLOT};
+use crate::domain::routine::{PerWeek, Routine, RoutineId, RoutineKind, Schedule, SlotName, WEEKLY_SLOT};
 use crate::render;
 
 /// Why there is no answer.
@@ -34,6 +34,9 @@ pub(super) fn ask(draft: &mut Draft, conversation: &mut dyn Conversation) -> Ask
     conversation.say(&render::setup::introduction())?;
     ask_for_the_evening(draft, conversation)?;
     ask_for_breaks(draft, conversation)?;
+    if asked_slots(draft).is_empty() {
+        return Ok(conversation.say(&render::setup::nothing_is_asked_for())?);
+    }
     conversation.say(&render::setup::when())?;
     for slot in asked_slots(draft) {
         ask_for_the_time(draft, &slot, conversation)?;
@@ -129,12 +132,19 @@ fn chosen<'a>(answer: &str, present: &[&RoutineId], offered: &'a [Routine]) -> R
 
 /// Whether to be asked to stand up, and after how long.
 fn ask_for_breaks(draft: &mut Draft, conversation: &mut dyn Conversation) -> Asked<()> {
-    let is_break = |routine: &&Routine| routine.prescription.schedule == Schedule::Sitting;
-    let Some(routine) = draft.settings.routines.iter().find(is_break).cloned() else { return Ok(()) };
-    conversation.say(&render::setup::breaks(&routine, &draft.settings.rules.sitting))?;
-    let is_on = routine.prescription.enabled;
+    let Settings { routines, evening_offers, .. } = &draft.settings;
+    let is_break = |routine: &&Routine| {
+        routine.prescription.schedule == Schedule::Sitting && !evening_offers.contains(&routine.id)
+    };
+    let mut breaks: Vec<Routine> = routines.iter().filter(is_break).cloned().collect();
+    // The one that is asked for already, else one that is nothing but a break.
+    breaks.sort_by_key(|routine| (!routine.prescription.enabled, routine.prescription.kind != RoutineKind::Break));
+    let Some(first) = breaks.first() else { return Ok(()) };
+    conversation.say(&render::setup::breaks(first, &draft.settings.rules.sitting))?;
+    let is_on = first.prescription.enabled;
     let is_wanted = is_wanted("Be asked to stand up?", is_on, conversation)?;
-    if is_wanted != is_on {
+    let changed = breaks.iter().filter(|routine| routine.prescription.enabled == is_on && is_wanted != is_on);
+    for routine in changed.take(if is_wanted { 1 } else { usize::MAX }) {
         set(draft, &["routines", &routine.id.0, "enabled"], &GivenValue::Flag(is_wanted))?;
     }
     if is_wanted {
@@ -175,8 +185,8 @@ fn ask_for_the_anchor(draft: &mut Draft, slot: &Slot, conversation: &mut dyn Con
     ask_for_a_setting(draft, &render::setup::slot(&slot.name, &[]), &["anchors", &slot.name.0], conversation)
 }
 
-/// Asks until the answer is a value of the setting at `path`. An empty one leaves it as it is, and a dash takes away one
-/// that has no default.
+/// Asks until the answer is a value of the setting at `path`. An empty one leaves it as it is, and a dash, or a
+/// word for none, takes an anchor away.
 fn ask_for_a_setting(
     draft: &mut Draft,
     question: &str,
@@ -190,7 +200,7 @@ fn ask_for_a_setting(
         let answer = conversation.ask(&render::setup::question(question, &present))?;
         let changed = match answer.as_str() {
             "" => return Ok(()),
-            "-" if path[0] == "anchors" => draft.change(path, None),
+            "-" | "nothing" | "none" | "no" | "n" if path[0] == "anchors" => draft.change(path, None),
             words => match key.kind.value(&[words.to_owned()]) {
                 Ok(value) => draft.change(path, Some(&value)),
                 Err(message) => Err(Refusal::Invalid(message)),
