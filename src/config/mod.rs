@@ -148,9 +148,10 @@ impl Settings {
         check_number(&file.slots, MOST_SLOTS, "slots")?;
         check_number(&file.routines, MOST_ROUTINES, "routines")?;
         let slots = slots(&file.slots, day_start)?;
+        let catalogue = routines::catalogue()?;
         Ok(Self {
-            routines: routines::merged(&file.routines, &slots)?,
-            evening_offers: routines::catalogue()?.setup.evening,
+            routines: routines::merged(&catalogue.routines, &file.routines, &slots)?,
+            evening_offers: catalogue.setup.evening,
             rules: rules(&file.remind, sitting_rules(&file.sitting)?)?,
             wording: wording(&file, &slots)?,
             command: command(&file.remind)?,

@@ -18,19 +18,22 @@ use crate::domain::routine::{
 pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
 
 /// All routines: the catalogue's first, in its order, then the user's own. `slots` are those that a day has.
-pub(super) fn merged(given: &IndexMap<Spanned<String>, RoutineTable>, slots: &[Slot]) -> Result<Routines, Invalid> {
-    let catalogue = catalogue()?;
+pub(super) fn merged(
+    catalogue: &IndexMap<Spanned<String>, RoutineTable>,
+    given: &IndexMap<Spanned<String>, RoutineTable>,
+    slots: &[Slot],
+) -> Result<Routines, Invalid> {
     let mut routines = Vec::new();
-    for (id, fields) in &catalogue.routines {
+    for (id, fields) in catalogue {
         // An error names a line of the user's table, never one of the catalogue.
         routines.push(match given.get_key_value(id) {
             Some((id, changes)) => routine(id, &laid_over(fields.clone(), changes.clone()), slots)?,
             None => routine(id, fields, slots)?,
         });
     }
-    for (id, fields) in given.iter().filter(|(id, _)| !catalogue.routines.contains_key(*id)) {
+    for (id, fields) in given.iter().filter(|(id, _)| !catalogue.contains_key(*id)) {
         check_name(id, "routine")?;
-        let known = || catalogue.routines.keys().map(|known| known.get_ref().as_str());
+        let known = || catalogue.keys().map(|known| known.get_ref().as_str());
         let own = routine(id, fields, slots);
         routines.push(own.map_err(|invalid| Invalid {
             suggestion: invalid.suggestion.or(nearest(id.get_ref(), known())),
