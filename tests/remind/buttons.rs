@@ -54,7 +54,7 @@ fn each_button_is_named_on_a_real_desktop() {
         for (key, label) in BUTTONS {
             let test = TestRun::start(&home, "remind test");
             let said = test.waits();
-            assert!(said.starts_with("Look at your screen: dunst 1.9.0 ") && said.contains("dmenu or rofi"), "{said}");
+            assert!(said.starts_with("Look at your screen: dunst 1.9.0 ") && said.contains("by dmenu"), "{said}");
             assert_eq!(said.contains("no daemon runs"), !by_daemon, "{said}");
             let note = desktop.shown();
             assert!(is_test(&note) && note.tag().is_none() && note.app == "backcare", "{note:?}");
