@@ -82,7 +82,8 @@ fn remove(document: &mut DocumentMut, tables: &[&str], key: &str) -> bool {
     let kept = apart_from_own_comment(table).0.to_owned();
     let mut next = None;
     for_each_table(document.as_table_mut(), &mut |other| {
-        let position = other.position().filter(|position| Some(*position) > table.position());
+        let has_header = !other.is_implicit();
+        let position = other.position().filter(|position| has_header && Some(*position) > table.position());
         next = [next, position].into_iter().flatten().min();
     });
     let Some(next) = next else {
@@ -91,7 +92,7 @@ fn remove(document: &mut DocumentMut, tables: &[&str], key: &str) -> bool {
         return true;
     };
     for_each_table(document.as_table_mut(), &mut |other| {
-        if other.position() == Some(next) && !other.is_implicit() {
+        if other.position() == Some(next) {
             let prefix = other.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
             let prefix = kept.clone() + prefix;
             other.decor_mut().set_prefix(prefix);

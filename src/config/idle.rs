@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{ConfigError, DEFAULT_SLOTS, Settings, config_file, nearest, read};
-use crate::domain::routine::{Routine, RoutineId, Schedule, SlotName};
+use super::{ConfigError, DEFAULT_SLOTS, Settings, config_file, nearest};
+use crate::domain::routine::{RoutineId, Schedule, SlotName};
 use crate::domain::when;
 
 /// A setting that does nothing.
@@ -22,27 +22,19 @@ pub enum IdleSetting {
     Anchor(SlotName),
 }
 
-/// The settings of the configuration at `path` that do nothing.
-pub fn idle_settings(path: &Path) -> Result<Vec<IdleSetting>, ConfigError> {
-    let bytes = read(path)?;
-    let settings = Settings::of(path, &bytes)?;
-    let file = config_file(&bytes).map_err(|invalid| invalid.in_file(path, &bytes))?;
+/// The settings of a valid configuration with these bytes that do nothing; `settings` are what it says. `path` is named
+/// in errors.
+pub fn idle_settings(path: &Path, bytes: &[u8], settings: &Settings) -> Result<Vec<IdleSetting>, ConfigError> {
+    let file = config_file(bytes).map_err(|invalid| invalid.in_file(path, bytes))?;
     let given = file.slots.keys().map(|name| SlotName(name.get_ref().clone())).collect::<Vec<_>>();
-    Ok(idle(&settings, &given))
+    Ok(idle(settings, &given))
 }
 
 /// `given`: the slots that the configuration file has.
 fn idle(settings: &Settings, given: &[SlotName]) -> Vec<IdleSetting> {
-    let enabled = || settings.routines.iter().filter(|routine| routine.prescription.enabled);
-    let schedule = |routine: &Routine| routine.prescription.schedule.clone();
-    let is_used = |slot: &SlotName| {
-        enabled().any(|routine| match schedule(routine) {
-            Schedule::Slots { names, .. } => names.contains(slot),
-            Schedule::PerWeek(week) => week.slot == *slot,
-            Schedule::Sitting | Schedule::Unscheduled => false,
-        })
-    };
-    let unscheduled = enabled().filter(|routine| schedule(routine) == Schedule::Unscheduled);
+    let enabled = settings.routines.iter().filter(|routine| routine.prescription.enabled);
+    let is_used = |slot: &SlotName| settings.routines.iter().any(|routine| routine.prescription.is_asked_for_in(slot));
+    let unscheduled = enabled.filter(|routine| routine.prescription.schedule == Schedule::Unscheduled);
     let mut idle: Vec<IdleSetting> = unscheduled.map(|routine| IdleSetting::Unscheduled(routine.id.clone())).collect();
     let slots = given.iter().filter(|name| !is_used(name) && !is_as_ever(settings, name));
     idle.extend(slots.map(|name| {
@@ -70,10 +62,8 @@ mod tests {
     use super::*;
 
     fn idle_in(text: &str) -> Vec<IdleSetting> {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("config.toml");
-        std::fs::write(&path, text).unwrap();
-        idle_settings(&path).unwrap()
+        let path = Path::new("");
+        idle_settings(path, text.as_bytes(), &Settings::of(path, text.as_bytes()).unwrap()).unwrap()
     }
 
     fn slot(name: &str, suggestion: Option<&str>, has_anchor: bool) -> IdleSetting {

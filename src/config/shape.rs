@@ -1,12 +1,10 @@
 //! How the dose of a routine is done, as the configuration says it.
 
-use chrono::TimeDelta;
 use toml::Spanned;
 
 use super::file::RoutineTable;
-use super::keys::{self, SettingKey};
-use super::{Invalid, checked, number};
-use crate::domain::duration;
+use super::keys;
+use super::{Invalid, length, number};
 use crate::domain::session_shape::SessionShape;
 
 /// Into how many sets the dose is divided.
@@ -30,15 +28,11 @@ pub(super) fn shape(id: &Spanned<String>, fields: &RoutineTable) -> Result<Sessi
         return Err(Invalid::of(rest, format!("`rest` goes with `hold` or with `sets`, and `{id}` has neither")));
     }
     let sets = sets(fields)?;
-    let length = |key: &SettingKey, given: &Option<Spanned<String>>| -> Result<Option<TimeDelta>, Invalid> {
-        let length = given.as_ref().map(|given| Ok(duration::parse(checked(key, given)?).unwrap_or_default()));
-        length.transpose()
-    };
     Ok(SessionShape {
         sets,
-        hold: length(keys::HOLD, hold)?,
+        hold: length(keys::HOLD, hold.as_ref())?,
         // A single set leaves nothing to rest between.
-        rest: length(keys::REST, rest)?.filter(|_| hold.is_some() || sets > 1),
+        rest: length(keys::REST, rest.as_ref())?.filter(|_| hold.is_some() || sets > 1),
         pace: pace.as_ref().map(|pace| number(keys::PACE, pace)).transpose()?,
     })
 }

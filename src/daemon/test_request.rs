@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Daemon;
 use crate::desktop::{Answers, Content, Terminal, test_notification, test_with_buttons};
-use crate::domain::reminding::{Absence, Event, PRESS_TIMEOUT, Screen, TestOutcome};
+use crate::domain::reminding::{Absence, Event, PRESS_TIMEOUT, Screen, TestOutcome, keep_among};
 use crate::store::{StoreError, TestRequest};
 
 /// How long to wait for the server's answer: less than the command waits for ours.
@@ -50,10 +50,7 @@ impl PendingTest {
     /// Keeps a signal with an unknown id while the server's answer may make the id known.
     pub(super) fn keep_early(&mut self, signal: &Event) {
         if self.is_sent() {
-            if self.early.len() >= MOST_EARLY_SIGNALS {
-                self.early.pop_front();
-            }
-            self.early.push_back(signal.clone());
+            keep_among(&mut self.early, signal.clone(), MOST_EARLY_SIGNALS);
         }
     }
 

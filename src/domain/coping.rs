@@ -88,15 +88,10 @@ impl Situation<'_> {
             let other = position + minutes * 60;
             earliest < other && other < latest
         })?;
-        let is_moved = |routine: &&RoutineId| {
-            let is_in_slot = match plan.schedule(routine) {
-                Some(Schedule::Slots { names, .. }) => names.contains(&slot.name),
-                Some(Schedule::PerWeek(per_week)) => per_week.slot == slot.name,
-                Some(Schedule::Sitting | Schedule::Unscheduled) | None => false,
-            };
-            is_in_slot && *routine != self.routine
-        };
-        let others = plan.enabled().map(|(routine, _)| routine).filter(is_moved).cloned().collect();
+        let moved = plan
+            .enabled()
+            .filter(|(routine, prescription)| prescription.is_asked_for_in(&slot.name) && *routine != self.routine);
+        let others = moved.map(|(routine, _)| routine).cloned().collect();
         Some(Suggestion::AnotherTime { time: slot.time + TimeDelta::minutes(minutes), others })
     }
 

@@ -140,6 +140,18 @@ pub const MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
 /// Repetitions that one session may have.
 pub const COUNTS: std::ops::RangeInclusive<u32> = 1..=10_000;
 
+impl Prescription {
+    /// Whether it is asked for in this slot, on whichever days.
+    pub fn is_asked_for_in(&self, slot: &SlotName) -> bool {
+        self.enabled
+            && match &self.schedule {
+                Schedule::Slots { names, .. } => names.contains(slot),
+                Schedule::PerWeek(per_week) => per_week.slot == *slot,
+                Schedule::Sitting | Schedule::Unscheduled => false,
+            }
+    }
+}
+
 impl Routines {
     pub fn iter(&self) -> std::slice::Iter<'_, Routine> {
         self.0.iter()

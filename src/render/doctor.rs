@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::Paint;
 use super::table::{wrapped, wrapped_under};
+use super::{Paint, capitalised};
 
 /// What is checked, and where to look for what is not.
 const ABOUT: &str = "This checks the program, not your back. When a back needs a doctor:";
@@ -116,9 +116,7 @@ fn typed(indent: &str, command: &str) -> String {
 
 /// Words as a sentence, with `end` unless they have an end of their own.
 fn sentence(words: &str, end: char) -> String {
-    let mut letters = words.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let mut sentence = first + letters.as_str();
+    let mut sentence = capitalised(words);
     if !sentence.ends_with(['.', '?', ':']) {
         sentence.push(end);
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::bus::Bus;
 use super::dunst::Desktop;
 use super::home::{Home, Ran};
-use super::notification::{Notification, pressed};
+use super::notification::{Notification, forge_a_press};
 use super::scripted_server::ServerKind;
 use super::server::Server;
 use super::sway;
@@ -202,15 +202,7 @@ fn a_forged_press_of_a_test_names_nothing() {
         let test = TestRun::start(&home, "remind test");
         test.waits();
         let note = server.shown();
-        zbus::block_on(async {
-            let stranger = Bus::connect(&bus.address()).await.unwrap();
-            for to in [None, Some(note.sender.as_str())] {
-                stranger.send(&pressed(note.id, "done", to)).await.unwrap();
-            }
-            // Answered after the bus has passed on the rest.
-            let name = "org.freedesktop.DBus";
-            stranger.call_method(Some(name), "/org/freedesktop/DBus", Some(name), "GetId", &()).await.unwrap();
-        });
+        forge_a_press(&bus, &note);
         // It comes after the forged ones.
         server.press(note.id, "skip");
         names(&test.end(), "Skip");

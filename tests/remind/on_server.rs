@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::bus::Bus;
 use super::home::{Home, clock_in};
-use super::notification::{Notification, pressed};
+use super::notification::{Notification, forge_a_press};
 use super::scripted_server::{ScriptedServer, ServerKind};
 use super::server::Server;
 use super::wait::{A_SECOND, TIMEOUT, stays, wait_for, wait_until};
@@ -183,15 +183,7 @@ fn a_forged_press_does_nothing() {
         let (bus, server, home) = begin(kind);
         let _daemon = home.start();
         let note = server.shown();
-        zbus::block_on(async {
-            let stranger = Bus::connect(&bus.address()).await.unwrap();
-            for to in [None, Some(note.sender.as_str())] {
-                stranger.send(&pressed(note.id, "done", to)).await.unwrap();
-            }
-            // Answered after the bus has passed on the rest.
-            let name = "org.freedesktop.DBus";
-            stranger.call_method(Some(name), "/org/freedesktop/DBus", Some(name), "GetId", &()).await.unwrap();
-        });
+        forge_a_press(&bus, &note);
         // It comes after the forged ones, and so does what it brings about.
         server.press(note.id, "skip");
         is_over(&server, &home);

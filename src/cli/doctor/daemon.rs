@@ -18,6 +18,7 @@ pub(super) type Reported = Result<Report, &'static str>;
 pub(super) fn check(
     context: &Context,
     reader: &Reader,
+    is_wanted: bool,
     installed: Option<&Installed>,
     checks: &mut Vec<Check>,
 ) -> Reported {
@@ -29,7 +30,7 @@ pub(super) fn check(
         }
     };
     let Some(holder) = holder else {
-        checks.push(absent(context, reader.is_reminding_wanted().unwrap_or(false), installed));
+        checks.push(absent(context, is_wanted, installed));
         return Err("no daemon runs");
     };
     let report = reader.report().unwrap_or_default();

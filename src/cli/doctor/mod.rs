@@ -52,7 +52,7 @@ fn checks(context: &Context) -> Vec<Check> {
     checks.extend(places::log(context));
     let installed = installed(context);
     let reported = match &reader {
-        Some(reader) => daemon::check(context, reader, installed.as_ref().ok(), &mut checks),
+        Some(reader) => daemon::check(context, reader, is_wanted, installed.as_ref().ok(), &mut checks),
         None => Err("no database can be read"),
     };
     checks.extend(reader.as_ref().and_then(|reader| pause(reader, context)));

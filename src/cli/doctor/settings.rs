@@ -3,27 +3,25 @@
 use super::places;
 use super::typed::{backcare, word};
 use crate::cli::context::Context;
-use crate::config::{IdleSetting, Settings, idle_settings};
+use crate::config::{self, IdleSetting, Settings, idle_settings};
 use crate::render::doctor::Check;
 
 /// The settings; `None` where the configuration is broken.
 pub(super) fn check(context: &Context, checks: &mut Vec<Check>) -> Option<Settings> {
     let path = &context.paths.config;
-    let read = match Settings::read(path) {
-        Ok(settings) => {
-            let is_there = path.exists();
-            let words = if is_there { "" } else { "none, so the defaults hold: " };
+    let read = config::read(path).and_then(|bytes| Ok((Settings::of(path, &bytes)?, bytes)));
+    match &read {
+        Ok(_) => {
+            let words = if path.exists() { "" } else { "none, so the defaults hold: " };
             checks.push(Check::well("configuration", format!("{words}{}", path.display())));
-            Some(settings)
         }
-        Err(cause) => {
-            checks.push(Check::needs_work("configuration", cause.to_string()).advice(cause.hint()));
-            None
-        }
-    };
+        Err(cause) => checks.push(Check::needs_work("configuration", cause.to_string()).advice(cause.hint())),
+    }
     checks.extend(places::configuration(context));
-    checks.extend(idle_settings(path).unwrap_or_default().into_iter().map(|idle| note(context, idle)));
-    read
+    let (settings, bytes) = read.ok()?;
+    let idle = idle_settings(path, &bytes, &settings).unwrap_or_default();
+    checks.extend(idle.into_iter().map(|idle| note(context, idle)));
+    Some(settings)
 }
 
 /// A setting that does nothing.

@@ -23,7 +23,7 @@ pub(super) struct OnTerminal;
 impl Conversation for OnTerminal {
     fn say(&mut self, text: &str) -> Result<(), Left> {
         let mut stderr = io::stderr().lock();
-        stderr.write_all(printable::styled_page(text).as_bytes()).and_then(|()| stderr.flush()).map_err(|_| Left)
+        stderr.write_all(printable::page(text).as_bytes()).and_then(|()| stderr.flush()).map_err(|_| Left)
     }
 
     fn ask(&mut self, question: &str) -> Result<String, Left> {

@@ -143,8 +143,12 @@ fn ask_for_breaks(draft: &mut Draft, conversation: &mut dyn Conversation) -> Ask
     conversation.say(&render::setup::breaks(first, &draft.settings.rules.sitting))?;
     let is_on = first.prescription.enabled;
     let is_wanted = is_wanted("Be asked to stand up?", is_on, conversation)?;
-    let changed = breaks.iter().filter(|routine| routine.prescription.enabled == is_on && is_wanted != is_on);
-    for routine in changed.take(if is_wanted { 1 } else { usize::MAX }) {
+    let changed: Vec<&Routine> = match (is_on, is_wanted) {
+        (false, true) => vec![first],
+        (true, false) => breaks.iter().filter(|routine| routine.prescription.enabled).collect(),
+        _ => Vec::new(),
+    };
+    for routine in changed {
         set(draft, &["routines", &routine.id.0, "enabled"], &GivenValue::Flag(is_wanted))?;
     }
     if is_wanted {
@@ -156,17 +160,9 @@ fn ask_for_breaks(draft: &mut Draft, conversation: &mut dyn Conversation) -> Ask
 /// The slots in which something is asked for, in the order of the day.
 fn asked_slots(draft: &Draft) -> Vec<Slot> {
     let settings = &draft.settings;
-    let is_asked = |slot: &&Slot| settings.routines.iter().any(|routine| is_asked_in(routine, &slot.name));
+    let is_asked =
+        |slot: &&Slot| settings.routines.iter().any(|routine| routine.prescription.is_asked_for_in(&slot.name));
     settings.slots.iter().filter(is_asked).cloned().collect()
-}
-
-fn is_asked_in(routine: &Routine, slot: &SlotName) -> bool {
-    routine.prescription.enabled
-        && match &routine.prescription.schedule {
-            Schedule::Slots { names, .. } => names.contains(slot),
-            Schedule::PerWeek(per_week) => per_week.slot == *slot,
-            Schedule::Sitting | Schedule::Unscheduled => false,
-        }
 }
 
 fn ask_for_the_time(draft: &mut Draft, slot: &Slot, conversation: &mut dyn Conversation) -> Asked<()> {
@@ -174,7 +170,7 @@ fn ask_for_the_time(draft: &mut Draft, slot: &Slot, conversation: &mut dyn Conve
         .settings
         .routines
         .iter()
-        .filter(|routine| is_asked_in(routine, &slot.name))
+        .filter(|routine| routine.prescription.is_asked_for_in(&slot.name))
         .map(|routine| &routine.id)
         .collect();
     let question = render::setup::slot(&slot.name, &in_slot);

@@ -26,7 +26,7 @@ pub use prompt::prompt_at;
 pub use reminder::{Carried, Endpoint, Item, Key, Ledger, Popup, Reminder, Status, front};
 pub use report::{Output, PRESS_TIMEOUT, Report, TestOutcome};
 pub use sitting::{Presence, SittingRules, Stretch, Uptime};
-pub use state::{Backoff, InFlight, State, Trouble};
+pub use state::{Backoff, InFlight, State, Trouble, keep_among};
 pub use step::step;
 pub use wake::wake_at;
 pub use why::{Why, why};

@@ -93,10 +93,7 @@ impl State {
     /// from it.
     pub fn keep_early(&mut self, signal: Event) {
         if let Some(in_flight) = &mut self.in_flight {
-            if in_flight.early.len() >= MOST_EARLY_SIGNALS {
-                in_flight.early.pop_front();
-            }
-            in_flight.early.push_back(signal);
+            keep_among(&mut in_flight.early, signal, MOST_EARLY_SIGNALS);
         }
     }
 
@@ -124,4 +121,12 @@ impl InFlight {
         let left = self.since + ANSWER_TIMEOUT - env.uptime.awake();
         left.max(TimeDelta::zero()) + TimeDelta::seconds(1)
     }
+}
+
+/// Keeps a signal with an unknown id; of more than `most` the oldest is dropped.
+pub fn keep_among(early: &mut VecDeque<Event>, signal: Event, most: usize) {
+    if early.len() >= most {
+        early.pop_front();
+    }
+    early.push_back(signal);
 }
