@@ -35,6 +35,27 @@ pub fn styled_page(text: &str) -> String {
     printable + &page(rest)
 }
 
+/// A text without the styles of [`crate::render::Paint`].
+pub fn without_styles(text: &str) -> Cow<'_, str> {
+    if !text.contains('\x1b') {
+        return text.into();
+    }
+    STYLES.into_iter().fold(text.to_owned(), |text, style| text.replace(style, "")).into()
+}
+
+/// Words of others on one line: blanks stand for tabs and ends of lines, and what is not printable is replaced.
+pub fn words(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_printable) {
+        return text.trim().into();
+    }
+    let printable = |letter: char| match letter {
+        letter if letter.is_whitespace() => ' ',
+        letter if is_printable(letter) => letter,
+        _ => REPLACEMENT,
+    };
+    text.chars().map(printable).collect::<String>().trim().to_owned().into()
+}
+
 /// One line of at most so many characters.
 pub fn line(text: &str, longest: usize) -> String {
     let printable = |letter| if is_printable(letter) { letter } else { REPLACEMENT };
@@ -81,6 +102,7 @@ mod tests {
         assert_eq!(page(&format!("{EVIL}\nü ✓ –\t")), "a�[2J�31m���b\nü ✓ –�");
         assert_eq!(line("one\r\ntwo\n", 99), "one��two");
         assert_eq!(line("twelve", 4), "twel…");
+        assert_eq!(words(" a\x1b[31m\tb\r\nc "), "a�[31m b  c");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("domain", &["domain"]),
     ("store", &["domain", "files", "store"]),
-    ("render", &["domain", "render"]),
+    ("render", &["domain", "printable", "render"]),
     ("config", &["domain", "config"]),
     ("desktop", &["printable", "desktop"]),
     ("files", &[]),

@@ -104,7 +104,7 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::routines::json(&routine)));
         }
-        Ok(Answer::text(render::routines::enabled(&[routine], is_daemon_running(context)?, context.paint)))
+        Ok(Answer::text(render::routines::enabled(&[routine], is_daemon_running(context)?, context.layout)))
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 
 use clap::ValueEnum;
 
-use super::context::variable;
+use super::environment::variable;
 use crate::render::Paint;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

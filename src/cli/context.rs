@@ -1,12 +1,13 @@
 //! What every command is given: the present, the settings, the files, and whether to answer in JSON.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 
+use super::environment::variable;
 use super::error::Error;
+use super::layout::Look;
 use super::output::note;
 use super::{Global, Run};
 use crate::clock::Clock;
@@ -19,7 +20,7 @@ use crate::domain::stats::Streak;
 use crate::domain::today::{Today, first_day_needed};
 use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
-use crate::render::Paint;
+use crate::render::Layout;
 use crate::store::{Filter, Now, Reader, Store, StoreError};
 
 pub(super) struct Context {
@@ -29,7 +30,10 @@ pub(super) struct Context {
     pub(super) plan: Plan,
     /// The present logical day.
     pub(super) today: NaiveDate,
-    pub(super) paint: Paint,
+    /// Of the answer.
+    pub(super) layout: Layout,
+    /// What was chosen of how answers look.
+    pub(super) look: Look,
     pub(super) json: bool,
     pub(super) paths: Paths,
     /// What is wrong with the configuration, for a command that goes on all the same.
@@ -37,7 +41,7 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(command: &dyn Run, global: &Global, paint: Paint) -> Result<Self, Error> {
+    pub(super) fn new(command: &dyn Run, global: &Global, layout: Layout) -> Result<Self, Error> {
         let clock = Clock::read()?;
         let db = global.db.clone().or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
         let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
@@ -57,7 +61,8 @@ impl Context {
             clock,
             settings,
             plan,
-            paint,
+            layout,
+            look: global.look,
             json: global.json,
             paths,
             config_problem: config_problem.map(|cause| cause.to_string()),
@@ -228,9 +233,4 @@ fn note_missing_configuration(path: &Path) {
     if !is_standard && std::fs::exists(path).is_ok_and(|there| !there) {
         note(&format!("there is no configuration {}; the defaults hold", path.display()));
     }
-}
-
-/// A variable of the environment; an empty one means nothing.
-pub(super) fn variable(name: &str) -> Option<OsString> {
-    std::env::var_os(name).filter(|value| !value.is_empty())
 }

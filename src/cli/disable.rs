@@ -29,7 +29,7 @@ impl Run for Args {
         Ok(if context.json {
             Answer::json(serde_json::json!({"disabled": ids}))
         } else {
-            Answer::text(render::routines::disabled(&ids))
+            Answer::text(render::routines::disabled(&ids, context.layout))
         })
     }
 }

@@ -61,7 +61,7 @@ impl Run for Args {
             return Ok(if context.json {
                 Answer::json(render::ease::json(&eased(wider.clone(), false, &store, context)?))
             } else {
-                Answer::text(render::ease::already_text(wider, context.today))
+                Answer::text(render::ease::already_text(wider, context.today, context.layout))
             });
         }
         let ended = store.change(&(command.join(" ") + &until), &context.now_for_store(), |transaction| {
@@ -73,7 +73,7 @@ impl Run for Args {
         Ok(if context.json {
             Answer::json(render::ease::json(&eased))
         } else {
-            Answer::text(render::ease::text(&eased))
+            Answer::text(render::ease::text(&eased, context.layout))
         })
     }
 }

@@ -48,7 +48,7 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(routines.iter().map(render::routines::json).collect()));
         }
-        Ok(Answer::text(render::routines::enabled(&routines, is_daemon_running(context)?, context.paint)))
+        Ok(Answer::text(render::routines::enabled(&routines, is_daemon_running(context)?, context.layout)))
     }
 }
 

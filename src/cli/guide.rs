@@ -7,7 +7,6 @@ use super::output::Answer;
 use crate::config;
 use crate::domain::care::Care;
 use crate::render;
-use crate::render::guide::Drawn;
 
 /// How to do a routine, when not to, and when to see a doctor
 ///
@@ -24,9 +23,6 @@ pub(super) struct Args {
     /// The signs that need a doctor
     #[arg(long, visible_alias = "red-flags")]
     see_a_doctor: bool,
-    /// Draw with ASCII alone
-    #[arg(long)]
-    ascii: bool,
 }
 
 impl Run for Args {
@@ -41,7 +37,7 @@ impl Run for Args {
             return Ok(if context.json {
                 Answer::json(render::guide::see_a_doctor_json(&care.see_a_doctor))
             } else {
-                Answer::text(render::guide::see_a_doctor(&care.see_a_doctor, context.paint))
+                Answer::text(render::guide::see_a_doctor(&care.see_a_doctor, context.layout))
             });
         }
         let Some(name) = &self.routine else {
@@ -49,28 +45,18 @@ impl Run for Args {
             return Ok(if context.json {
                 Answer::json(routines.iter().map(|routine| render::guide::json(routine, &care)).collect())
             } else {
-                Answer::text(render::guide::list(routines))
+                Answer::text(render::guide::list(routines, context.layout))
             });
         };
         let routine = context.settings.find(name)?;
         if context.json {
             return Ok(Answer::json(render::guide::json(routine, &care)));
         }
-        let drawn = if self.ascii || !is_utf8() { Drawn::InAscii } else { Drawn::InUnicode };
-        Ok(Answer::text(render::guide::text(routine, &care, drawn, context.paint)))
+        Ok(Answer::text(render::guide::text(routine, &care, context.layout)))
     }
 }
 
 /// The texts that come with the program.
 pub(super) fn care() -> Result<Care, Error> {
     config::care().map_err(|cause| Error::failed(format!("the texts of the program are damaged: {cause}")))
-}
-
-/// Whether the locale says that the terminal shows Unicode; without a locale it does.
-fn is_utf8() -> bool {
-    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(super::context::variable);
-    set.is_none_or(|locale| {
-        let locale = locale.to_string_lossy().to_lowercase();
-        locale.contains("utf-8") || locale.contains("utf8")
-    })
 }

@@ -9,13 +9,13 @@ use super::error::Error;
 use super::output::Answer;
 use crate::domain::when::Day;
 use crate::printable;
-use crate::render::{self, Paint};
-use crate::store::Filter;
+use crate::render;
+use crate::store::{Filter, StoreError};
 
-/// How many are shown without `--limit`.
+/// How many are shown where nothing else is asked for.
 const SHOWN: u32 = 20;
 
-/// List sessions, newest first, each with a short id
+/// List sessions by day, newest first, each with a short id
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The first day: 2026-11-20, today, yesterday, monday
@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// Only this routine
     #[arg(long)]
     routine: Option<String>,
-    /// At most so many [default: 20; with --json all]
+    /// At most so many [default: 20; with --json, and where days or a routine are named, all]
     #[arg(long, value_name = "N", value_parser = args::number_of_rows, allow_negative_numbers = true)]
     limit: Option<u32>,
     /// List pain readings in place of sessions
@@ -42,38 +42,54 @@ impl Run for Args {
         args::check_order(from, to)?;
         let reader = context.reader()?;
         let routine = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
-        let limit = self.limit.or((!context.json).then_some(SHOWN));
         let is_filtered = from.is_some() || to.is_some() || routine.is_some();
+        let limit = self.limit.or((!context.json && !is_filtered).then_some(SHOWN));
         let nothing = |what| format!("No {what} is recorded{}.\n", if is_filtered { " for that" } else { "" });
+        let all = |count| format!("--limit {count}");
         let filter = Filter { from, to, routine, limit };
         Ok(if self.pain {
             let readings = reader.readings(&filter)?;
-            answer(readings, context, &nothing("pain reading"), render::readings::json, render::readings::text)
+            if context.json {
+                return Ok(json(readings, render::readings::json));
+            }
+            let page = render::readings::text(&readings, context.today, context.layout);
+            let rest = left_out(readings.len(), limit, || reader.count_readings(&filter), all, context)?;
+            Answer::text(if readings.is_empty() { nothing("pain reading") } else { page + &rest })
         } else {
             let sessions = reader.sessions(&filter)?;
-            answer(sessions, context, &nothing("session"), render::sessions::json, render::sessions::text)
+            if context.json {
+                return Ok(json(sessions, render::sessions::json));
+            }
+            let page = render::sessions::text(&sessions, context.today, context.layout);
+            let rest = left_out(sessions.len(), limit, || reader.count_sessions(&filter), all, context)?;
+            Answer::text(if sessions.is_empty() { nothing("session") } else { page + &rest })
         })
     }
 }
 
-/// Rows as a JSON array, or as text; `nothing` where there are none.
-pub(super) fn answer<T: 'static>(
-    rows: Vec<T>,
+/// Rows as a JSON array.
+pub(super) fn json<T: 'static>(rows: Vec<T>, json: impl Fn(&T) -> Value + 'static) -> Answer {
+    Answer::stream(move |stdout| {
+        // Row by row: a long history as one value would take ten times the memory.
+        stdout.write_all(b"[")?;
+        for (index, row) in rows.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(stdout, "{comma}{}", printable::json(&json(row).to_string()))?;
+        }
+        stdout.write_all(b"]\n")
+    })
+}
+
+/// Says below a list of `shown` rows how many there are where these are not all, and with `all` how to see them.
+pub(super) fn left_out(
+    shown: usize,
+    limit: Option<u32>,
+    count: impl FnOnce() -> Result<u32, StoreError>,
+    all: impl FnOnce(u32) -> String,
     context: &Context,
-    nothing: &str,
-    json: impl Fn(&T) -> Value + 'static,
-    text: impl Fn(&[T], Paint) -> String,
-) -> Answer {
-    if context.json {
-        return Answer::stream(move |stdout| {
-            // Row by row: a long history as one value would take ten times the memory.
-            stdout.write_all(b"[")?;
-            for (index, row) in rows.iter().enumerate() {
-                let comma = if index == 0 { "" } else { "," };
-                write!(stdout, "{comma}{}", printable::json(&json(row).to_string()))?;
-            }
-            stdout.write_all(b"]\n")
-        });
-    }
-    Answer::text(if rows.is_empty() { nothing.to_owned() } else { text(&rows, context.paint) })
+) -> Result<String, StoreError> {
+    let shown = u32::try_from(shown).unwrap_or(u32::MAX);
+    // Nothing is counted where the limit was not reached.
+    let count = if limit == Some(shown) { count()? } else { shown };
+    Ok(if count > shown { render::by_day::left_out(shown, count, &all(count), context.layout) } else { String::new() })
 }

@@ -1,13 +1,13 @@
 //! `backcare log`: records sessions.
 
-use std::io::{self, BufRead, IsTerminal, Write};
-
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
 
 use super::Run;
 use super::args::{self, NoteArg, Worded};
+use super::choice;
 use super::context::Context;
+use super::conversation::OnTerminal;
 use super::error::Error;
 use super::output::Answer;
 use super::worsening;
@@ -177,18 +177,19 @@ impl Args {
         let today = context.day(&context.reader()?)?;
         let open: Vec<(&TodaySlot, &DayDose)> = today.in_state(DoseState::Open).collect();
         if open.is_empty() {
-            return Ok(Chosen::Nothing(render::today::nothing_open(&today)));
+            return Ok(Chosen::Nothing(render::today::nothing_open(&today, context.layout)));
         }
-        if io::stdin().is_terminal() && io::stderr().is_terminal() {
-            let known =
-                open.into_iter().filter_map(|(_, dose)| Some((context.settings.routines.get(&dose.routine)?, dose)));
-            let confirmed: Vec<&Routine> =
-                known.filter(|(routine, dose)| is_confirmed(routine, &dose.dose)).map(|(routine, _)| routine).collect();
-            let is_nothing = confirmed.is_empty();
+        if let Some(mut terminal) = OnTerminal::of(context.look) {
+            let open: Vec<_> = open.into_iter().map(|(slot, dose)| (&slot.slot.name, dose)).collect();
+            // Who leaves has chosen nothing.
+            let done = choice::which(&open, &mut terminal).unwrap_or_default();
+            let routines: Vec<&Routine> =
+                done.into_iter().filter_map(|dose| context.settings.routines.get(&dose.routine)).collect();
+            let is_nothing = routines.is_empty();
             return Ok(if is_nothing {
                 Chosen::Nothing("Nothing was logged.\n".to_owned())
             } else {
-                Chosen::Routines(confirmed)
+                Chosen::Routines(routines)
             });
         }
         let words: Vec<String> =
@@ -231,22 +232,16 @@ pub(super) fn answer(logged: &[Logged], reader: &Reader, context: &Context) -> A
     }
     let mut text = String::new();
     for Logged { session, dose, again } in logged {
-        text += &render::sessions::logged(session, dose, *again, context.today, context.paint);
+        text += &render::sessions::logged(session, dose, *again, context.today, context.layout);
     }
     // The sessions are recorded: where the day cannot be read, the answer is shorter, and that is no failure.
     let ids: Vec<&RoutineId> = logged.iter().map(|logged| &logged.session.routine).collect();
-    text += &context.day(reader).map(|today| render::today::left_and_week(&today, &ids)).unwrap_or_default();
+    text += &context
+        .day(reader)
+        .map(|today| render::today::left_and_week(&today, &ids, context.layout))
+        .unwrap_or_default();
     let of_today = logged.iter().map(|logged| &logged.session).filter(|session| session.day == context.today);
     let pain: Vec<Pain> =
         of_today.flat_map(|session| session.pain_before.into_iter().chain(session.pain_after)).collect();
     Answer::text(text + &worsening::line_after(&pain, context, reader))
-}
-
-/// Asks on the terminal; Enter means yes, the end of the input no.
-fn is_confirmed(routine: &Routine, dose: &Dose) -> bool {
-    let mut stderr = io::stderr().lock();
-    let asked = write!(stderr, "Log {}, {dose}? [Y/n] ", routine.title);
-    let mut answer = String::new();
-    let read = asked.and_then(|()| stderr.flush()).and_then(|()| io::stdin().lock().read_line(&mut answer));
-    read.is_ok_and(|read| read > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
 }

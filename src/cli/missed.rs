@@ -108,7 +108,7 @@ impl Args {
         Ok(if context.json {
             Answer::json(render::missed::recorded_json(&answer, &suggestion))
         } else {
-            Answer::text(render::missed::recorded(&answer, &suggestion, context.paint))
+            Answer::text(render::missed::recorded(&answer, &suggestion, context.layout))
         })
     }
 }
@@ -193,7 +193,7 @@ fn show(routine: Option<&RoutineId>, context: &Context) -> Result<Answer, Error>
     Ok(if context.json {
         Answer::json(render::missed::json(&missed))
     } else {
-        Answer::text(render::missed::text(&missed, context.paint))
+        Answer::text(render::missed::text(&missed, context.layout))
     })
 }
 
@@ -228,7 +228,7 @@ pub(super) fn question(history: &History, reader: &Reader, context: &Context) ->
         }
         let missed = missed_slots(history, reader, context).ok()?;
         let missed = most_missed(missed.into_iter().filter(MissedSlot::is_often))?;
-        Some(render::missed::question(&missed))
+        Some(render::missed::question(&missed, context.layout))
     })
     .unwrap_or_default()
 }

@@ -4,17 +4,21 @@
 
 mod add;
 mod args;
+mod choice;
 mod color;
 mod config;
 mod context;
+mod conversation;
 mod daemon_down;
 mod disable;
 mod doctor;
 mod ease;
 mod enable;
+mod environment;
 mod error;
 mod guide;
 mod last_said;
+mod layout;
 mod list;
 mod log;
 mod missed;
@@ -42,6 +46,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use self::color::Color;
 use self::context::Context;
 use self::error::Error;
+use self::layout::Look;
 use self::output::Answer;
 
 /// Reminds you of what your lower back needs, and keeps count of what you do, of what is prescribed, and of the pain.
@@ -50,7 +55,7 @@ use self::output::Answer;
 ///
 /// backcare is no medical advice. If your back is numb, weak or badly hurt, see a doctor.
 #[derive(Debug, Parser)]
-#[command(name = "backcare", version, max_term_width = 80)]
+#[command(name = "backcare", version, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -66,9 +71,8 @@ struct Global {
     /// Answer with one JSON document
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     json: bool,
-    /// Colour the answer; auto means on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
-    color: Color,
+    #[command(flatten)]
+    look: Look,
     /// The database [default: backcare/backcare.db in the data directory; or BACKCARE_DB]
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
     db: Option<PathBuf>,
@@ -164,22 +168,22 @@ pub fn main() -> ExitCode {
     let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return output::parsed(&error, color.paint(&io::stderr())),
+        Err(error) => return output::parsed(&error, Look::of_color(color).layout(&io::stderr())),
     };
-    let paint = cli.global.color.paint(&io::stdout());
-    let paint_of_stderr = || cli.global.color.paint(&io::stderr());
+    let layout = cli.global.look.layout(&io::stdout());
+    let layout_of_stderr = || cli.global.look.layout(&io::stderr());
     let run = cli.command.as_ref().map_or(&today::Args as &dyn Run, Command::as_run);
-    let answered = Context::new(run, &cli.global, paint).and_then(|context| Ok((run.run(&context)?, context)));
+    let answered = Context::new(run, &cli.global, layout).and_then(|context| Ok((run.run(&context)?, context)));
     match answered {
         Ok((answer, context)) => {
             let warning = if run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
-            let code = output::print(answer, paint, paint_of_stderr, run.changes_the_diary());
+            let code = output::print(answer, layout, layout_of_stderr, run.changes_the_diary());
             if let Some(warning) = warning {
                 output::note(&warning);
             }
             code
         }
-        Err(error) => output::fail(&error, &mut subcommand(&command, &matches), paint_of_stderr()),
+        Err(error) => output::fail(&error, &mut subcommand(&command, &matches), layout_of_stderr()),
     }
 }
 

@@ -7,9 +7,11 @@ use clap::error::ErrorKind as UsageKind;
 use serde_json::Value;
 
 use super::args::ValueError;
+use super::color::Color;
 use super::error::{Error, ErrorKind};
+use super::layout::Look;
 use crate::printable;
-use crate::render::Paint;
+use crate::render::{Layout, Paint};
 
 /// What a command answers.
 pub(super) struct Answer {
@@ -59,12 +61,15 @@ impl Answer {
         Self { exit, ..self }
     }
 
-    fn write(self, paint: Paint, stdout: &mut dyn Write) -> io::Result<()> {
+    fn write(self, layout: Layout, stdout: &mut dyn Write) -> io::Result<()> {
         match self.body {
-            Body::Text(text) => match paint {
-                Paint::Colored => stdout.write_all(printable::styled_page(&text).as_bytes())?,
-                Paint::Plain => stdout.write_all(printable::page(&text).as_bytes())?,
-            },
+            Body::Text(text) => {
+                let page = layout.fitted(&text);
+                match layout.paint {
+                    Paint::Colored => stdout.write_all(printable::styled_page(&page).as_bytes())?,
+                    Paint::Plain => stdout.write_all(printable::page(&page).as_bytes())?,
+                }
+            }
             Body::Json(document) => writeln!(stdout, "{}", printable::json(&document.to_string()))?,
             Body::Stream(write) => write(stdout)?,
             Body::Nothing => {}
@@ -83,20 +88,20 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Prints the answer. A reader that has gone (`| head`) is no error; `paint_of_stderr` is for another one.
+/// Prints the answer. A reader that has gone (`| head`) is no error; `layout_of_stderr` is for another one.
 pub(super) fn print(
     answer: Answer,
-    paint: Paint,
-    paint_of_stderr: impl FnOnce() -> Paint,
+    layout: Layout,
+    layout_of_stderr: impl FnOnce() -> Layout,
     has_changed_the_diary: bool,
 ) -> ExitCode {
     let exit = answer.exit;
     let mut stdout = io::BufWriter::new(io::stdout().lock());
-    match answer.write(paint, &mut stdout) {
+    match answer.write(layout, &mut stdout) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
             let hint = "the command itself is done; look with `backcare list` before you repeat it";
             let hint = has_changed_the_diary.then_some(hint);
-            failed(&format!("cannot write the answer: {cause}"), hint, paint_of_stderr())
+            failed(&format!("cannot write the answer: {cause}"), hint, layout_of_stderr())
         }
         _ => exit.into(),
     }
@@ -104,33 +109,33 @@ pub(super) fn print(
 
 /// Prints `error: …` and, where there is something to do, `hint: …`. Wrong usage is printed in clap's form, as that of
 /// `command`.
-pub(super) fn fail(error: &Error, command: &mut clap::Command, paint: Paint) -> ExitCode {
+pub(super) fn fail(error: &Error, command: &mut clap::Command, layout: Layout) -> ExitCode {
     let hint = error.hint.as_deref();
     match error.kind {
-        ErrorKind::Usage => usage(&command.error(UsageKind::ValueValidation, error), hint, paint),
-        ErrorKind::Failed => failed(&error.message, hint, paint),
+        ErrorKind::Usage => usage(&command.error(UsageKind::ValueValidation, error), hint, layout),
+        ErrorKind::Failed => failed(&error.message, hint, layout),
     }
 }
 
-fn failed(message: &str, hint: Option<&str>, paint: Paint) -> ExitCode {
+fn failed(message: &str, hint: Option<&str>, layout: Layout) -> ExitCode {
     let hint = hint.map_or(String::new(), |hint| format!("hint: {hint}\n"));
-    write_to_stderr(&format!("error: {message}\n{hint}"), paint);
+    write_to_stderr(&format!("error: {message}\n{hint}"), layout);
     Exit::Failed.into()
 }
 
 /// Prints what clap says of the command line: help and version on stdout, wrong usage on stderr.
-pub(super) fn parsed(error: &clap::Error, paint: Paint) -> ExitCode {
+pub(super) fn parsed(error: &clap::Error, layout: Layout) -> ExitCode {
     if !error.use_stderr() {
         // A reader that has gone is no error here either.
         let _ = error.print();
         return Exit::Done.into();
     }
     let value = std::error::Error::source(error).and_then(|source| source.downcast_ref::<ValueError>());
-    usage(error, value.map(|value| value.hint.as_str()), paint)
+    usage(error, value.map(|value| value.hint.as_str()), layout)
 }
 
 /// Prints wrong usage, with the hint below the message.
-fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
+fn usage(error: &clap::Error, hint: Option<&str>, layout: Layout) -> ExitCode {
     // clap's own styles cannot be told from those in a value that it names.
     let text = error.render().to_string();
     let text = match (hint, text.split_once("\n\n")) {
@@ -138,26 +143,31 @@ fn usage(error: &clap::Error, hint: Option<&str>, paint: Paint) -> ExitCode {
         (Some(hint), None) => format!("{text}hint: {hint}\n"),
         (None, _) => text,
     };
-    write_to_stderr(&text, paint);
+    write_to_stderr(&text, layout);
     Exit::Usage.into()
 }
 
 /// Prints what the user is to do while a command waits.
 pub(super) fn ask(text: &str) {
-    write_to_stderr(text, Paint::Plain);
+    write_to_stderr(text, layout_of_notes());
 }
 
 /// Prints something that the user should know of a command that goes on.
 pub(super) fn note(text: &str) {
-    write_to_stderr(&format!("note: {text}\n"), Paint::Plain);
+    write_to_stderr(&format!("note: {text}\n"), layout_of_notes());
+}
+
+fn layout_of_notes() -> Layout {
+    Look::of_color(Color::Never).layout(&io::stderr())
 }
 
 /// Of an error its first word is set off, and nothing else: the rest may name what others wrote. Errors of stderr are
 /// ignored: there is nowhere to report them.
-fn write_to_stderr(text: &str, paint: Paint) {
-    let text = printable::page(text);
+fn write_to_stderr(text: &str, layout: Layout) {
+    let text = layout.fitted(text);
+    let text = printable::page(&text);
     let text = match text.strip_prefix("error:") {
-        Some(rest) => paint.strong("error:") + rest,
+        Some(rest) => layout.strong("error:") + rest,
         None => text.into_owned(),
     };
     let _ = io::stderr().lock().write_all(text.as_bytes());

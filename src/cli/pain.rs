@@ -64,12 +64,19 @@ impl Args {
         }
         let of_today: &[Pain] = if reading.day == context.today { &[pain] } else { &[] };
         let line = worsening::line_after(of_today, context, &store);
-        Ok(Answer::text(render::readings::recorded(&reading, context.today, context.paint) + &line))
+        Ok(Answer::text(render::readings::recorded(&reading, context.today, context.layout) + &line))
     }
 }
 
 fn last(context: &Context) -> Result<Answer, Error> {
     let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
-    let readings = context.reader()?.readings(&filter)?;
-    Ok(list::answer(readings, context, NOTHING, render::readings::json, render::readings::text))
+    let reader = context.reader()?;
+    let readings = reader.readings(&filter)?;
+    if context.json {
+        return Ok(list::json(readings, render::readings::json));
+    }
+    let all = |count| format!("backcare list --pain --limit {count}");
+    let rest = list::left_out(readings.len(), filter.limit, || reader.count_readings(&filter), all, context)?;
+    let page = render::readings::text(&readings, context.today, context.layout);
+    Ok(Answer::text(if readings.is_empty() { NOTHING.to_owned() } else { page + &rest }))
 }

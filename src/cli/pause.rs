@@ -77,7 +77,7 @@ impl Run for Args {
         Ok(if context.json {
             Answer::json(render::pause::json(&paused))
         } else {
-            Answer::text(render::pause::text(&paused))
+            Answer::text(render::pause::text(&paused, context.layout))
         })
     }
 }

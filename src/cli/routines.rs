@@ -23,7 +23,7 @@ impl Run for Args {
             return Ok(if context.json {
                 Answer::json(routines.iter().map(render::routines::json).collect())
             } else {
-                Answer::text(render::routines::text(routines, context.paint))
+                Answer::text(render::routines::text(routines, context.layout))
             });
         };
         let routine = context.settings.find(name)?;
@@ -36,6 +36,6 @@ impl Run for Args {
             document["settings"] = its.iter().map(render::config::json).collect();
             return Ok(Answer::json(document));
         }
-        Ok(Answer::text(render::routines::one(routine, &its, context.paint)))
+        Ok(Answer::text(render::routines::one(routine, &its, context.layout)))
     }
 }

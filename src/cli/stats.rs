@@ -62,12 +62,11 @@ impl Run for Args {
         let history = context.history(&reader, None)?;
         let period = self.period(context, history.first_day())?;
         let stats = context.view(&history).stats(period, only.as_ref());
-        let routines = &context.settings.routines;
-        let explained = if self.explain { Some(render::explain::paragraphs(&stats, routines)) } else { None };
+        let explained = self.explain.then(|| render::explain::paragraphs(&stats, context.layout.signs));
         Ok(if context.json {
             Answer::json(render::stats::json(&stats, explained.as_deref(), context.moment()))
         } else {
-            Answer::text(render::stats::text(&stats, explained.as_deref(), routines, context.paint))
+            Answer::text(render::stats::text(&stats, explained.as_deref(), context.layout))
         })
     }
 }

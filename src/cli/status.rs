@@ -30,8 +30,8 @@ impl Run for Args {
         let reader = context.reader_as_it_is()?;
         let today = context.day(&reader)?;
         Ok(match self.format {
-            Format::Waybar => Answer::json(render::status::waybar(&today)),
-            Format::Text if !context.json => Answer::text(render::status::text(&today)),
+            Format::Waybar => Answer::json(render::status::waybar(&today, context.layout)),
+            Format::Text if !context.json => Answer::text(render::status::text(&today, context.layout)),
             Format::Text | Format::Json => Answer::json(render::status::json(&today, context.streak(&reader)?)),
         })
     }

@@ -21,7 +21,7 @@ impl Run for Args {
         Ok(if context.json {
             Answer::json(render::guide::tips_json(&care))
         } else {
-            Answer::text(render::guide::tips(&care))
+            Answer::text(render::guide::tips(&care, context.layout))
         })
     }
 }

@@ -23,7 +23,7 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
-        let page = render::today::text(&today, context.paint);
+        let page = render::today::text(&today, &context.settings.wording.anchors, context.layout);
         // One line at most, and the pain comes first.
         let worsening = worsening::line(context, &reader);
         let last = if worsening.is_empty() { missed::question(&history, &reader, context) } else { worsening };

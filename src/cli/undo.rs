@@ -3,15 +3,17 @@
 use serde_json::Value;
 
 use super::Run;
+use super::args;
 use super::context::Context;
 use super::error::Error;
+use super::list;
 use super::output::Answer;
 use crate::domain::calendar::moment;
 use crate::render;
 use crate::render::undo::{TakenBack, UndoEntry};
 use crate::store::{Change, Undone};
 
-/// How many commands `--list` shows.
+/// How many commands `--list` shows where nothing else is asked for.
 const LISTED: u32 = 20;
 
 /// Take back the newest command that is not taken back yet
@@ -22,6 +24,9 @@ pub(super) struct Args {
     /// Only show what would be taken back, newest first
     #[arg(long)]
     list: bool,
+    /// With --list, at most so many [default: 20]
+    #[arg(long, value_name = "N", requires = "list", value_parser = args::number_of_rows, allow_negative_numbers = true)]
+    limit: Option<u32>,
 }
 
 impl Run for Args {
@@ -30,7 +35,7 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        if self.list { list(context) } else { undo(context) }
+        if self.list { list(self.limit.unwrap_or(LISTED), context) } else { undo(context) }
     }
 }
 
@@ -47,16 +52,19 @@ fn undo(context: &Context) -> Result<Answer, Error> {
     if context.json {
         return Ok(Answer::json(render::undo::json(&undone)));
     }
-    Ok(Answer::text(render::undo::text(&undone)))
+    Ok(Answer::text(render::undo::text(&undone, context.layout)))
 }
 
-fn list(context: &Context) -> Result<Answer, Error> {
-    let changes = context.reader()?.undoable(LISTED)?;
+fn list(limit: u32, context: &Context) -> Result<Answer, Error> {
+    let reader = context.reader()?;
+    let changes = reader.undoable(limit)?;
     let entries: Vec<UndoEntry> = changes.into_iter().map(|change| entry(change, context)).collect();
     if context.json {
         return Ok(Answer::json(entries.iter().map(render::undo::entry_json).collect::<Value>()));
     }
-    Ok(Answer::text(render::undo::list_text(&entries)))
+    let all = |count| format!("--limit {count}");
+    let rest = list::left_out(entries.len(), Some(limit), || reader.count_undoable(), all, context)?;
+    Ok(Answer::text(render::undo::list_text(&entries, context.layout) + &rest))
 }
 
 fn entry(change: Change, context: &Context) -> UndoEntry {

@@ -31,7 +31,7 @@ fn line_of(context: &Context, reader: &Reader, looked_at: impl FnOnce(PainCourse
             Worsening::AfterSessions { routine, .. } => context.settings.routines.get(routine),
             Worsening::Strong | Worsening::WorseWeek => None,
         };
-        Some(render::worsening::text(&worsening, routine))
+        Some(render::worsening::text(&worsening, routine, context.layout))
     })
     .unwrap_or_default()
 }

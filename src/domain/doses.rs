@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::calendar::wall;
 use super::history::{Tally, View};
@@ -23,6 +23,8 @@ pub struct DayDose {
     /// What was done of it, in the unit of the dose; `None` where nothing was, or where that is not known of all of it.
     pub amount: Option<u64>,
     pub state: DoseState,
+    /// The reading of the wall clock at which its window closes.
+    pub closes: NaiveDateTime,
     /// How far the week has come, where it is prescribed by the week.
     pub week: Option<Week>,
 }
@@ -107,8 +109,8 @@ impl View<'_> {
                 return None;
             }
             let amount = amount_in(&dose.unit, &filling);
-            let (routine, dose, slot) = (routine.clone(), dose.clone(), window.slot);
-            Some(DayDose { routine, slot, dose, is_eased, amount, state, week })
+            let (routine, dose, slot, closes) = (routine.clone(), dose.clone(), window.slot, window.closes);
+            Some(DayDose { routine, slot, dose, is_eased, amount, state, closes, week })
         };
         windows.into_iter().zip(by_clock).filter_map(dose_in).collect()
     }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Paint;
-use super::table::wrapped_under;
+use super::Layout;
 
 /// A setting as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub struct ChangedSetting {
 }
 
 /// Each setting with its value, and below it what it means.
-pub fn text(settings: &[ListedSetting], paint: Paint) -> String {
+pub fn text(settings: &[ListedSetting], layout: Layout) -> String {
     settings
         .iter()
         .map(|setting| {
@@ -38,21 +37,21 @@ pub fn text(settings: &[ListedSetting], paint: Paint) -> String {
                 Some(value) => format!(" = {value}"),
             };
             let line = format!("{}{value}", setting.name);
-            let line = if setting.is_of_the_file { paint.strong(line) } else { line };
-            format!("{line}\n{}", paint.faint(meaning(setting)))
+            let line = if setting.is_of_the_file { layout.strong(line) } else { line };
+            format!("{line}\n{}", layout.faint(meaning(setting, layout)))
         })
         .collect()
 }
 
 /// `    how long Snooze hides a reminder: a duration … [default: 10m]`
-fn meaning(setting: &ListedSetting) -> String {
+fn meaning(setting: &ListedSetting, layout: Layout) -> String {
     let default = match setting.default.as_deref() {
         Some(default) if setting.is_of_the_file => {
             format!(" [default: {}]", if default.is_empty() { "none" } else { default })
         }
         _ => String::new(),
     };
-    wrapped_under("    ", &format!("{}: {}{default}", setting.help, setting.kind))
+    layout.wrapped_under("    ", format!("{}: {}{default}", setting.help, setting.kind))
 }
 
 /// What to type for the settings of a routine, which the list leaves out.

@@ -3,8 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::table::{wrapped, wrapped_under};
-use super::{Paint, capitalised};
+use super::{Layout, capitalised};
 
 /// What is checked, and where to look for what is not.
 const ABOUT: &str = "This checks the program, not your back. When a back needs a doctor:";
@@ -77,41 +76,51 @@ pub fn is_well(checks: &[Check]) -> bool {
     checks.iter().all(|check| check.health != Health::NeedsWork)
 }
 
-pub fn text(checks: &[Check], paint: Paint) -> String {
+pub fn text(checks: &[Check], layout: Layout) -> String {
     let width = checks.iter().map(|check| check.name.len()).max().unwrap_or_default();
-    let mut page = format!("{}{}\n", wrapped(ABOUT), typed("", ABOUT_COMMAND));
+    let mut page = format!("{}{}\n", layout.wrapped(ABOUT), typed("", ABOUT_COMMAND, layout));
     for same in checks.chunk_by(|one, next| one.name == next.name && next.health == Health::Note) {
         let shown = if same.len() > NOTES_SHOWN + 1 { NOTES_SHOWN } else { same.len() };
         for check in &same[..shown] {
-            page += &entry(check, width, paint);
+            page += &entry(check, width, layout);
         }
         if shown < same.len() {
             let more = format!("and {} more: the answer with --json has them all", same.len() - shown);
-            page += &entry(&Check::note(same[0].name, more), width, paint);
+            page += &entry(&Check::note(same[0].name, more), width, layout);
         }
     }
     page.push('\n');
-    page += &paint.strong(if is_well(checks) { "Nothing needs doing." } else { "What is marked ✗ needs doing." });
-    page + "\n"
-}
-
-fn entry(check: &Check, width: usize, paint: Paint) -> String {
-    let (mark, painted) = match check.health {
-        Health::Well => ("✓", paint.good("✓")),
-        Health::Note => ("·", paint.faint("·")),
-        Health::NeedsWork => ("✗", paint.bad("✗")),
+    let conclusion = match is_well(checks) {
+        true => "Nothing needs doing.".to_owned(),
+        false if layout.is_plain => "Something needs doing.".to_owned(),
+        false => format!("What is marked {} needs doing.", layout.signs.needs_work()),
     };
-    let found = wrapped_under(&format!("{mark} {:width$}  ", check.name), &check.finding);
-    let indent = " ".repeat(width + 4);
-    let advice = check.advice.as_ref().map(|advice| sentence(advice, if check.command.is_some() { ':' } else { '.' }));
-    // The mark is painted last: its style would count as columns.
-    found.replacen(mark, &painted, 1)
-        + &advice.map(|advice| wrapped_under(&indent, &advice)).unwrap_or_default()
-        + &check.command.as_ref().map(|command| typed(&indent, command)).unwrap_or_default()
+    page + &layout.strong(conclusion) + "\n"
 }
 
-fn typed(indent: &str, command: &str) -> String {
-    format!("{indent}→ {command}\n")
+fn entry(check: &Check, width: usize, layout: Layout) -> String {
+    let signs = layout.signs;
+    let (mark, word) = match check.health {
+        Health::Well => (layout.good(signs.well()), ""),
+        Health::Note => (layout.faint(signs.note()), ""),
+        Health::NeedsWork => (layout.bad(signs.needs_work()), " (needs doing)"),
+    };
+    let found = if layout.is_plain {
+        layout.wrapped(format!("{}{word}: {}", check.name, check.finding))
+    } else {
+        layout.wrapped_under(&format!("{mark} {:width$}  ", check.name), &check.finding)
+    };
+    // Below a name that takes half of the line.
+    let indent = if layout.is_plain || (width + 4) * 2 > layout.line_columns() { 2 } else { width + 4 };
+    let indent = " ".repeat(indent);
+    let advice = check.advice.as_ref().map(|advice| sentence(advice, if check.command.is_some() { ':' } else { '.' }));
+    found
+        + &advice.map(|advice| layout.wrapped_under(&indent, &advice)).unwrap_or_default()
+        + &check.command.as_ref().map(|command| typed(&indent, command, layout)).unwrap_or_default()
+}
+
+fn typed(indent: &str, command: &str, layout: Layout) -> String {
+    format!("{indent}{} {command}\n", layout.signs.arrow())
 }
 
 /// Words as a sentence, with `end` unless they have an end of their own.
@@ -148,12 +157,15 @@ pub fn json(checks: &[Check]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::Paint;
+
+    const COLORED: Layout = Layout { paint: Paint::Colored, ..Layout::PIPE };
 
     #[test]
     fn what_is_typed_is_never_broken_and_stands_alone() {
         let long = format!("chmod go-rwx {}", "/a/long/path ".repeat(20).trim_end());
         let check = Check::needs_work("permissions", "others may read it").advice("take their rights").command(&long);
-        let page = text(&[check], Paint::Plain);
+        let page = text(&[check], Layout::PIPE);
         let lines: Vec<&str> = page.lines().skip(3).collect();
         assert_eq!(lines[..2], ["✗ permissions  others may read it", "               Take their rights:"]);
         assert_eq!(lines[2].trim_start(), format!("→ {long}"));
@@ -163,13 +175,13 @@ mod tests {
     #[test]
     fn a_mark_has_a_colour_beside_its_shape() {
         let checks = [Check::well("a", "x"), Check::note("b", "x"), Check::needs_work("c", "x").advice("x")];
-        let page = text(&checks, Paint::Colored);
+        let page = text(&checks, COLORED);
         for mark in ["\u{1b}[32m✓\u{1b}[0m a  x", "\u{1b}[2m·\u{1b}[0m b  x", "\u{1b}[31m✗\u{1b}[0m c  x"] {
             assert!(page.contains(mark), "{mark}: {page}");
         }
         // Painting moves no line break.
         let long = [Check::note("name", "word ".repeat(40))];
-        assert_eq!(text(&long, Paint::Colored).lines().count(), text(&long, Paint::Plain).lines().count());
+        assert_eq!(text(&long, COLORED).lines().count(), text(&long, Layout::PIPE).lines().count());
     }
 
     #[test]
@@ -177,12 +189,12 @@ mod tests {
         let notes = |count: u32| -> Vec<Check> {
             (0..count).map(|number| Check::note("settings", format!("number {number}"))).collect()
         };
-        let page = text(&notes(20), Paint::Plain);
+        let page = text(&notes(20), Layout::PIPE);
         assert_eq!(page.matches("number").count(), 3);
         assert!(page.contains("\n· settings  and 17 more: "), "{page}");
         assert_eq!(json(&notes(20))["checks"].as_array().map(Vec::len), Some(20));
         // A line that counts a single one would save nothing.
-        assert_eq!(text(&notes(4), Paint::Plain).matches("number").count(), 4);
+        assert_eq!(text(&notes(4), Layout::PIPE).matches("number").count(), 4);
         assert_eq!(sentence("did you mean `noon`?", '.'), "Did you mean `noon`?");
     }
 }

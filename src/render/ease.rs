@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::table::wrapped;
-use super::{date, listed};
+use super::{Layout, date, listed};
 use crate::domain::ease::Ease;
 use crate::domain::routine::{Dose, RoutineId};
 
@@ -23,12 +22,12 @@ pub struct Eased {
 }
 
 /// The answer where `wider`, which is on, already eases as much as was asked for, and longer.
-pub fn already_text(wider: &Ease, today: NaiveDate) -> String {
+pub fn already_text(wider: &Ease, today: NaiveDate, layout: Layout) -> String {
     let to = to_and_routines(wider, today);
-    wrapped(&format!("Nothing was changed: it is already eased {to}. End that sooner with `backcare resume`."))
+    layout.wrapped(format!("Nothing was changed: it is already eased {to}. End that sooner with `backcare resume`."))
 }
 
-pub fn text(eased: &Eased) -> String {
+pub fn text(eased: &Eased, layout: Layout) -> String {
     let doses: Vec<String> = eased.doses.iter().map(|(routine, dose)| format!("{routine} {dose}")).collect();
     let doses = if doses.is_empty() { String::new() } else { format!(": {}", listed(&doses)) };
     let resting = match eased.resting.as_slice() {
@@ -43,8 +42,8 @@ pub fn text(eased: &Eased) -> String {
             format!("After that the doses are whole again, but those of {}: they are eased longer.", listed(others))
         }
     };
-    wrapped(&format!("Eased to {last}{doses}.{resting}{instead}"))
-        + &wrapped(&format!("{after} End it sooner with `backcare resume`."))
+    layout.wrapped(format!("Eased to {last}{doses}.{resting}{instead}"))
+        + &layout.wrapped(format!("{after} End it sooner with `backcare resume`."))
 }
 
 pub fn json(eased: &Eased) -> Value {

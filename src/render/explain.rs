@@ -3,27 +3,26 @@
 use chrono::NaiveDate;
 
 use super::stats::{date, of, percent, streak};
-use super::{amount, counted, listed};
-use crate::domain::routine::Routines;
+use super::{Signs, amount, counted, listed};
 use crate::domain::stats::{PainStats, RoutineStats, Stats, StreakUnit, Strength, Total, Weekly};
 
 /// The days that are named one by one, at most.
 const MOST_DAYS: usize = 7;
 
 /// A paragraph a figure, in the order of the page.
-pub fn paragraphs(stats: &Stats, routines: &Routines) -> Vec<String> {
-    let mut all = vec![done(stats)];
+pub fn paragraphs(stats: &Stats, signs: Signs) -> Vec<String> {
+    let mut all = vec![done(stats, signs)];
     all.extend(left_out(stats));
     all.push(full_days(&stats.total.full_days));
     all.push(sessions(&stats.total));
     for routine in &stats.routines {
-        all.extend(of_routine(routine, routines.title(&routine.routine)));
+        all.extend(of_routine(routine, signs));
     }
     all.extend(pain(&stats.pain));
     all
 }
 
-fn done(stats: &Stats) -> String {
+fn done(stats: &Stats, signs: Signs) -> String {
     let adherence = stats.total.adherence;
     if stats.today < stats.period.from {
         return format!("Done: nothing of this time has come yet; it begins on {}.", date(stats.period.from));
@@ -36,7 +35,7 @@ fn done(stats: &Stats) -> String {
     format!(
         "Done {}: from {from} to {to} that is done {}, missed {missed}; {} / {} = {}. A dose is done once a session fills \
          its slot, however long it was, and missed once its slot has closed.",
-        of(adherence),
+        of(adherence, signs),
         adherence.done,
         adherence.done,
         adherence.prescribed,
@@ -82,7 +81,7 @@ fn sessions(total: &Total) -> String {
     )
 }
 
-fn of_routine(routine: &RoutineStats, title: &str) -> Vec<String> {
+fn of_routine(routine: &RoutineStats, signs: Signs) -> Vec<String> {
     let mut sentences = Vec::new();
     match routine.weekly {
         Some(Weekly::Days(week)) => sentences.push(format!(
@@ -96,7 +95,7 @@ fn of_routine(routine: &RoutineStats, title: &str) -> Vec<String> {
         )),
         None if routine.adherence.prescribed > 0 => {
             let adherence = routine.adherence;
-            sentences.push(format!("{} doses were done, {}", of(adherence), percent(adherence)));
+            sentences.push(format!("{} doses were done, {}", of(adherence, signs), percent(adherence)));
         }
         None => {}
     }
@@ -110,15 +109,15 @@ fn of_routine(routine: &RoutineStats, title: &str) -> Vec<String> {
             None => format!("{done} were logged in {}", counted(routine.sessions, "session")),
         });
     }
-    sentences.extend(routine.strength.map(strength));
+    sentences.extend(routine.strength.map(|routine| strength(routine, signs)));
     if routine.streak.unit == StreakUnit::Weeks {
         sentences.push(format!("its streak of {} counts weeks that reached their number", streak(routine.streak)));
     }
-    if sentences.is_empty() { Vec::new() } else { vec![format!("{title}: {}.", sentences.join("; "))] }
+    if sentences.is_empty() { Vec::new() } else { vec![format!("{}: {}.", routine.routine, sentences.join("; "))] }
 }
 
 /// The last step of the smoothing.
-fn strength(strength: Strength) -> String {
+fn strength(strength: Strength, signs: Signs) -> String {
     let Some((value, weight)) = strength.last_step else {
         return "its strength is new: no day that is over has asked for it yet".to_owned();
     };
@@ -127,9 +126,10 @@ fn strength(strength: Strength) -> String {
     } else {
         String::new()
     };
+    let times = signs.times();
     format!(
         "its strength{begun} is a mean that remembers, of {} from 0 on: the last had {value:.2} of what it asked for, so \
-         that {:.3} × {:.4} + {value:.2} × {weight:.4} = {:.3}",
+         that {:.3} {times} {:.4} + {value:.2} {times} {weight:.4} = {:.3}",
         counted(strength.days, "day"),
         strength.previous,
         1.0 - weight,

@@ -2,41 +2,35 @@
 
 use serde_json::{Value, json};
 
-use super::Paint;
-use super::prescription::{dose, times};
-use super::table::{Align, aligned, fit, line, unbroken, wrapped, wrapped_under};
+use super::layout::unbroken;
+use super::prescription::{dose, short_dose, short_times, times};
+use super::table::{Column, Table};
+use super::{Layout, Signs};
 use crate::domain::care::{Care, SeeADoctor};
 use crate::domain::routine::{Drawing, Routine, RoutineKind, Routines};
 
-/// With which characters pictures are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Drawn {
-    InUnicode,
-    InAscii,
-}
-
 /// The page of a routine.
-pub fn text(routine: &Routine, care: &Care, drawn: Drawn, paint: Paint) -> String {
-    let mut page = wrapped(&paint.strong(format!("{} ({})", routine.title, routine.id)));
-    page += &wrapped(&format!("{}, {}.", dose(routine), when(routine)));
+pub fn text(routine: &Routine, care: &Care, layout: Layout) -> String {
+    let mut page = layout.wrapped(layout.strong(format!("{} ({})", routine.title, routine.id)));
+    page += &layout.wrapped(format!("{}, {}.", dose(routine), when(routine)));
     page.push('\n');
     for (number, step) in (1..).zip(&routine.steps) {
-        page += &wrapped_under(&format!("  {number}. "), step);
+        page += &layout.wrapped_under(&format!("  {number}. "), step);
     }
     if routine.steps.is_empty() {
         let command = unbroken(&format!("backcare config set routines.{}.steps \"TEXT\"", routine.id));
-        page += &wrapped_under("  ", &format!("Nothing is written down of how to do it: {command}"));
+        page += &layout.wrapped_under("  ", format!("Nothing is written down of how to do it: {command}"));
     }
     if let Some(drawing) = routine.drawing {
-        page += &format!("\n{}", picture(drawing, drawn));
+        page += &format!("\n{}", picture(drawing, layout.signs));
     }
     for paragraph in routine.caution.iter().chain(of_the_kind(routine.prescription.kind, care)) {
-        page += &format!("\n{}", wrapped(paragraph));
+        page += &format!("\n{}", layout.wrapped(paragraph));
     }
     if let Some(evidence) = &routine.evidence {
-        page += &format!("\n{}", wrapped(evidence));
+        page += &format!("\n{}", layout.wrapped(evidence));
     }
-    page + &format!("\n{}", wrapped(SIGNS))
+    page + &format!("\n{}", layout.wrapped(SIGNS))
 }
 
 /// Stands under every guide.
@@ -61,36 +55,35 @@ pub fn json(routine: &Routine, care: &Care) -> Value {
 }
 
 /// All routines, a line each.
-pub fn list(routines: &Routines) -> String {
+pub fn list(routines: &Routines, layout: Layout) -> String {
     let row = |routine: &Routine| {
-        let dose = dose(routine);
-        vec![routine.id.to_string(), routine.title.clone(), format!("{dose}, {}", when(routine))]
+        let Routine { id, title, prescription, .. } = routine;
+        vec![id.to_string(), title.clone(), short_dose(routine), short_times(prescription)]
     };
-    let mut rows: Vec<Vec<String>> = routines.iter().map(row).collect();
-    fit(&mut rows, &[2, 1]);
-    let rows = aligned(&rows, &[Align::Left, Align::Left, Align::Left]);
-    let lines: String = rows.iter().map(|row| line(row)).collect();
+    let table = Table { columns: vec![Column::left(""); 4], rows: routines.iter().map(row).collect(), indent: "" };
     format!(
-        "{lines}\n{}",
-        wrapped("One of them in full: backcare guide thumb. When to see a doctor: backcare guide --see-a-doctor")
+        "{}\n{}",
+        table.text(layout),
+        layout
+            .wrapped("One of them in full: backcare guide thumb. When to see a doctor: backcare guide --see-a-doctor")
     )
 }
 
 /// The signs that need a doctor.
-pub fn see_a_doctor(signs: &SeeADoctor, paint: Paint) -> String {
+pub fn see_a_doctor(signs: &SeeADoctor, layout: Layout) -> String {
     let mut page = String::new();
     for (heading, signs) in [
         ("Newly begun, or getting worse: call your local emergency number", &signs.emergency),
         ("See a doctor the same day", &signs.same_day),
         ("See a doctor soon", &signs.soon),
     ] {
-        page += &(paint.strong(heading) + "\n");
+        page += &(layout.strong(heading) + "\n");
         for sign in signs {
-            page += &wrapped_under("  - ", sign);
+            page += &layout.wrapped_under("  - ", sign);
         }
         page.push('\n');
     }
-    page + &wrapped(&signs.limits)
+    page + &layout.wrapped(&signs.limits)
 }
 
 pub fn see_a_doctor_json(signs: &SeeADoctor) -> Value {
@@ -102,9 +95,12 @@ pub fn see_a_doctor_json(signs: &SeeADoctor) -> Value {
     })
 }
 
-pub fn tips(care: &Care) -> String {
-    let tips: String = care.tips.values().map(|tip| wrapped_under("  - ", tip)).collect();
-    format!("{tips}\n{}", wrapped("Where this comes from, and how well it is known: docs/source-and-evidence.md"))
+pub fn tips(care: &Care, layout: Layout) -> String {
+    let tips: String = care.tips.values().map(|tip| layout.wrapped_under("  - ", tip)).collect();
+    format!(
+        "{tips}\n{}",
+        layout.wrapped("Where this comes from, and how well it is known: docs/source-and-evidence.md")
+    )
 }
 
 pub fn tips_json(care: &Care) -> Value {
@@ -126,11 +122,11 @@ fn when(routine: &Routine) -> String {
     if routine.prescription.enabled { times } else { format!("{times}, once it is enabled") }
 }
 
-fn picture(drawing: Drawing, drawn: Drawn) -> &'static str {
-    match (drawing, drawn) {
-        (Drawing::Back, Drawn::InUnicode) => include_str!("../drawings/back.txt"),
-        (Drawing::Back, Drawn::InAscii) => include_str!("../drawings/back.ascii.txt"),
-        (Drawing::Swallow, Drawn::InUnicode) => include_str!("../drawings/swallow.txt"),
-        (Drawing::Swallow, Drawn::InAscii) => include_str!("../drawings/swallow.ascii.txt"),
+fn picture(drawing: Drawing, signs: Signs) -> &'static str {
+    match (drawing, signs) {
+        (Drawing::Back, Signs::Unicode) => include_str!("../drawings/back.txt"),
+        (Drawing::Back, Signs::Ascii) => include_str!("../drawings/back.ascii.txt"),
+        (Drawing::Swallow, Signs::Unicode) => include_str!("../drawings/swallow.txt"),
+        (Drawing::Swallow, Signs::Ascii) => include_str!("../drawings/swallow.ascii.txt"),
     }
 }

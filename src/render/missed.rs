@@ -3,13 +3,15 @@
 use chrono::{NaiveTime, Timelike};
 use serde_json::{Value, json};
 
-use super::Paint;
+use super::Layout;
 use super::json::instant;
-use super::table::{Align, list, unbroken, wrapped};
+use super::layout::unbroken;
+use super::table::{Column, Table};
 use super::{counted, listed};
 use crate::domain::coping::Suggestion;
 use crate::domain::missed::{MissAnswer, MissReason, MissedSlot};
 use crate::domain::routine::{Dose, RoutineId, SlotName, Unit};
+use crate::printable;
 
 /// What is missed often, and what was answered before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +27,9 @@ pub struct Missed {
 }
 
 /// The line on the page of the day.
-pub fn question(missed: &MissedSlot) -> String {
+pub fn question(missed: &MissedSlot, layout: Layout) -> String {
     let command = unbroken(&format!("backcare missed {}", missed.routine));
-    wrapped(&format!("{}. What helps? {command}", often(missed)))
+    layout.wrapped(format!("{}. What helps? {command}", often(missed)))
 }
 
 /// `Missed 4 of the last 7 times: thumb (noon)`.
@@ -37,30 +39,31 @@ fn often(missed: &MissedSlot) -> String {
 }
 
 /// The page of `missed` without a reason.
-pub fn text(missed: &Missed, paint: Paint) -> String {
-    let mut page: String = missed.slots.iter().map(|slot| wrapped(&format!("{}.", often(slot)))).collect();
+pub fn text(missed: &Missed, layout: Layout) -> String {
+    let mut page: String = missed.slots.iter().map(|slot| layout.wrapped(format!("{}.", often(slot)))).collect();
     match (&missed.most, &missed.routine) {
-        (Some(most), _) => page += &reasons(most, &missed.changes),
+        (Some(most), _) => page += &reasons(most, &missed.changes, layout),
         (None, Some(routine)) => page += &format!("No slot of {routine} is missed often.\n"),
         (None, None) => page += "Nothing is missed often.\n",
     }
     if !missed.answers.is_empty() {
         page += "\nAnswered before:\n\n";
-        page += &answers(&missed.answers, paint);
+        page += &answers(&missed.answers, layout);
     }
     page
 }
 
 /// The reasons, each with what is suggested for it.
-fn reasons(missed: &MissedSlot, changes: &[(MissReason, Suggestion)]) -> String {
+fn reasons(missed: &MissedSlot, changes: &[(MissReason, Suggestion)], layout: Layout) -> String {
     let MissedSlot { routine, slot, .. } = missed;
     let question =
         format!("What is in the way of {routine} ({})? Say it in one word, and it names one change:", slot.name);
-    let mut page = format!("\n{}\n", wrapped(&question));
+    let page = format!("\n{}\n", layout.wrapped(&question));
+    let mut rows = Vec::new();
     for (reason, suggestion) in changes {
-        page += &format!("  backcare missed {routine} {:<8}{}\n", reason.word(), in_short(suggestion));
+        rows.push(vec![format!("backcare missed {routine} {}", reason.word()), in_short(suggestion)]);
     }
-    page
+    page + &Table { columns: vec![Column::left(""); 2], rows, indent: "  " }.text(layout)
 }
 
 /// A change in a few words.
@@ -78,17 +81,17 @@ fn in_short(suggestion: &Suggestion) -> String {
     }
 }
 
-fn answers(answers: &[MissAnswer], paint: Paint) -> String {
+fn answers(answers: &[MissAnswer], layout: Layout) -> String {
     let row = |answer: &MissAnswer| {
         vec![
-            answer.id.short(),
+            layout.faint(answer.id.short()),
             answer.at.format("%a %Y-%m-%d").to_string(),
             format!("{} ({})", answer.routine, answer.slot),
             answer.reason.word().to_owned(),
-            answer.note.clone().unwrap_or_default(),
+            answer.note.as_deref().map(|note| printable::words(note).into_owned()).unwrap_or_default(),
         ]
     };
-    list(answers.iter().map(row).collect(), &[Align::Left; 5], paint)
+    Table { columns: vec![Column::left(""); 5], rows: answers.iter().map(row).collect(), indent: "  " }.text(layout)
 }
 
 pub fn json(missed: &Missed) -> Value {
@@ -115,11 +118,11 @@ fn answer_json(answer: &MissAnswer) -> Value {
 }
 
 /// The answer to `missed ROUTINE REASON`: what was noted, and the suggestion.
-pub fn recorded(answer: &MissAnswer, suggestion: &Suggestion, paint: Paint) -> String {
+pub fn recorded(answer: &MissAnswer, suggestion: &Suggestion, layout: Layout) -> String {
     let MissAnswer { routine, slot, reason, .. } = answer;
-    let noted = paint.good(format!("Noted for {routine} ({slot}): {}", reason.word()));
+    let noted = layout.good(format!("Noted for {routine} ({slot}): {}", reason.word()));
     let command = unbroken(&command(answer, suggestion));
-    noted + ".\n" + &wrapped(&format!("{}: {command}", sentence(answer, suggestion)))
+    noted + ".\n" + &layout.wrapped(format!("{}: {command}", sentence(answer, suggestion)))
 }
 
 pub fn recorded_json(answer: &MissAnswer, suggestion: &Suggestion) -> Value {

@@ -2,17 +2,21 @@
 //! or writes anything.
 
 pub mod buttons;
+pub mod by_day;
 pub mod config;
 pub mod doctor;
 pub mod ease;
 pub mod explain;
 pub mod guide;
 pub mod json;
+mod layout;
 pub mod missed;
 pub mod notification;
+pub mod open_doses;
 mod paint;
 pub mod pause;
 mod prescription;
+pub mod question;
 pub mod readings;
 pub mod reminder;
 pub mod reminding;
@@ -20,6 +24,7 @@ pub mod routines;
 pub mod service;
 pub mod sessions;
 pub mod setup;
+mod signs;
 pub mod stats;
 pub mod status;
 mod table;
@@ -33,8 +38,9 @@ use std::fmt::Display;
 
 use chrono::{Datelike, NaiveDate};
 
+pub use layout::Layout;
 pub use paint::Paint;
-pub use table::wrapped_under;
+pub use signs::Signs;
 
 use crate::domain::calendar::Moment;
 use crate::domain::routine::{Dose, Unit};

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::json::instant;
+use super::layout::width;
 use super::prescription::shaped;
-use super::table::clipped;
 use super::{capitalised, listed};
 use crate::domain::practice::{Caution, Guidance};
 use crate::domain::reminding::{Carried, Item, Message};
 use crate::domain::routine::{RoutineId, Routines};
+use crate::printable;
 
 /// The most characters of a title: more are cut by some servers.
 const LONGEST_TITLE: usize = 45;
@@ -206,6 +207,23 @@ fn things(count: usize) -> String {
 
 fn first_sentence(text: &str) -> &str {
     text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+/// `text` in at most so many columns.
+fn clipped(text: &str, columns: usize) -> String {
+    let text = printable::words(text);
+    if width(&text) <= columns {
+        return text.into_owned();
+    }
+    let mut kept = String::new();
+    for letter in text.chars() {
+        kept.push(letter);
+        if width(&kept) >= columns {
+            kept.pop();
+            break;
+        }
+    }
+    kept.trim_end().to_owned() + "…"
 }
 
 #[cfg(test)]

@@ -4,14 +4,11 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::json::instant;
-use super::table::{clipped, wrapped};
-use super::{date_and_time, listed};
+use super::{Layout, date_and_time, listed};
 use crate::domain::doses::DayDose;
 use crate::domain::pause::Pause;
 use crate::domain::routine::{RoutineId, SlotName};
-
-/// The columns that a reason has beside other words.
-pub(super) const REASON_COLUMNS: usize = 40;
+use crate::printable;
 
 /// A pause that was recorded.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +24,7 @@ pub struct Paused<'a> {
 }
 
 /// The answer to `pause`.
-pub fn text(paused: &Paused) -> String {
+pub fn text(paused: &Paused, layout: Layout) -> String {
     let Paused { pause, is_on, replaces, today, .. } = paused;
     let begun_earlier = pause.from.date_naive() != *today || !is_on;
     let span = if begun_earlier { span_and_reason(pause, *today) } else { until_and_reason(pause, *today) };
@@ -37,11 +34,11 @@ pub fn text(paused: &Paused) -> String {
         (true, None) => "",
         (false, _) => " `backcare undo` takes it back.",
     };
-    wrapped(&format!("Paused {span}.{instead}{resume}")) + &excused(paused)
+    layout.wrapped(format!("Paused {span}.{instead}{resume}")) + &excused(paused, layout)
 }
 
 /// What is excused, slot by slot where that is little.
-fn excused(paused: &Paused) -> String {
+fn excused(paused: &Paused, layout: Layout) -> String {
     let doses = paused.excused;
     let mut slots: Vec<(NaiveDate, &SlotName, Vec<&RoutineId>)> = Vec::new();
     for (day, dose) in doses {
@@ -58,7 +55,7 @@ fn excused(paused: &Paused) -> String {
         0 => String::new(),
         1..=4 => {
             let today = if slots.iter().all(|(day, ..)| *day == paused.today) { " today" } else { "" };
-            wrapped(&format!("Excused{today}: {}.", listed(&slots.iter().map(slot).collect::<Vec<_>>())))
+            layout.wrapped(format!("Excused{today}: {}.", listed(&slots.iter().map(slot).collect::<Vec<_>>())))
         }
         _ => format!("Excused so far: {} doses.\n", doses.len()),
     }
@@ -82,7 +79,7 @@ pub fn until(pause: &Pause, today: NaiveDate) -> String {
 
 /// `until Friday 27 November, 03:00: flu`.
 pub fn until_and_reason(pause: &Pause, today: NaiveDate) -> String {
-    let reason = pause.reason.as_ref().map_or(String::new(), |reason| format!(": {}", clipped(reason, REASON_COLUMNS)));
+    let reason = pause.reason.as_ref().map_or(String::new(), |reason| format!(": {}", printable::words(reason)));
     until(pause, today) + &reason
 }
 
@@ -102,7 +99,7 @@ pub struct Resumed {
 }
 
 /// The first lines of the answer to `resume`. `left` is a pause that begins later, and was left.
-pub fn resumed_text(resumed: Resumed, left: Option<&Pause>, today: NaiveDate) -> String {
+pub fn resumed_text(resumed: Resumed, left: Option<&Pause>, today: NaiveDate, layout: Layout) -> String {
     let over = (resumed.pauses > 0).then_some("The pause is over.");
     let taken_off = match resumed.to_come {
         0 => None,
@@ -114,9 +111,9 @@ pub fn resumed_text(resumed: Resumed, left: Option<&Pause>, today: NaiveDate) ->
     let text = if ended.is_empty() { "Nothing is paused or eased.".to_owned() } else { ended.join(" ") };
     let left = left.map_or(String::new(), |pause| {
         let words = "`backcare resume --all` takes it off";
-        wrapped(&format!("A pause is to come, {}; {words}.", span_and_reason(pause, today)))
+        layout.wrapped(format!("A pause is to come, {}; {words}.", span_and_reason(pause, today)))
     });
-    wrapped(&text) + &left
+    layout.wrapped(&text) + &left
 }
 
 pub fn resumed_json(resumed: Resumed) -> Value {

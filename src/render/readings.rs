@@ -3,31 +3,30 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::by_day::{self, Entry};
 use super::json::instant;
-use super::table::{Align, list};
-use super::{Paint, time_of};
+use super::{Layout, time_of};
 use crate::domain::record::{Reading, Relation};
 
-/// The list of `pain` and `list --pain`, a line each.
-pub fn text(readings: &[Reading], paint: Paint) -> String {
-    let rows: Vec<Vec<String>> = readings
-        .iter()
-        .map(|reading| {
-            let relation = match reading.relation {
-                Relation::Before => "before a session",
-                Relation::After => "after a session",
-                Relation::Alone => "",
-            };
-            vec![
-                reading.id.short(),
-                reading.at.format("%a %Y-%m-%d %H:%M").to_string(),
-                format!("{} of 10", reading.pain),
-                relation.to_owned(),
-                reading.note.clone().unwrap_or_default(),
-            ]
-        })
-        .collect();
-    list(rows, &[Align::Left, Align::Left, Align::Right, Align::Left, Align::Left], paint)
+/// The list of `pain` and `list --pain`, by day.
+pub fn text(readings: &[Reading], today: NaiveDate, layout: Layout) -> String {
+    let entries = readings.iter().map(|reading| {
+        let relation = match reading.relation {
+            Relation::Before => Some("before a session".to_owned()),
+            Relation::After => Some("after a session".to_owned()),
+            Relation::Alone => None,
+        };
+        Entry {
+            id: reading.id.short(),
+            day: reading.day,
+            at: reading.at,
+            what: "pain".to_owned(),
+            amount: format!("{} of 10", reading.pain),
+            words: relation.into_iter().collect(),
+            note: reading.note.clone(),
+        }
+    });
+    by_day::text(entries.collect(), today, layout)
 }
 
 pub fn json(reading: &Reading) -> Value {
@@ -43,7 +42,7 @@ pub fn json(reading: &Reading) -> Value {
 }
 
 /// `Recorded pain 4 of 10 (08:10).`
-pub fn recorded(reading: &Reading, today: NaiveDate, paint: Paint) -> String {
+pub fn recorded(reading: &Reading, today: NaiveDate, layout: Layout) -> String {
     let done = format!("Recorded pain {} of 10", reading.pain);
-    format!("{} ({}).\n", paint.good(done), time_of(reading.at, reading.day, today))
+    format!("{} ({}).\n", layout.good(done), time_of(reading.at, reading.day, today))
 }

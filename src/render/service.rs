@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::Layout;
 use super::reminding::{absence, when_shown};
-use super::table::wrapped;
 use crate::domain::reminding::{Output, Report};
 
 /// What starts the daemon with the session.
@@ -44,8 +44,8 @@ impl Starter {
 }
 
 /// `daemon`: what the one that runs says of itself, however it was started.
-pub fn text(installed: &Installed, daemon: Option<&Report>) -> String {
-    let running = running(daemon);
+pub fn text(installed: &Installed, daemon: Option<&Report>, layout: Layout) -> String {
+    let running = running(daemon, layout);
     let Some((starter, file)) = &installed.by else {
         return format!(
             "Reminding does not start with your session. To change that: backcare service install\n{running}"
@@ -68,21 +68,21 @@ pub fn text(installed: &Installed, daemon: Option<&Report>) -> String {
 }
 
 /// Whether a daemon runs, and when its reminders come where nothing can be shown yet.
-fn running(daemon: Option<&Report>) -> String {
+fn running(daemon: Option<&Report>, layout: Layout) -> String {
     match daemon.map(|report| &report.output) {
         None => "No daemon runs.\n".to_owned(),
         Some(Some(Output::Absent(missing))) => {
             let (cause, then) = (absence(*missing), when_shown(*missing));
-            wrapped(&format!("A daemon runs, and can show nothing yet: {cause}. {then}"))
+            layout.wrapped(format!("A daemon runs, and can show nothing yet: {cause}. {then}"))
         }
         Some(_) => "A daemon runs.\n".to_owned(),
     }
 }
 
 /// The answer to `service install`; whether it has changed anything.
-pub fn installed_text(is_changed: bool, installed: &Installed, daemon: Option<&Report>) -> String {
+pub fn installed_text(is_changed: bool, installed: &Installed, daemon: Option<&Report>, layout: Layout) -> String {
     let words = if is_changed { "Installed" } else { "Already installed" };
-    format!("{words}.\n{}", text(installed, daemon))
+    format!("{words}.\n{}", text(installed, daemon, layout))
 }
 
 /// The answer to `service uninstall`. `others` are files in the place of ours that other programs wrote.

@@ -3,34 +3,27 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::by_day::{self, Entry};
 use super::json::instant;
-use super::table::{Align, list};
-use super::{Paint, amount, time_of};
-use crate::domain::record::{Pain, Session};
+use super::{Layout, amount, capitalised, time_of};
+use crate::domain::record::{Pain, Session, Source};
 use crate::domain::routine::Dose;
 
-/// The list of `list`, a line each.
-pub fn text(sessions: &[Session], paint: Paint) -> String {
-    let rows: Vec<Vec<String>> = sessions
-        .iter()
-        .map(|session| {
-            let pain = match (session.pain_before, session.pain_after) {
-                (None, None) => String::new(),
-                (before, after) => format!("pain {}→{}", score(before), score(after)),
-            };
-            vec![
-                session.id.short(),
-                session.at.format("%a %Y-%m-%d %H:%M").to_string(),
-                session.routine.to_string(),
-                session.slot.as_ref().map_or("–".to_owned(), ToString::to_string),
-                amount_of(session).unwrap_or_default(),
-                pain,
-                session.note.clone().unwrap_or_default(),
-            ]
-        })
-        .collect();
-    let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Left, Align::Left];
-    list(rows, &columns, paint)
+/// The list of `list`, by day.
+pub fn text(sessions: &[Session], today: NaiveDate, layout: Layout) -> String {
+    let entries = sessions.iter().map(|session| {
+        let pressed = (session.source == Source::Notification).then(|| "by Done".to_owned());
+        Entry {
+            id: session.id.short(),
+            day: session.day,
+            at: session.at,
+            what: session.routine.to_string(),
+            amount: amount_of(session).unwrap_or_default(),
+            words: session.slot.iter().map(ToString::to_string).chain(pain(session)).chain(pressed).collect(),
+            note: session.note.clone(),
+        }
+    });
+    by_day::text(entries.collect(), today, layout)
 }
 
 pub fn json(session: &Session) -> Value {
@@ -49,8 +42,9 @@ pub fn json(session: &Session) -> Value {
     })
 }
 
-/// `Logged thumb, 10 minutes, morning (08:10).` `prescribed` is the whole dose, and `again` says that it was done before.
-pub fn logged(session: &Session, prescribed: &Dose, again: bool, today: NaiveDate, paint: Paint) -> String {
+/// `Logged thumb, 10 minutes, morning (08:10).`, with the pain. `prescribed` is the whole dose, and `again` says that it
+/// was done before.
+pub fn logged(session: &Session, prescribed: &Dose, again: bool, today: NaiveDate, layout: Layout) -> String {
     let slot = match &session.slot {
         Some(slot) if again => format!(", {slot} once more"),
         Some(slot) => format!(", {slot}"),
@@ -63,12 +57,19 @@ pub fn logged(session: &Session, prescribed: &Dose, again: bool, today: NaiveDat
         }
         _ => amount_of(session).map_or(String::new(), |amount| format!(", {amount}")),
     };
-    let done = format!("Logged {}{amount}{slot}", session.routine);
-    format!("{} ({}).\n", paint.good(done), time_of(session.at, session.day, today))
+    let done = layout.good(format!("Logged {}{amount}{slot}", session.routine));
+    let pain = pain(session).map_or(String::new(), |pain| format!(" {}.", capitalised(&pain)));
+    layout.wrapped(format!("{done} ({}).{pain}", time_of(session.at, session.day, today)))
 }
 
-fn score(pain: Option<Pain>) -> String {
-    pain.map_or("–".to_owned(), |pain| pain.to_string())
+/// `pain 5, 4 after`.
+fn pain(session: &Session) -> Option<String> {
+    match (session.pain_before, session.pain_after) {
+        (None, None) => None,
+        (Some(before), None) => Some(format!("pain {before}")),
+        (None, Some(after)) => Some(format!("pain {after} after")),
+        (Some(before), Some(after)) => Some(format!("pain {before}, {after} after")),
+    }
 }
 
 fn amount_of(session: &Session) -> Option<String> {

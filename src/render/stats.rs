@@ -4,15 +4,15 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::json::{self, hundredths, instant, thousandths};
-use super::table::{Align, aligned, fit, line, wrapped};
-use super::{Paint, amount, counted};
+use super::table::{Column, Table};
+use super::{Layout, Signs, amount, counted};
 use crate::domain::calendar::Moment;
-use crate::domain::routine::Routines;
 use crate::domain::stats::period::{Period, Span};
 use crate::domain::stats::{
     Adherence, DayStats, PainDirection, PainStats, Remarks, RoutineStats, Stats, Streak, StreakUnit, Strength, Total,
     Weekly,
 };
+use crate::printable;
 
 /// The cells of a bar.
 const BAR_CELLS: u32 = 10;
@@ -20,20 +20,20 @@ const BAR_CELLS: u32 = 10;
 const MOST_DAYS: usize = 31;
 
 /// `explained` says how the figures come about, a paragraph each.
-pub fn text(stats: &Stats, explained: Option<&[String]>, routines: &Routines, paint: Paint) -> String {
-    let mut page = paint.strong(heading(stats.period)) + "\n\n";
-    let days = days(stats, paint);
+pub fn text(stats: &Stats, explained: Option<&[String]>, layout: Layout) -> String {
+    let mut page = layout.wrapped(layout.strong(heading(stats.period))) + "\n";
+    let days = days(stats, layout);
     if !days.is_empty() {
         page += &(days + "\n");
     }
-    let routines = routine_table(stats, routines, paint);
+    let routines = routine_table(stats, layout);
     if !routines.is_empty() {
         page += &(routines + "\n");
     }
-    page += &total(&stats.total);
-    page += &pain(&stats.pain, stats.period);
+    page += &total(&stats.total, layout);
+    page += &pain(&stats.pain, stats.period, layout);
     for paragraph in explained.unwrap_or_default() {
-        page += &format!("\n{}", wrapped(paragraph));
+        page += &format!("\n{}", layout.wrapped(paragraph));
     }
     page
 }
@@ -142,81 +142,76 @@ pub(super) fn date(day: NaiveDate) -> String {
 }
 
 /// A line a day, or a line a month where there are too many days.
-fn days(stats: &Stats, paint: Paint) -> String {
+fn days(stats: &Stats, layout: Layout) -> String {
     let is_by_day = stats.days.len() <= MOST_DAYS;
     let spans: Vec<DayStats> = if is_by_day { stats.recorded_days().cloned().collect() } else { stats.by_month() };
     let has_prescribed = spans.iter().any(|span| span.adherence.prescribed > 0);
-    let mut rows: Vec<Vec<String>> = spans
+    let rows = spans
         .iter()
         .map(|span| {
             let label = if is_by_day { span.day.format("%a %e") } else { span.day.format("%b %Y") };
             let done = match (span.adherence.prescribed, span.sessions) {
                 (0, 0) if span.remarks.is_paused => "~".to_owned(),
-                (0, 0) => "–".to_owned(),
+                (0, 0) => layout.signs.none().to_owned(),
                 (0, sessions) => counted(sessions, "session"),
-                _ => of(span.adherence),
+                _ => of(span.adherence, layout.signs),
             };
             let pain = span.pain.mean().map_or(String::new(), |mean| format!("pain {mean:.1}"));
-            let bar = if has_prescribed { bar(span.adherence) } else { String::new() };
-            vec![String::new(), label.to_string(), bar, done, pain, remarks(&span.remarks)]
+            let bar = if has_prescribed { layout.good(bar(span.adherence, layout.signs)) } else { String::new() };
+            vec![label.to_string(), bar, done, pain, remarks(&span.remarks)]
         })
         .collect();
-    let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left, Align::Left];
-    fit(&mut rows, &[5]);
-    aligned(&rows, &columns)
-        .into_iter()
-        .map(|mut row| {
-            row[2] = paint.good(&row[2]);
-            line(&row)
-        })
-        .collect()
+    let columns = [Column::left(""), Column::picture(), Column::left(""), Column::left(""), Column::left("")];
+    Table { columns: columns.to_vec(), rows, indent: "  " }.text(layout)
 }
 
 /// `paused: flu, eased`.
 fn remarks(remarks: &Remarks) -> String {
-    let reasons = if remarks.reasons.is_empty() { String::new() } else { format!(": {}", remarks.reasons.join(", ")) };
+    let reasons = if remarks.reasons.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", printable::words(&remarks.reasons.join(", ")))
+    };
     let paused = remarks.is_paused.then(|| format!("paused{reasons}"));
     let eased = remarks.is_eased.then(|| "eased".to_owned());
     [paused, eased].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn bar(adherence: Adherence) -> String {
+fn bar(adherence: Adherence, signs: Signs) -> String {
     if adherence.prescribed == 0 {
         return " ".repeat(BAR_CELLS as usize);
     }
-    let full = (adherence.done * BAR_CELLS / adherence.prescribed) as usize;
-    "█".repeat(full) + &"░".repeat(BAR_CELLS as usize - full)
+    signs.bar((adherence.done * BAR_CELLS / adherence.prescribed) as usize, BAR_CELLS as usize)
 }
 
-fn routine_table(stats: &Stats, routines: &Routines, paint: Paint) -> String {
+fn routine_table(stats: &Stats, layout: Layout) -> String {
     if stats.routines.is_empty() {
         return String::new();
     }
-    let mut rows = vec![["", "", "done", "", "strength", "amount", "streak"].map(str::to_owned).to_vec()];
-    for routine in &stats.routines {
-        let (done, share) = match routine.weekly {
-            Some(Weekly::Days(week)) => (format!("{} of {}", week.done, week.of), "days".to_owned()),
-            Some(Weekly::Weeks(weeks)) => (format!("{} of {}", weeks.reached, weeks.of), "weeks".to_owned()),
-            None => (of(routine.adherence), percent(routine.adherence)),
-        };
-        let amount = amount_of(routine);
-        let strength = strength(routine.strength);
-        let title = routines.title(&routine.routine).to_owned();
-        rows.push(vec![String::new(), title, done, share, strength, amount, streak(routine.streak)]);
-    }
-    let columns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
-    fit(&mut rows, &[1, 5]);
-    let mut rows = aligned(&rows, &columns);
-    let header = paint.faint(line(&rows.remove(0)).trim_end()) + "\n";
-    header + &rows.iter().map(|row| line(row)).collect::<String>()
+    let done_and_share = |routine: &RoutineStats| match routine.weekly {
+        Some(Weekly::Days(week)) => (format!("{} of {}", week.done, week.of), "days".to_owned()),
+        Some(Weekly::Weeks(weeks)) => (format!("{} of {}", weeks.reached, weeks.of), "weeks".to_owned()),
+        None => (of(routine.adherence, layout.signs), percent(routine.adherence)),
+    };
+    let widest_share = stats.routines.iter().map(|routine| done_and_share(routine).1.len()).max().unwrap_or_default();
+    let row = |routine: &RoutineStats| {
+        let (done, share) = done_and_share(routine);
+        let done = format!("{done}  {share:>widest_share$}");
+        let (strength, amount, streak) =
+            (strength(routine.strength), amount_of(routine, layout.signs), streak(routine.streak));
+        vec![printable::words(&routine.routine.0).into_owned(), done, strength, amount, streak]
+    };
+    let labels = ["done", "strength", "amount", "streak"].map(Column::right);
+    let columns = [Column::left("")].into_iter().chain(labels).collect();
+    Table { columns, rows: stats.routines.iter().map(row).collect(), indent: "  " }.text(layout)
 }
 
 /// What was done, and of how much: `2200 of 2800 strokes`.
-fn amount_of(routine: &RoutineStats) -> String {
+fn amount_of(routine: &RoutineStats, signs: Signs) -> String {
     let prescribed = routine.amount_prescribed.and_then(|prescribed| amount(prescribed, &routine.unit));
     match (prescribed, amount(routine.amount, &routine.unit)) {
         (Some(prescribed), _) => format!("{} of {prescribed}", routine.amount),
-        (None, done) => done.unwrap_or("–".to_owned()),
+        (None, done) => done.unwrap_or(signs.none().to_owned()),
     }
 }
 
@@ -237,9 +232,9 @@ pub(super) fn streak(streak: Streak) -> String {
     counted(streak.current, unit)
 }
 
-pub(super) fn of(adherence: Adherence) -> String {
+pub(super) fn of(adherence: Adherence, signs: Signs) -> String {
     match adherence.prescribed {
-        0 => "–".to_owned(),
+        0 => signs.none().to_owned(),
         prescribed => format!("{} of {prescribed}", adherence.done),
     }
 }
@@ -248,13 +243,15 @@ pub(super) fn percent(adherence: Adherence) -> String {
     adherence.fraction().map_or(String::new(), |fraction| format!("{:.0} %", fraction * 100.0))
 }
 
-fn total(total: &Total) -> String {
+fn total(total: &Total, layout: Layout) -> String {
     let done = match total.adherence {
         Adherence { prescribed: 0, open: 0, .. } => String::new(),
         Adherence { prescribed: 0, open, .. } => format!("{open} open. "),
-        Adherence { open: 0, .. } => format!("Done {} ({}). ", of(total.adherence), percent(total.adherence)),
+        Adherence { open: 0, .. } => {
+            format!("Done {} ({}). ", of(total.adherence, layout.signs), percent(total.adherence))
+        }
         Adherence { open, .. } => {
-            format!("Done {} ({}), {open} open. ", of(total.adherence), percent(total.adherence))
+            format!("Done {} ({}), {open} open. ", of(total.adherence, layout.signs), percent(total.adherence))
         }
     };
     let full = match total.full_days.len() {
@@ -264,10 +261,10 @@ fn total(total: &Total) -> String {
     };
     let sessions = counted(total.sessions, "session");
     let streak = format!("Streak: {} (longest {}).", streak(total.streak), total.streak.longest);
-    wrapped(&format!("{done}{full}{sessions}. {streak}"))
+    layout.wrapped(format!("{done}{full}{sessions}. {streak}"))
 }
 
-fn pain(pain: &PainStats, period: Period) -> String {
+fn pain(pain: &PainStats, period: Period, layout: Layout) -> String {
     let Some(mean) = pain.mean else { return String::new() };
     let before = match period.span {
         Span::Week => "the week before",
@@ -279,9 +276,10 @@ fn pain(pain: &PainStats, period: Period) -> String {
     if let Some(previous) = pain.previous_mean {
         text += &format!("; {before} {previous:.1}, of {}", pain.previous_readings);
     }
-    text += ".\n";
+    text = layout.wrapped(text + ".");
     if let Some(direction) = pain.noticeable.map(direction) {
-        text += &format!("That is {direction} by an amount that people tend to notice. It does not say why.\n");
+        let noticeable = format!("That is {direction} by an amount that people tend to notice. It does not say why.");
+        text += &layout.wrapped(noticeable);
     }
     if let Some(change) = pain.mean_change.map(|change| (change * 10.0).round() / 10.0) {
         let words = match change {
@@ -289,7 +287,7 @@ fn pain(pain: &PainStats, period: Period) -> String {
             change if change > 0.0 => format!("{change:.1} higher"),
             _ => "the same".to_owned(),
         };
-        text += &format!("After a session it was {words} on average.\n");
+        text += &layout.wrapped(format!("After a session it was {words} on average."));
     }
     text
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::json::{instant, streak};
 use super::today::{eased_to, paused_reason, paused_until, week_json};
-use super::{listed, pause, upcoming};
+use super::{Layout, Signs, listed, pause, upcoming};
 use crate::domain::doses::DoseState;
 use crate::domain::routine::RoutineId;
 use crate::domain::stats::Streak;
@@ -12,7 +12,8 @@ use crate::domain::today::Today;
 use crate::domain::weekly::Week;
 
 /// `palm and thumb open · 1 of 5 today · 6 of 8 this week`.
-pub fn text(today: &Today) -> String {
+pub fn text(today: &Today, layout: Layout) -> String {
+    let between = if layout.is_plain { Signs::Ascii } else { layout.signs }.between();
     let open: Vec<&str> = today.in_state(DoseState::Open).map(|(_, dose)| dose.routine.0.as_str()).collect();
     let first = match (&today.pause, open.as_slice(), &today.next) {
         (Some(pause), ..) => format!("paused {}", pause::until_and_reason(pause, today.day)),
@@ -21,8 +22,8 @@ pub fn text(today: &Today) -> String {
         (None, open, _) => format!("{} open", listed(open)),
     };
     let progress = today.progress();
-    let week = week_so_far(today).map_or(String::new(), |week| format!(" · {week} this week"));
-    format!("{first} · {} of {} today{week}\n", progress.done, progress.of)
+    let week = week_so_far(today).map_or(String::new(), |week| format!("{between}{week} this week"));
+    format!("{first}{between}{} of {} today{week}\n", progress.done, progress.of)
 }
 
 /// `6 of 8`; where nothing is asked for in slots, how far each routine of the week is: `walk 2 of 5`.
@@ -56,7 +57,7 @@ pub fn json(today: &Today, in_a_row: Streak) -> Value {
 }
 
 /// What waybar's custom modules read.
-pub fn waybar(today: &Today) -> Value {
+pub fn waybar(today: &Today, layout: Layout) -> Value {
     let progress = today.progress();
     let class = match (&today.pause, today.in_state(DoseState::Open).count()) {
         (Some(_), _) => "paused",
@@ -65,7 +66,7 @@ pub fn waybar(today: &Today) -> Value {
     };
     json!({
         "text": format!("{}/{}", progress.done, progress.of),
-        "tooltip": text(today).trim_end(),
+        "tooltip": text(today, layout).trim_end(),
         "class": class,
         "percentage": (progress.done * 100).checked_div(progress.of).unwrap_or(0),
     })

@@ -1,16 +1,13 @@
-//! Columns that line up, in a terminal of 80.
+//! Rows in columns that line up; where they do not fit, each row as a few lines.
 
-use unicode_width::UnicodeWidthStr;
+use super::Layout;
+use super::layout::{NO_BREAK, unbroken, width};
 
-use super::Paint;
-
-/// The columns of a terminal that everything fits.
-const WIDTH: usize = 80;
 /// What stands between two columns.
 const GAP: &str = "  ";
 
-/// A blank at which no line is broken.
-const NO_BREAK: &str = "\u{a0}";
+/// The columns that the last cell of a row needs to be broken to several lines.
+const LAST_COLUMNS: usize = 20;
 
 /// How a column is filled up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,24 +16,164 @@ pub(super) enum Align {
     Right,
 }
 
-/// A list, a line for each row; the first column is a short id. Where lines are too wide, the last column is clipped
-/// first, then those before it.
-pub(super) fn list(mut rows: Vec<Vec<String>>, columns: &[Align], paint: Paint) -> String {
-    fit(&mut rows, &[columns.len() - 1, 4, 3, 2]);
-    let with_faint_id = |mut row: Vec<String>| {
-        row[0] = paint.faint(&row[0]);
-        line(&row)
-    };
-    aligned(&rows, columns).into_iter().map(with_faint_id).collect()
+/// A column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    /// What its cells are; empty where that needs no words.
+    pub label: &'static str,
+    pub align: Align,
+    /// Whether it shows only what others say in words: a bar.
+    pub is_picture: bool,
+}
+
+impl Column {
+    pub(super) const fn left(label: &'static str) -> Self {
+        Self { label, align: Align::Left, is_picture: false }
+    }
+
+    pub(super) const fn right(label: &'static str) -> Self {
+        Self { label, align: Align::Right, is_picture: false }
+    }
+
+    pub(super) const fn picture() -> Self {
+        Self { label: "", align: Align::Left, is_picture: true }
+    }
+}
+
+/// A table. The first cell of a row names what the row is about. Cells may be painted.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<String>>,
+    /// What stands before each row.
+    pub indent: &'static str,
+}
+
+impl Table {
+    /// In columns where they fit, else without its pictures, else with its last columns below the others, else row by
+    /// row. On plain pages a row is a sentence.
+    pub(super) fn text(&self, layout: Layout) -> String {
+        let without_pictures = self.without_pictures();
+        if layout.is_plain {
+            return without_pictures.sentences(layout);
+        }
+        let [whole, smaller] = [self, &without_pictures].map(|table| table.in_columns(layout));
+        let partly = (2..self.columns.len()).rev().map(|kept| without_pictures.partly_stacked(kept, layout));
+        let mut all = [Some(whole), Some(smaller)].into_iter().chain(partly).flatten();
+        all.find(|page| layout.has_room_for(page)).unwrap_or_else(|| without_pictures.stacked(layout))
+    }
+
+    fn without_pictures(&self) -> Self {
+        let kept = |cells: &Vec<String>| {
+            let cells = cells.iter().zip(&self.columns).filter(|(_, column)| !column.is_picture);
+            cells.map(|(cell, _)| cell.clone()).collect()
+        };
+        Self {
+            columns: self.columns.iter().copied().filter(|column| !column.is_picture).collect(),
+            rows: self.rows.iter().map(kept).collect(),
+            indent: self.indent,
+        }
+    }
+
+    pub(super) fn in_columns(&self, layout: Layout) -> String {
+        let labels: Vec<String> = self.columns.iter().map(|column| column.label.to_owned()).collect();
+        let has_labels = self.has_labels();
+        let mut rows = self.rows.clone();
+        if has_labels {
+            rows.insert(0, labels);
+        }
+        let aligns: Vec<Align> = self.columns.iter().map(|column| column.align).collect();
+        let line = |(index, cells): (usize, Vec<String>)| {
+            let line = format!("{}{}", self.indent, line(&cells));
+            if has_labels && index == 0 {
+                return layout.faint(line.trim_end()) + "\n";
+            }
+            if layout.has_room_for(&line) { line } else { self.with_last_wrapped(&cells, layout).unwrap_or(line) }
+        };
+        aligned(&rows, &aligns).into_iter().enumerate().map(line).collect()
+    }
+
+    /// The first columns, and below each row its other cells; `None` where there is too little room for those.
+    fn partly_stacked(&self, kept: usize, layout: Layout) -> Option<String> {
+        let first = |cells: &Vec<String>| cells.iter().take(kept).cloned().collect();
+        let columns = self.columns.get(..kept)?.to_vec();
+        let upper = Self { columns, rows: self.rows.iter().map(first).collect(), indent: self.indent };
+        let name = self.rows.iter().filter_map(|cells| cells.first()).map(|cell| width(cell)).max().unwrap_or_default();
+        let below = " ".repeat(width(self.indent) + name + GAP.len());
+        if width(&below) + LAST_COLUMNS > layout.line_columns() {
+            return None;
+        }
+        let page = upper.in_columns(layout);
+        let mut lines = page.split_inclusive('\n');
+        let labels = if upper.has_labels() { lines.next().unwrap_or_default() } else { "" };
+        let with_rest = |(line, cells): (&str, &Vec<String>)| {
+            let rest = self.labelled(cells, kept);
+            let rest = if rest.is_empty() { String::new() } else { layout.wrapped_beside(&below, rest) };
+            line.to_owned() + &rest
+        };
+        // A row in several lines would be told from its rest no more.
+        (lines.clone().count() == self.rows.len())
+            .then(|| labels.to_owned() + &lines.zip(&self.rows).map(with_rest).collect::<String>())
+    }
+
+    /// A row with its last cell in several lines; `None` where there is too little room for that.
+    fn with_last_wrapped(&self, cells: &[String], layout: Layout) -> Option<String> {
+        if self.columns.last()?.align == Align::Right {
+            return None;
+        }
+        let (last, before) = cells.split_last()?;
+        let head = format!("{}{}{GAP}", self.indent, before.join(GAP));
+        let has_room = width(&head) + LAST_COLUMNS <= layout.line_columns();
+        has_room.then(|| layout.wrapped_beside(&head, last.trim()))
+    }
+
+    /// A row a paragraph: what it is about, and below it the rest.
+    fn stacked(&self, layout: Layout) -> String {
+        let row = |cells: &Vec<String>| {
+            let (first, rest) = (first(cells), self.labelled(cells, 1));
+            let below = format!("{}  ", self.indent);
+            let rest = if rest.is_empty() { String::new() } else { layout.wrapped_under(&below, rest) };
+            layout.wrapped_under(self.indent, first) + &rest
+        };
+        self.rows.iter().map(row).collect()
+    }
+
+    /// A row a sentence.
+    fn sentences(&self, layout: Layout) -> String {
+        let row = |cells: &Vec<String>| {
+            let (first, rest) = (first(cells), self.labelled(cells, 1));
+            let rest = if rest.is_empty() { String::new() } else { format!(": {rest}") };
+            layout.wrapped(format!("{first}{rest}."))
+        };
+        self.rows.iter().map(row).collect()
+    }
+
+    fn has_labels(&self) -> bool {
+        self.columns.iter().any(|column| !column.label.is_empty())
+    }
+
+    /// The cells of a row from this one on, each with its label. A cell that is itself aligned has several parts.
+    fn labelled(&self, cells: &[String], from: usize) -> String {
+        let labelled = |(cell, column): (&String, &Column)| {
+            let parts = cell.split(GAP).map(str::trim).filter(|part| !part.is_empty()).map(unbroken);
+            unbroken(format!("{} {}", column.label, parts.collect::<Vec<_>>().join(", ")).trim_start())
+        };
+        let cells = cells.iter().zip(&self.columns).skip(from).filter(|(cell, _)| width(cell.trim()) > 0);
+        cells.map(labelled).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What a row is about.
+fn first(cells: &[String]) -> &str {
+    cells.first().map_or("", |cell| cell.trim())
 }
 
 /// The cells, each as wide as the widest of its column.
 pub(super) fn aligned(rows: &[Vec<String>], columns: &[Align]) -> Vec<Vec<String>> {
-    let width =
-        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max();
+    let widths: Vec<usize> = (0..columns.len()).map(|column| widest(column).unwrap_or(0)).collect();
     let cell = |(column, cell): (usize, &String)| {
-        let fill = " ".repeat(widths[column].saturating_sub(cell.width()));
+        let fill = " ".repeat(widths[column].saturating_sub(width(cell)));
         match columns[column] {
             Align::Left => format!("{cell}{fill}"),
             Align::Right => format!("{fill}{cell}"),
@@ -45,108 +182,45 @@ pub(super) fn aligned(rows: &[Vec<String>], columns: &[Align]) -> Vec<Vec<String
     rows.iter().map(|row| row.iter().enumerate().map(cell).collect()).collect()
 }
 
-/// Clips cells so that no line is wider than 80 characters: first those of the first column in `yielding`, to six
-/// characters at least, then those of the next.
-pub(super) fn fit(rows: &mut [Vec<String>], yielding: &[usize]) {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    for column in yielding {
-        let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
-        let others = (0..columns).filter(|other| other != column).filter_map(width);
-        let others: usize = others.map(|width| width + GAP.len()).sum();
-        let room = WIDTH.saturating_sub(others).max(6);
-        for cell in rows.iter_mut().filter_map(|row| row.get_mut(*column)) {
-            *cell = clipped(cell, room);
-        }
-    }
-}
-
-/// A sentence in lines of at most 80 columns.
-pub(super) fn wrapped(text: &str) -> String {
-    wrapped_under("", text)
-}
-
-/// Words that stay on one line of a sentence: a command to type.
-pub(super) fn unbroken(words: &str) -> String {
-    words.replace(' ', NO_BREAK)
-}
-
-/// A sentence after a head, in lines of at most 80 columns that begin where it does.
-pub fn wrapped_under(head: &str, text: &str) -> String {
-    let indent = " ".repeat(head.width());
-    let mut lines = vec![head.to_owned()];
-    let mut begins = true;
-    for word in text.split(|c: char| c.is_whitespace() && !NO_BREAK.contains(c)).filter(|word| !word.is_empty()) {
-        let word = word.replace(NO_BREAK, " ");
-        match lines.last_mut() {
-            Some(line) if begins => *line += &word,
-            Some(line) if line.width() + 1 + word.width() <= WIDTH => *line += &format!(" {word}"),
-            _ => lines.push(indent.clone() + &word),
-        }
-        begins = false;
-    }
-    lines.join("\n") + "\n"
-}
-
 /// Cells two blanks apart, with none at the end.
 pub(super) fn line(cells: &[String]) -> String {
-    cells.join(GAP).trim_end().to_owned() + "\n"
-}
-
-/// `text` on one line of at most `width` columns, without control characters.
-pub(super) fn clipped(text: &str, width: usize) -> String {
-    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let printable = printable.trim();
-    if printable.width() <= width {
-        return printable.to_owned();
-    }
-    let mut kept = String::new();
-    for c in printable.chars() {
-        kept.push(c);
-        if kept.width() >= width {
-            kept.pop();
-            break;
-        }
-    }
-    kept.trim_end().to_owned() + "…"
+    cells.join(GAP).replace(NO_BREAK, " ").trim_end().to_owned() + "\n"
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn table() -> Table {
+        let rows = [["palm", "##", "6 of 7", "86 %"], ["腰痛", "#-", "12 of 14", ""]];
+        Table {
+            columns: vec![Column::left(""), Column::picture(), Column::right("done"), Column::right("share")],
+            rows: rows.map(|row| row.map(str::to_owned).to_vec()).to_vec(),
+            indent: "  ",
+        }
+    }
+
+    fn columns(columns: usize) -> Layout {
+        Layout { columns: Some(columns), ..Layout::PIPE }
+    }
+
     #[test]
     fn columns_line_up_whatever_the_letters() {
-        let rows = [["a", "1"], ["腰痛", "10"]].map(|row| row.map(str::to_owned).to_vec());
-        let aligned = aligned(&rows, &[Align::Left, Align::Right]);
-        assert_eq!(aligned.iter().map(|row| line(row)).collect::<String>(), "a      1\n腰痛  10\n");
+        let expected = "                done  share\n  palm  ##    6 of 7   86 %\n  腰痛  #-  12 of 14\n";
+        assert_eq!(table().text(Layout::PIPE), expected);
     }
 
     #[test]
-    fn a_column_gives_way_to_the_others() {
-        let mut rows = vec![vec!["x".repeat(60), "y".repeat(30)], vec!["short".to_owned(), "z".to_owned()]];
-        fit(&mut rows, &[0]);
-        assert_eq!(rows[0][0], "x".repeat(47) + "…");
-        assert_eq!(rows[1][0], "short");
-        assert_eq!(line(&rows[0]).trim_end().width(), 80);
+    fn where_there_is_no_room_pictures_go_first_then_rows_are_stacked() {
+        let narrow = "            done  share\n  palm    6 of 7   86 %\n  腰痛  12 of 14\n";
+        assert_eq!(table().text(columns(24)), narrow);
+        let stacked = "  palm\n    done 6 of 7,\n    share 86 %\n  腰痛\n    done 12 of 14\n";
+        assert_eq!(table().text(columns(20)), stacked);
     }
 
     #[test]
-    fn sentences_are_broken_between_words() {
-        let sentence = "word ".repeat(20);
-        assert_eq!(
-            wrapped(&sentence),
-            format!("{}\n{}\n", "word ".repeat(16).trim_end(), "word ".repeat(4).trim_end())
-        );
-        assert_eq!(wrapped("one"), "one\n");
-        let sentence = "word ".repeat(15) + &unbroken("two words");
-        assert_eq!(wrapped(&sentence), format!("{}\ntwo words\n", "word ".repeat(15).trim_end()));
-    }
-
-    #[test]
-    fn text_is_cut_to_the_columns_and_cannot_steer_the_terminal() {
-        assert_eq!(clipped("after work", 20), "after work");
-        assert_eq!(clipped("after a long day of work", 12), "after a lon…");
-        assert_eq!(clipped("腰痛腰痛", 5), "腰痛…");
-        assert_eq!(clipped("a\u{1b}[2Jb\nc", 20), "a [2Jb c");
+    fn plain_rows_are_sentences() {
+        let layout = Layout { is_plain: true, ..Layout::PIPE };
+        assert_eq!(table().text(layout), "palm: done 6 of 7, share 86 %.\n腰痛: done 12 of 14.\n");
     }
 }

@@ -1,109 +1,224 @@
 //! The present day as a page, and what the answer to `log` says of it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::json::{instant, streak};
-use super::table::{Align, aligned, fit, line, wrapped};
-use super::{Paint, amount, ease, listed, pause, upcoming};
+use super::layout::{unbroken, width};
+use super::table::{Column, Table};
+use super::{Layout, amount, capitalised, ease, listed, pause, upcoming};
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::ease::Ease;
 use crate::domain::history::Tally;
-use crate::domain::routine::RoutineId;
+use crate::domain::routine::{RoutineId, SlotName};
 use crate::domain::stats::Streak;
 use crate::domain::today::{Today, TodaySlot};
 use crate::domain::weekly::Week;
+use crate::printable;
 
-pub fn text(today: &Today, paint: Paint) -> String {
-    let mut page = paint.strong(heading(today)) + "\n\n";
+/// How far to the right the heading reaches.
+const HEADING_COLUMNS: usize = 80;
+
+/// What one does anyway at the time of a slot, by the slots.
+pub type Anchors = BTreeMap<SlotName, String>;
+
+pub fn text(today: &Today, anchors: &Anchors, layout: Layout) -> String {
+    let mut page = heading(today, layout) + "\n";
     if let Some(pause) = &today.pause {
         let is_all_excused = today.in_state(DoseState::Open).next().is_none();
         let what = if is_all_excused { "Nothing is asked for." } else { "No reminders come." };
-        page += &(wrapped(&format!("Paused {}. {what}", pause::until_and_reason(pause, today.day))) + "\n");
+        page += &(layout.wrapped(format!("Paused {}. {what}", pause::until_and_reason(pause, today.day))) + "\n");
     }
     for ease in &today.easings {
-        page += &(wrapped(&format!("Eased {}.", ease::to_and_routines(ease, today.day))) + "\n");
+        page += &(layout.wrapped(format!("Eased {}.", ease::to_and_routines(ease, today.day))) + "\n");
     }
     if today.slots.is_empty() {
         page += "No slot asks for anything today.\n";
     }
-    page += &slots(today, paint);
-    page.push('\n');
-    page += &wrapped(&progress_and_week(today));
+    page += &(slots(today, layout) + "\n" + &now_and_next(today, anchors, layout));
     let is_in_a_slot = |routine: &RoutineId| today.doses().any(|dose| dose.routine == *routine);
     for (routine, week) in today.weekly.iter().filter(|(routine, _)| !is_in_a_slot(routine)) {
-        page += &format!("This week: {}.\n", days_of_week(routine, *week));
+        page += &layout.wrapped(format!("This week: {}.", days_of_week(routine, *week)));
     }
     if !today.others.is_empty() {
         let other = |other: &Tally| match amount(other.amount, &other.unit) {
-            Some(amount) => format!("{} {amount}", other.routine),
-            None => other.routine.to_string(),
+            Some(amount) => format!("{} {amount}", printable::words(&other.routine.0)),
+            None => printable::words(&other.routine.0).into_owned(),
         };
         let others: Vec<String> = today.others.iter().map(other).collect();
-        page += &wrapped(&format!("Also done: {}.", listed(&others)));
+        page += &layout.wrapped(format!("Also done: {}.", listed(&others)));
     }
-    page += &next_line(today);
     if let Some(pause) = &today.next_pause {
-        page += &wrapped(&format!("A pause is to come, {}.", pause::span_and_reason(pause, today.day)));
+        page += &layout.wrapped(format!("A pause is to come, {}.", pause::span_and_reason(pause, today.day)));
     }
     if !today.is_tracked {
-        page += &format!("Nothing is logged yet. Begin with: {}\n", paint.strong(first_command(today)));
+        let begin =
+            first_command(today).map_or(String::new(), |command| format!(" Begin with: {}", unbroken(&command)));
+        page += &layout.wrapped(format!("Nothing is logged yet.{begin}"));
     }
     page
 }
 
-/// What to type where nothing was ever logged.
-fn first_command(today: &Today) -> String {
-    let open = today.in_state(DoseState::Open).map(|(_, dose)| &dose.routine).next();
-    let any = open.or_else(|| today.doses().map(|dose| &dose.routine).next());
+/// What to type where nothing was ever logged; `None` where the page names it as what is open.
+fn first_command(today: &Today) -> Option<String> {
+    if today.in_state(DoseState::Open).next().is_some() {
+        return None;
+    }
+    let any = today.doses().map(|dose| &dose.routine).next();
     let any = any.or_else(|| today.weekly.first().map(|(routine, _)| routine));
-    any.map_or("backcare routines".to_owned(), |routine| format!("backcare log {routine}"))
+    Some(any.map_or("backcare routines".to_owned(), |routine| format!("backcare log {routine}")))
 }
 
-/// The logical day and the time; after midnight also the name of the calendar's day.
-fn heading(today: &Today) -> String {
+/// The logical day and the time, and how far the day and the week have come: on one line where there is room.
+fn heading(today: &Today, layout: Layout) -> String {
+    // After midnight the calendar's day has another name.
     let clock = if today.now.date_naive() == today.day { "%H:%M" } else { "now %A %H:%M" };
-    format!("{}, {}", today.day.format("%A %-d %B %Y"), today.now.format(clock))
+    let day = format!("{}, {}", today.day.format("%A %-d %B %Y"), today.now.format(clock));
+    let progress = progress_and_week(today);
+    let (taken, columns) = (width(&day) + width(&progress), layout.line_columns().min(HEADING_COLUMNS));
+    if layout.is_plain || columns < taken + 2 {
+        let end = if layout.is_plain { "." } else { "" };
+        return layout.wrapped(layout.strong(day) + end) + &layout.wrapped(progress + end);
+    }
+    format!("{}{}{progress}\n", layout.strong(day), " ".repeat(columns - taken))
 }
 
-fn slots(today: &Today, paint: Paint) -> String {
-    let mut rows = Vec::new();
-    let mut states = Vec::new();
+fn slots(today: &Today, layout: Layout) -> String {
+    if layout.is_plain {
+        return sentences(today, layout);
+    }
+    let page = in_columns(today, layout);
+    if layout.has_room_for(&page) { page } else { by_slot(today, layout) }
+}
+
+/// A line a dose, in columns.
+fn in_columns(today: &Today, layout: Layout) -> String {
+    let numbers = today.doses().map(|dose| width(&number_of(dose))).max().unwrap_or_default();
+    let units = today.doses().map(|dose| width(&unit_of(dose))).max().unwrap_or_default();
+    let row = |slot: &TodaySlot, index: usize, dose: &DayDose| {
+        let (name, time) = match index {
+            0 => (slot.slot.name.to_string(), slot.at.format("%H:%M").to_string()),
+            _ => (String::new(), String::new()),
+        };
+        let (number, unit) = (number_of(dose), unit_of(dose));
+        let (before, after) = (" ".repeat(numbers - width(&number)), " ".repeat(units - width(&unit)));
+        let amount = format!("{before}{} {}{after}", painted(dose, number, layout), painted(dose, unit, layout));
+        vec![
+            name,
+            time,
+            format!("{} {}", sign(dose, layout), painted(dose, dose.routine.to_string(), layout)),
+            amount,
+            painted(dose, words(dose), layout),
+        ]
+    };
+    let of_slot = |slot: &TodaySlot| {
+        slot.doses.iter().enumerate().map(|(index, dose)| row(slot, index, dose)).collect::<Vec<_>>()
+    };
+    let rows = today.slots.iter().flat_map(of_slot).collect();
+    Table { columns: vec![Column::left(""); 5], rows, indent: "  " }.in_columns(layout)
+}
+
+/// A slot a few lines, the doses below its name.
+fn by_slot(today: &Today, layout: Layout) -> String {
+    let mut page = String::new();
     for slot in &today.slots {
-        for (index, dose) in slot.doses.iter().enumerate() {
-            let (name, time) = match index {
-                0 => (slot.slot.name.to_string(), slot.at.format("%H:%M").to_string()),
-                _ => (String::new(), String::new()),
-            };
-            rows.push(vec![
-                String::new(),
-                name,
-                time,
-                mark(dose).to_owned(),
-                dose.routine.to_string(),
-                amount_of(dose),
-                words(dose),
-            ]);
-            states.push(dose.state);
+        page += &layout.wrapped(format!("{} {}", slot.slot.name, slot.at.format("%H:%M")));
+        for dose in &slot.doses {
+            let head = format!("  {} ", sign(dose, layout));
+            page += &layout.wrapped_under(&head, painted(dose, in_words(dose), layout));
         }
     }
-    let columns = [Align::Left, Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Left];
-    fit(&mut rows, &[4, 1, 5]);
-    let rows = aligned(&rows, &columns).into_iter().zip(states);
-    rows.map(|(mut row, state)| {
-        for cell in &mut row[3..] {
-            let shown = cell.trim_end().to_owned();
-            let fill = cell.len() - shown.len();
-            *cell = match state {
-                DoseState::Done => paint.good(shown),
-                DoseState::Open => paint.strong(shown),
-                DoseState::ToCome => shown,
-                DoseState::Missed | DoseState::Excused | DoseState::NotCounted => paint.faint(shown),
-            } + &" ".repeat(fill);
-        }
-        line(&row)
-    })
-    .collect()
+    page
+}
+
+/// A dose a sentence.
+fn sentences(today: &Today, layout: Layout) -> String {
+    let sentence = |slot: &TodaySlot, dose: &DayDose| {
+        let state = match dose.state {
+            DoseState::Done if !dose.is_partial() => ", done",
+            DoseState::Done => ", partly done",
+            DoseState::ToCome => ", to come",
+            _ => "",
+        };
+        let name = capitalised(&slot.slot.name.0);
+        layout.wrapped(format!("{name}, {}: {}{state}.", slot.at.format("%H:%M"), in_words(dose)))
+    };
+    today.slots.iter().flat_map(|slot| slot.doses.iter().map(move |dose| sentence(slot, dose))).collect()
+}
+
+/// `thumb 10 minutes, open until 18:00`.
+fn in_words(dose: &DayDose) -> String {
+    let words = words(dose);
+    let words = if words.is_empty() { words } else { format!(", {words}") };
+    format!("{} {} {}{words}", dose.routine, number_of(dose), unit_of(dose))
+}
+
+fn sign(dose: &DayDose, layout: Layout) -> String {
+    let sign = layout.signs.dose(dose);
+    if dose.state == DoseState::Done { layout.good(sign) } else { painted(dose, sign.to_owned(), layout) }
+}
+
+/// What is open stands out, and what is over without being done steps back.
+fn painted(dose: &DayDose, text: String, layout: Layout) -> String {
+    match dose.state {
+        _ if text.is_empty() => text,
+        DoseState::Open => layout.strong(text),
+        DoseState::Missed | DoseState::Excused | DoseState::NotCounted => layout.faint(text),
+        DoseState::Done | DoseState::ToCome => text,
+    }
+}
+
+/// What to do now, with the command that logs it, and what comes next.
+fn now_and_next(today: &Today, anchors: &Anchors, layout: Layout) -> String {
+    let open: Vec<(&SlotName, &RoutineId)> =
+        today.in_state(DoseState::Open).map(|(slot, dose)| (&slot.slot.name, &dose.routine)).collect();
+    let labelled = |label: &str, slot: Option<&SlotName>| match slot.and_then(|slot| anchors.get(slot)) {
+        Some(anchor) => format!("{label}, {}", printable::words(anchor)),
+        None => label.to_owned(),
+    };
+    let mut rows: Vec<[String; 3]> = Vec::new();
+    if let Some((first, _)) = open.first() {
+        let slot = open.iter().all(|(slot, _)| slot == first).then_some(*first);
+        let routines: Vec<&str> = open.iter().map(|(_, routine)| routine.0.as_str()).collect();
+        let command = format!("backcare log {}", routines.join(" "));
+        rows.push([labelled("Now", slot), listed(&routines), command]);
+    }
+    if let Some(next) = &today.next {
+        let day = if next.day == today.day { String::new() } else { next.day.format("%A ").to_string() };
+        let at = unbroken(&format!("{day}at {}", next.at.format("%H:%M")));
+        let what = format!("{}, {at}", listed(&next.routines));
+        rows.push([labelled("Next", Some(&next.slot)), what, String::new()]);
+    }
+    let nothing = if open.is_empty() { nothing_open_now(today) } else { "" };
+    let nothing = if nothing.is_empty() { String::new() } else { layout.wrapped(nothing) };
+    let painted = |[label, what, command]: &[String; 3]| {
+        let what = if command.is_empty() { what.clone() } else { layout.strong(what) };
+        vec![label.clone(), what, command.clone()]
+    };
+    let table = Table { columns: vec![Column::left(""); 3], rows: rows.iter().map(painted).collect(), indent: "" };
+    // A command is not broken where it fits on a line of its own.
+    let page = table.in_columns(Layout { columns: None, ..layout });
+    if !layout.is_plain && layout.has_room_for(&page) {
+        return nothing + &page;
+    }
+    let stacked = |row: Vec<String>| {
+        let command = if row[2].is_empty() { String::new() } else { layout.wrapped_under("  ", unbroken(&row[2])) };
+        layout.wrapped(format!("{}: {}", row[0], row[1])) + &command
+    };
+    nothing + &rows.iter().map(painted).map(stacked).collect::<String>()
+}
+
+/// What is said where nothing is open.
+fn nothing_open_now(today: &Today) -> &'static str {
+    let mut over =
+        today.doses().filter(|dose| !matches!(dose.state, DoseState::ToCome | DoseState::NotCounted)).peekable();
+    match (over.peek().is_some() && over.all(|dose| dose.state == DoseState::Done), &today.pause) {
+        (true, _) => "All done for now.",
+        (false, None) if !today.slots.is_empty() => "Nothing is open now.",
+        _ => "",
+    }
 }
 
 pub fn json(today: &Today, in_a_row: Streak) -> Value {
@@ -181,14 +296,14 @@ pub(super) fn paused_until(today: &Today) -> Option<String> {
 }
 
 /// What is left to do today, and how the week stands, also of those of the `logged` routines that are of the week.
-pub fn left_and_week(today: &Today, logged: &[&RoutineId]) -> String {
+pub fn left_and_week(today: &Today, logged: &[&RoutineId], layout: Layout) -> String {
     let week = today.week;
     let of_slots = (week.prescribed > 0).then(|| format!("{} of {} done", week.done, week.prescribed));
     let weekly = today.weekly.iter().filter(|(routine, _)| logged.contains(&routine));
     let weekly = weekly.map(|(routine, week)| days_of_week(routine, *week));
     let all: Vec<String> = of_slots.into_iter().chain(weekly).collect();
-    let so_far = if all.is_empty() { String::new() } else { format!("This week: {}.", all.join(", ")) };
-    wrapped(&left(today)) + &wrapped(&so_far)
+    let so_far = if all.is_empty() { String::new() } else { layout.wrapped(format!("This week: {}.", all.join(", "))) };
+    layout.wrapped(left(today)) + &so_far
 }
 
 /// `walk on 2 of 5 days`.
@@ -197,24 +312,27 @@ fn days_of_week(routine: &RoutineId, week: Week) -> String {
 }
 
 /// The answer to a log without a routine where nothing is open.
-pub fn nothing_open(today: &Today) -> String {
+pub fn nothing_open(today: &Today, layout: Layout) -> String {
     let paused =
         today.pause.as_ref().map(|pause| format!(" It is paused {}.", pause::until_and_reason(pause, today.day)));
-    wrapped(&format!("Nothing is open now.{}", paused.unwrap_or_default())) + &next_line(today)
+    layout.wrapped(format!("Nothing is open now.{}", paused.unwrap_or_default())) + &next_line(today, layout)
 }
 
-fn next_line(today: &Today) -> String {
-    today.next.as_ref().map_or(String::new(), |next| wrapped(&format!("Next: {}.", upcoming::words(next, today.day))))
+fn next_line(today: &Today, layout: Layout) -> String {
+    today
+        .next
+        .as_ref()
+        .map_or(String::new(), |next| layout.wrapped(format!("Next: {}.", upcoming::words(next, today.day))))
 }
 
-/// `1 of 7 today, 6 of 8 this week.`
+/// `1 of 7 today, 6 of 8 this week`
 fn progress_and_week(today: &Today) -> String {
     let progress = today.progress();
     let week = match today.week.prescribed {
         0 => String::new(),
         prescribed => format!(", {} of {prescribed} this week", today.week.done),
     };
-    format!("{} of {} today{week}.", progress.done, progress.of)
+    format!("{} of {} today{week}", progress.done, progress.of)
 }
 
 fn left(today: &Today) -> String {
@@ -227,37 +345,30 @@ fn left(today: &Today) -> String {
     if left.is_empty() { "Nothing is left today.".to_owned() } else { format!("Left today: {}.", left.join(", ")) }
 }
 
-fn mark(dose: &DayDose) -> &'static str {
-    match dose.state {
-        DoseState::Done if dose.is_partial() => "◐",
-        DoseState::Done => "✓",
-        DoseState::Open => "○",
-        DoseState::ToCome => "·",
-        DoseState::Missed => "–",
-        DoseState::Excused => "~",
-        DoseState::NotCounted => " ",
-    }
-}
-
-/// The dose, and of one that is done with less how much that was: `120 of 200 strokes`.
-fn amount_of(dose: &DayDose) -> String {
+/// How much: `10`; of what is done with less than the dose, how much that was: `120 of 200`.
+fn number_of(dose: &DayDose) -> String {
     match dose.amount.filter(|_| dose.is_partial()) {
-        Some(amount) => format!("{amount} of {}", dose.dose),
-        None => dose.dose.to_string(),
+        Some(amount) => format!("{amount} of {}", dose.dose.amount),
+        None => dose.dose.amount.to_string(),
     }
 }
 
+/// Of what: `minutes`.
+fn unit_of(dose: &DayDose) -> String {
+    let whole = dose.dose.to_string();
+    whole.split_once(' ').map_or(String::new(), |(_, unit)| unit.to_owned())
+}
+
+/// What sign, clock and amount do not say: `open until 18:00, 0 of 3 this week`.
 fn words(dose: &DayDose) -> String {
     let state = match dose.state {
-        DoseState::Done if dose.is_partial() => "partly done",
-        DoseState::Done => "done",
-        DoseState::Open => "open",
-        DoseState::ToCome => "to come",
-        DoseState::Missed => "missed",
-        DoseState::Excused => "excused",
-        DoseState::NotCounted => "before you began",
+        DoseState::Done | DoseState::ToCome => None,
+        DoseState::Open => Some(format!("open until {}", dose.closes.format("%H:%M"))),
+        DoseState::Missed => Some("missed".to_owned()),
+        DoseState::Excused => Some("excused".to_owned()),
+        DoseState::NotCounted => Some("before you began".to_owned()),
     };
-    let eased = if dose.is_eased { ", eased" } else { "" };
-    let week = dose.week.map_or(String::new(), |week| format!(", {} of {} this week", week.done, week.of));
-    format!("{state}{eased}{week}")
+    let eased = dose.is_eased.then(|| "eased".to_owned());
+    let week = dose.week.map(|week| format!("{} of {} this week", week.done, week.of));
+    state.into_iter().chain(eased).chain(week).collect::<Vec<_>>().join(", ")
 }

@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use super::json::instant;
-use super::{counted, listed};
+use super::table::{Column, Table};
+use super::{Layout, counted, listed};
 use crate::domain::calendar::Moment;
 use crate::domain::record::Id;
+use crate::printable;
 
 /// A command that changed something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub struct TakenBack {
     pub miss_answers: usize,
 }
 
-pub fn text(undone: &TakenBack) -> String {
+pub fn text(undone: &TakenBack, layout: Layout) -> String {
     let count =
         |count: usize, one| u32::try_from(count).ok().filter(|count| *count > 0).map(|count| counted(count, one));
     let removed = [
@@ -38,7 +40,8 @@ pub fn text(undone: &TakenBack) -> String {
     ];
     let removed: Vec<String> = removed.into_iter().flatten().collect();
     let removed = if removed.is_empty() { String::new() } else { format!(": removed {}", listed(&removed)) };
-    format!("Took back `{}` of {}{removed}.\n", undone.entry.command, time(&undone.entry))
+    let command = printable::words(&undone.entry.command);
+    layout.wrapped(format!("Took back `{command}` of {}{removed}.", time(&undone.entry)))
 }
 
 pub fn json(undone: &TakenBack) -> Value {
@@ -51,11 +54,12 @@ pub fn json(undone: &TakenBack) -> Value {
 }
 
 /// The list of `undo --list`, a line each.
-pub fn list_text(entries: &[UndoEntry]) -> String {
+pub fn list_text(entries: &[UndoEntry], layout: Layout) -> String {
     if entries.is_empty() {
         return "There is nothing to undo.\n".to_owned();
     }
-    entries.iter().map(|entry| format!("{}  {}\n", time(entry), entry.command)).collect()
+    let row = |entry: &UndoEntry| vec![time(entry), printable::words(&entry.command).into_owned()];
+    Table { columns: vec![Column::left(""); 2], rows: entries.iter().map(row).collect(), indent: "" }.text(layout)
 }
 
 pub fn entry_json(entry: &UndoEntry) -> Value {

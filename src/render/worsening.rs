@@ -1,13 +1,14 @@
 //! What is said when the pain gets worse: a line without a diagnosis, without a cause and without an all-clear.
 
-use super::table::{unbroken, wrapped};
+use super::Layout;
+use super::layout::unbroken;
 use crate::domain::routine::{Routine, RoutineKind};
 use crate::domain::worsening::Worsening;
 
 /// `routine` is the one that the worsening is about, where there is one and it is known.
-pub fn text(worsening: &Worsening, routine: Option<&Routine>) -> String {
+pub fn text(worsening: &Worsening, routine: Option<&Routine>, layout: Layout) -> String {
     let guide = unbroken("backcare guide --see-a-doctor");
-    wrapped(&match worsening {
+    layout.wrapped(&match worsening {
         Worsening::Strong => format!("If this is new or different: {guide}"),
         Worsening::AfterSessions { routine: id, higher, of } => {
             let is_massage = routine.is_some_and(|routine| routine.prescription.kind == RoutineKind::Massage);

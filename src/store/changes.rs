@@ -43,6 +43,12 @@ impl Reader {
             connection.prepare_cached(&sql)?.query_map([limit], change)?.collect()
         })
     }
+
+    /// How many commands are not yet taken back.
+    pub fn count_undoable(&self) -> Result<u32, StoreError> {
+        let sql = format!("SELECT count(*) FROM changes WHERE {NOT_UNDONE}");
+        self.read(|connection| connection.query_row(&sql, [], |row| row.get(0)))
+    }
 }
 
 impl Store {

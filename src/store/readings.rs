@@ -25,11 +25,21 @@ impl Reader {
         self.read(|connection| {
             let sql = format!(
                 "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session
-                WHERE {}readings.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
-                ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4",
-                filter.day_index()
+                WHERE {} ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4",
+                filter.condition("readings")
             );
             connection.prepare_cached(&sql)?.query_map(filter.values(), reading)?.collect()
+        })
+    }
+
+    /// How many readings `filter` lets through, whatever its limit.
+    pub fn count_readings(&self, filter: &Filter) -> Result<u32, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT count(*) FROM readings LEFT JOIN sessions ON sessions.id = readings.session WHERE {} LIMIT ?4",
+                filter.condition("readings")
+            );
+            connection.prepare_cached(&sql)?.query_row(filter.without_limit().values(), |row| row.get(0))
         })
     }
 }

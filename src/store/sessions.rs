@@ -34,10 +34,15 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// What to write before the column of the day. A unary plus keeps SQLite from using the index of days where the
-    /// filter has no day, so that it walks the index of times and need not sort.
-    pub(super) fn day_index(&self) -> &'static str {
-        if self.from.is_some() || self.to.is_some() { "" } else { "+" }
+    /// The condition on the rows of `table`, where `sessions` is it or joined to it. A unary plus keeps SQLite from using
+    /// the index of days where the filter has no day, so that it walks the index of times and need not sort.
+    pub(super) fn condition(&self, table: &str) -> String {
+        let index = if self.from.is_some() || self.to.is_some() { "" } else { "+" };
+        format!("{index}{table}.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)")
+    }
+
+    pub(super) fn without_limit(&self) -> Self {
+        Self { limit: None, ..self.clone() }
     }
 
     /// The first and the last day, the routine, the limit. Days are compared as text: nothing is before the empty text,
@@ -59,11 +64,18 @@ impl Reader {
                 FROM sessions
                 LEFT JOIN readings AS before ON before.session = sessions.id AND before.relation = 'before'
                 LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'
-                WHERE {}sessions.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)
-                ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4",
-                filter.day_index()
+                WHERE {} ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4",
+                filter.condition("sessions")
             );
             connection.prepare_cached(&sql)?.query_map(filter.values(), session)?.collect()
+        })
+    }
+
+    /// How many sessions `filter` lets through, whatever its limit.
+    pub fn count_sessions(&self, filter: &Filter) -> Result<u32, StoreError> {
+        self.read(|connection| {
+            let sql = format!("SELECT count(*) FROM sessions WHERE {} LIMIT ?4", filter.condition("sessions"));
+            connection.prepare_cached(&sql)?.query_row(filter.without_limit().values(), |row| row.get(0))
         })
     }
 }

@@ -113,7 +113,8 @@ fn where_nobody_reminds_a_terminal_is_told_once_an_hour() {
     home.at("2026-11-23T12:40:00+01:00");
     let said = on_a_terminal(&home, "stats");
     assert!(
-        said.contains("note: nobody reminds you: the daemon does not run. Not reminded of today: morning and noon."),
+        said.replace('\n', " ")
+            .contains("note: nobody reminds you: the daemon does not run. Not reminded of today: morning and noon."),
         "{said}"
     );
     assert!(said.contains("hint: backcare remind --daemon"), "{said}");

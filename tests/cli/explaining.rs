@@ -26,9 +26,9 @@ fn the_figures_are_those_of_the_page() {
         "Full days, none:",
         "4 sessions: all that was logged",
         "Streak 2 days: days in a row",
-        "Palm massage: 2 of 3 doses were done, 67 %; 400 strokes were logged in 2 sessions, and the doses that were done \
+        "palm: 2 of 3 doses were done, 67 %; 400 strokes were logged in 2 sessions, and the doses that were done \
          or missed add up to 600 strokes;",
-        "Walk: in this week it was done on 1 of 5 days; 20 minutes were logged in 1 session;",
+        "walk: in this week it was done on 1 of 5 days; 20 minutes were logged in 1 session;",
         "Pain 5.0: the mean of 1 reading before sessions",
     ] {
         assert!(text.contains(part), "{part}: {text}");

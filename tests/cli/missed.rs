@@ -160,7 +160,7 @@ fn an_answer_is_recorded_shown_and_taken_back() {
     home.at("2026-11-06T08:05:00+01:00").ok("missed busy");
     let shown = home.ok("missed");
     assert!(shown.contains("\nAnswered before:\n\n"), "{shown}");
-    let answers: Vec<&str> = shown.lines().rev().take(2).map(|line| &line[10..]).collect();
+    let answers: Vec<&str> = shown.lines().rev().take(2).map(|line| &line[12..]).collect();
     assert_eq!(answers, ["Fri 2026-11-06  thumb (noon)  pain  a bad week", "Fri 2026-11-06  thumb (noon)  busy"]);
     assert_eq!(home.json("missed --json")["answers"][1]["note"], "a bad week");
     assert_eq!(home.json("missed palm --json"), json!({"missed": [], "answers": []}));

@@ -225,7 +225,7 @@ fn what_is_open_beside_a_short_pause_is_not_denied() {
     home.ok("pause 10m");
     let page = home.ok("");
     assert!(page.contains("Paused until Monday 23 November, 11:45. No reminders come.\n"), "{page}");
-    assert!(page.contains("○  thumb"), "{page}");
+    assert!(page.contains("○ thumb"), "{page}");
     home.ok("pause 2d");
     assert!(home.ok("").contains("Paused until Wednesday 25 November, 11:35. Nothing is asked for.\n"));
     home.ok("pause 60d");

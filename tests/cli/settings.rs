@@ -22,7 +22,7 @@ This week: 1 of 1 done.
 
 "#]]
     );
-    assert!(home.ok("stats").contains("Plank"));
+    assert!(home.ok("stats").contains("\n  plank "));
 }
 
 #[test]

@@ -170,10 +170,10 @@ impl Views {
         assert_eq!((&self.status["done"], &self.status["prescribed"]), (&json!(done), &json!(of)), "{look}");
         let progress = format!("{done} of {of} today");
         assert!(self.status_line.contains(&progress) && self.page.contains(&progress), "{look}: {}", self.page);
-        for (sign, state) in [("  ○  ", "open"), ("  ·  ", "to_come"), ("  –  ", "missed"), ("  ~  ", "excused")] {
+        for (sign, state) in [("  ○ ", "open"), ("  · ", "to_come"), ("  – ", "missed"), ("  ~ ", "excused")] {
             assert_eq!(self.page.matches(sign).count() as u64, self.count(is(state)), "{look}: {state}");
         }
-        let ticks = self.page.matches("  ✓  ").count() + self.page.matches("  ◐  ").count();
+        let ticks = self.page.matches("  ✓ ").count() + self.page.matches("  ◐ ").count();
         assert_eq!(ticks as u64, done, "{look}");
         assert_eq!(self.status["streak"], self.today["streak"], "{look}");
         assert_eq!(self.status["next"], self.today["next"], "{look}");

@@ -66,12 +66,12 @@ fn it_stands_in_its_slot_and_any_session_of_the_day_answers_it() {
     home.at("2026-11-04T02:59:00+01:00");
     assert_eq!(home.ok("status"), "run open · 0 of 1 today · run 0 of 3 this week\n", "to the end of the day");
     let page = home.ok("");
-    assert!(page.contains("  noon  12:30  ○  run  20 minutes  open, 0 of 3 this week\n"), "{page}");
+    assert!(page.contains("  noon  12:30  ○ run  20 minutes  open until 03:00, 0 of 3 this week\n"), "{page}");
     home.at("2026-11-04T08:00:00+01:00");
     assert_eq!(home.json("stats --json")["total"]["prescribed"], 0, "it is never missed");
     let logged = home.json("log run --minutes 10 --json");
     assert_eq!(logged["slot"], json!(null));
-    assert!(home.ok("").contains("  noon  12:30  ◐  run  10 of 20 minutes  partly done, 1 of 3 this week\n"));
+    assert!(home.ok("").contains("  noon  12:30  ◐ run  10 of 20 minutes  1 of 3 this week\n"));
     assert_eq!(home.ok("status"), "next Friday, noon at 12:30, run · 1 of 1 today · run 1 of 3 this week\n");
     assert_eq!(
         home.ok("log run"),

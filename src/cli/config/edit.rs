@@ -7,7 +7,8 @@ use std::process::Command;
 
 use super::file::EditedFile;
 use crate::cli::Run;
-use crate::cli::context::{Context, variable};
+use crate::cli::context::Context;
+use crate::cli::environment::variable;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
 use crate::config::Settings;

@@ -47,7 +47,7 @@ pub(super) fn answer(prefix: Option<&str>, context: &Context) -> Result<Answer, 
     if context.json {
         return Ok(Answer::json(listed.iter().map(render::config::json).collect::<Value>()));
     }
-    let mut text = render::config::text(&listed, context.paint);
+    let mut text = render::config::text(&listed, context.layout);
     if prefix.is_none() {
         text += &render::config::of_routines();
     }

@@ -2,7 +2,8 @@
 
 use super::daemon::Reported;
 use super::typed::backcare;
-use crate::cli::context::{Context, variable};
+use crate::cli::context::Context;
+use crate::cli::environment::variable;
 use crate::config::Settings;
 use crate::desktop::{probe, tells_of_do_not_disturb};
 use crate::domain::reminding::{Output, Report};

@@ -11,7 +11,8 @@ use std::fs;
 
 use self::typed::backcare;
 use super::Run;
-use super::context::{Context, variable};
+use super::context::Context;
+use super::environment::variable;
 use super::error::Error;
 use super::output::{Answer, Exit};
 use super::service::installed;
@@ -38,7 +39,7 @@ impl Run for Args {
         let answer = if context.json {
             Answer::json(render::doctor::json(&checks))
         } else {
-            Answer::text(render::doctor::text(&checks, context.paint))
+            Answer::text(render::doctor::text(&checks, context.layout))
         };
         Ok(if render::doctor::is_well(&checks) { answer } else { answer.exit(Exit::Failed) })
     }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf, absolute};
 
-use crate::cli::context::{Context, variable};
+use crate::cli::context::Context;
+use crate::cli::environment::variable;
 use crate::paths::Paths;
 
 /// A command of this program, for the files that this one was called with.

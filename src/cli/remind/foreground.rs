@@ -26,7 +26,7 @@ pub(super) fn remind(context: &Context) -> Result<Answer, Error> {
     let is_supervised = systemd.is_there();
     let log = if is_supervised { Log::Supervised } else { Log::Foreground };
     let terminal = (!is_supervised && io::stderr().is_terminal())
-        .then_some(Terminal { is_styled: context.paint == Paint::Colored });
+        .then_some(Terminal { is_styled: context.layout.paint == Paint::Colored });
     let has_keys = terminal.is_some() && io::stdin().is_terminal();
     daemon::run(Setup { has_keys, ..setup(context, lock, log, terminal, systemd) }, |_| {})?;
     Ok(Answer::nothing())

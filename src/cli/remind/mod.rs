@@ -16,7 +16,8 @@ mod test;
 use clap::Subcommand;
 
 use super::Run;
-use super::context::{Context, variable};
+use super::context::Context;
+use super::environment::variable;
 use super::error::Error;
 use super::output::Answer;
 use crate::clock;

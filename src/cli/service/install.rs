@@ -47,7 +47,8 @@ impl Started {
     /// With the next reminder.
     pub(in crate::cli) fn text(&self, context: &Context) -> Result<String, Error> {
         let next = next_line(&context.reader()?, context)?;
-        Ok(render::service::installed_text(self.is_changed, &self.installed, self.daemon.as_ref()) + &next)
+        Ok(render::service::installed_text(self.is_changed, &self.installed, self.daemon.as_ref(), context.layout)
+            + &next)
     }
 
     pub(in crate::cli) fn json(&self) -> Value {

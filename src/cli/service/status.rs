@@ -28,7 +28,7 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::service::json(&installed, daemon.as_ref())));
         }
-        Ok(Answer::text(render::service::text(&installed, daemon.as_ref())))
+        Ok(Answer::text(render::service::text(&installed, daemon.as_ref(), context.layout)))
     }
 }
 

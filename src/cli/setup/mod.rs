@@ -1,18 +1,15 @@
 //! `backcare setup`: asks a few questions on the terminal, and writes the settings.
 
-mod conversation;
 mod draft;
 mod questions;
 
-use std::io::{self, IsTerminal};
-
 use serde_json::{Value, json};
 
-use self::conversation::{Conversation, OnTerminal};
 use self::draft::Draft;
-use self::questions::{Unanswered, is_wanted};
+use self::questions::Unanswered;
 use super::Run;
 use super::context::Context;
+use super::conversation::{Conversation, OnTerminal, is_wanted};
 use super::error::Error;
 use super::output::Answer;
 use super::remind::is_daemon_running;
@@ -46,12 +43,12 @@ enum Start {
 
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        let Some(mut terminal) = OnTerminal::of(context.look) else {
             let hint =
                 "backcare enable, backcare config set and backcare service install do the same without questions";
             return Err(Error::failed("setup asks questions, and there is no terminal").hint(hint));
-        }
-        let answers = match ask(context, &mut OnTerminal) {
+        };
+        let answers = match ask(context, &mut terminal) {
             Ok(answers) => answers,
             Err(Unanswered::Left) => None,
             Err(Unanswered::Failed(cause)) => return Err(cause),
@@ -76,7 +73,7 @@ fn ask(context: &Context, conversation: &mut dyn Conversation) -> Result<Option<
     if changes.is_empty() && start != Start::Wanted {
         return Ok(None);
     }
-    conversation.say(&render::setup::changes(&changes, start == Start::Wanted))?;
+    conversation.say(&render::setup::changes(&changes, start == Start::Wanted, conversation.layout()))?;
     let is_wanted = is_wanted("Write this?", true, conversation)?;
     Ok(is_wanted.then_some(Answered { draft, changes, start }))
 }
@@ -85,10 +82,10 @@ fn ask(context: &Context, conversation: &mut dyn Conversation) -> Result<Option<
 fn ask_for_the_start(context: &Context, conversation: &mut dyn Conversation) -> Result<Start, Unanswered> {
     let installed = service::installed(context)?;
     if installed.is_complete() && is_daemon_running(context)? {
-        conversation.say(&render::setup::starts_already())?;
+        conversation.say(&render::setup::starts_already(conversation.layout()))?;
         return Ok(Start::Already);
     }
-    conversation.say(&render::setup::start(desktop::bus_problem().is_none()))?;
+    conversation.say(&render::setup::start(desktop::bus_problem().is_none(), conversation.layout()))?;
     let is_wanted = is_wanted("Be reminded from now on, and after each login?", true, conversation)?;
     Ok(if is_wanted { Start::Wanted } else { Start::NotWanted })
 }
@@ -108,8 +105,8 @@ fn carry_out(answers: &Answered, context: &Context) -> Result<Answer, Error> {
     }
     let started = match (started, answers.start) {
         (Some(started), _) => started.text(&context)?,
-        (None, Start::NotWanted) => render::setup::not_started(),
+        (None, Start::NotWanted) => render::setup::not_started(context.layout),
         (None, _) => String::new(),
     };
-    Ok(Answer::text(render::setup::written(&started)))
+    Ok(Answer::text(render::setup::written(&started, context.layout)))
 }

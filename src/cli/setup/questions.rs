@@ -1,7 +1,7 @@
 //! The questions of `setup`, one after the other. Nothing is written here.
 
-use super::conversation::{Conversation, Left};
 use super::draft::{Draft, Refusal};
+use crate::cli::conversation::{Conversation, Left, is_wanted};
 use crate::cli::error::Error;
 use crate::config::Settings;
 use crate::config::keys::{GivenValue, SettingKey};
@@ -31,34 +31,21 @@ type Asked<T> = Result<T, Unanswered>;
 
 /// Asks what is to be asked for, and when; the draft is what was answered.
 pub(super) fn ask(draft: &mut Draft, conversation: &mut dyn Conversation) -> Asked<()> {
-    conversation.say(&render::setup::introduction())?;
+    conversation.say(&render::setup::introduction(conversation.layout()))?;
     ask_for_the_evening(draft, conversation)?;
     ask_for_breaks(draft, conversation)?;
     if asked_slots(draft).is_empty() {
-        return Ok(conversation.say(&render::setup::nothing_is_asked_for())?);
+        return Ok(conversation.say(&render::setup::nothing_is_asked_for(conversation.layout()))?);
     }
     conversation.say(&render::setup::when())?;
     for slot in asked_slots(draft) {
         ask_for_the_time(draft, &slot, conversation)?;
     }
-    conversation.say(&render::setup::anchors())?;
+    conversation.say(&render::setup::anchors(conversation.layout()))?;
     for slot in asked_slots(draft) {
         ask_for_the_anchor(draft, &slot, conversation)?;
     }
     Ok(())
-}
-
-/// A question that is answered with yes or no; an empty answer is `default`.
-pub(super) fn is_wanted(question: &str, default: bool, conversation: &mut dyn Conversation) -> Asked<bool> {
-    let present = if default { "yes" } else { "no" };
-    loop {
-        match conversation.ask(&render::setup::question(question, present))?.to_lowercase().as_str() {
-            "" => return Ok(default),
-            "y" | "yes" => return Ok(true),
-            "n" | "no" => return Ok(false),
-            other => conversation.say(&render::setup::refused(&format!("`{other}` is neither yes nor no")))?,
-        }
-    }
 }
 
 /// Which exercises are to be done in the evening.
@@ -66,14 +53,14 @@ fn ask_for_the_evening(draft: &mut Draft, conversation: &mut dyn Conversation) -
     let Settings { routines, evening_offers, .. } = &draft.settings;
     let offered = evening_offers.iter().filter_map(|id| routines.get(id));
     let offered: Vec<Routine> = offered.map(|routine| in_the_evening(draft, routine)).collect::<Result<_, _>>()?;
-    conversation.say(&render::setup::exercises(&offered))?;
+    conversation.say(&render::setup::exercises(&offered, conversation.layout()))?;
     let present: Vec<&RoutineId> =
         offered.iter().filter(|routine| routine.prescription.enabled).map(|routine| &routine.id).collect();
     let chosen: Vec<&Routine> = loop {
         let answer = conversation.ask(&render::setup::which(&offered, &present))?;
         match chosen(&answer, &present, &offered) {
             Ok(chosen) => break chosen,
-            Err(word) => conversation.say(&render::setup::no_such_exercise(&word, &offered))?,
+            Err(word) => conversation.say(&render::setup::no_such_exercise(&word, &offered, conversation.layout()))?,
         }
     };
     for routine in &offered {
@@ -140,7 +127,7 @@ fn ask_for_breaks(draft: &mut Draft, conversation: &mut dyn Conversation) -> Ask
     // The one that is asked for already, else one that is nothing but a break.
     breaks.sort_by_key(|routine| (!routine.prescription.enabled, routine.prescription.kind != RoutineKind::Break));
     let Some(first) = breaks.first() else { return Ok(()) };
-    conversation.say(&render::setup::breaks(first, &draft.settings.rules.sitting))?;
+    conversation.say(&render::setup::breaks(first, &draft.settings.rules.sitting, conversation.layout()))?;
     let is_on = first.prescription.enabled;
     let is_wanted = is_wanted("Be asked to stand up?", is_on, conversation)?;
     let changed: Vec<&Routine> = match (is_on, is_wanted) {
@@ -193,7 +180,7 @@ fn ask_for_a_setting(
     let key = SettingKey::at(path).ok_or_else(unknown)?;
     let present = draft.value(&path.join("."))?.unwrap_or_else(|| "nothing".to_owned());
     loop {
-        let answer = conversation.ask(&render::setup::question(question, &present))?;
+        let answer = conversation.ask(&render::question::question(question, &present))?;
         let changed = match answer.as_str() {
             "" => return Ok(()),
             "-" | "nothing" | "none" | "no" | "n" if path[0] == "anchors" => draft.change(path, None),
@@ -204,7 +191,9 @@ fn ask_for_a_setting(
         };
         match changed {
             Ok(()) => return Ok(()),
-            Err(Refusal::Invalid(message)) => conversation.say(&render::setup::refused(&message))?,
+            Err(Refusal::Invalid(message)) => {
+                conversation.say(&render::question::refused(&message, conversation.layout()))?;
+            }
             Err(Refusal::Failed(cause)) => return Err(cause.into()),
         }
     }

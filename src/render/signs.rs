@@ -1,0 +1,73 @@
+//! The signs that stand for something on pages, in Unicode and in ASCII.
+
+use crate::domain::doses::{DayDose, DoseState};
+
+/// Which characters signs and pictures are drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signs {
+    Unicode,
+    Ascii,
+}
+
+impl Signs {
+    /// How a dose stands.
+    pub(super) fn dose(self, dose: &DayDose) -> &'static str {
+        match dose.state {
+            DoseState::Done if dose.is_partial() => self.choose("◐", "%"),
+            DoseState::Done => self.choose("✓", "x"),
+            DoseState::Open => self.choose("○", "o"),
+            DoseState::ToCome => self.choose("·", "."),
+            DoseState::Missed => self.choose("–", "-"),
+            DoseState::Excused => "~",
+            DoseState::NotCounted => " ",
+        }
+    }
+
+    /// That something is as it should be.
+    pub(super) fn well(self) -> &'static str {
+        self.choose("✓", "+")
+    }
+
+    /// That something is worth knowing.
+    pub(super) fn note(self) -> &'static str {
+        self.choose("·", "-")
+    }
+
+    /// That something needs doing.
+    pub(super) fn needs_work(self) -> &'static str {
+        self.choose("✗", "x")
+    }
+
+    /// Before what is to be typed.
+    pub(super) fn arrow(self) -> &'static str {
+        self.choose("→", ">")
+    }
+
+    /// In place of a number that is not known.
+    pub(super) fn none(self) -> &'static str {
+        self.choose("–", "-")
+    }
+
+    /// Between the parts of a line.
+    pub(super) fn between(self) -> &'static str {
+        self.choose(" · ", ", ")
+    }
+
+    /// A multiplication.
+    pub(super) fn times(self) -> &'static str {
+        self.choose("×", "*")
+    }
+
+    /// A bar of `cells` of which `full` are filled.
+    pub(super) fn bar(self, full: usize, cells: usize) -> String {
+        let (filled, empty) = (self.choose("━", "#"), self.choose("─", "-"));
+        filled.repeat(full) + &empty.repeat(cells - full)
+    }
+
+    pub(super) fn choose(self, unicode: &'static str, ascii: &'static str) -> &'static str {
+        match self {
+            Self::Unicode => unicode,
+            Self::Ascii => ascii,
+        }
+    }
+}
