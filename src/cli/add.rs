@@ -100,7 +100,7 @@ impl Run for Args {
         // What was there before is valid: what is wrong now is what was given.
         Settings::of(&file.path, text.as_bytes()).map_err(contradiction)?;
         let settings = file.change(&text)?;
-        let routine = settings.find(&id.0)?.clone();
+        let routine = settings.with_id(&id.0)?.clone();
         if context.json {
             return Ok(Answer::json(render::routines::json(&routine)));
         }

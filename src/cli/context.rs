@@ -212,9 +212,11 @@ impl Context {
     /// A routine of the configuration, or one that only sessions remember.
     pub(super) fn known_routine(&self, name: &str, reader: &Reader) -> Result<RoutineId, Error> {
         let id = RoutineId::from(name);
-        let Err(unknown) = self.settings.find(name) else { return Ok(id) };
+        if self.settings.routines.get(&id).is_some() {
+            return Ok(id);
+        }
         let remembered = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
-        if reader.sessions(&remembered)?.is_empty() { Err(unknown.into()) } else { Ok(id) }
+        if reader.sessions(&remembered)?.is_empty() { Ok(self.settings.find(name)?.id.clone()) } else { Ok(id) }
     }
 }
 

@@ -61,9 +61,8 @@ pub(super) fn slots(words: &str, is_weekly: bool, settings: &Settings) -> Result
             let hint = "with --per-week name the one slot in which it is to be asked for";
             return Err(Error::usage("--per-week goes with one slot alone").hint(hint));
         }
-        for name in names {
-            settings.find_slot(name)?;
-        }
+        let names = names.iter().map(|name| Ok(settings.find_slot(name)?.name.0.clone()));
+        return Ok(GivenValue::Texts(names.collect::<Result<_, Error>>()?));
     }
     Ok(value)
 }

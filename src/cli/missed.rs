@@ -68,9 +68,10 @@ impl Args {
     /// A single word may be either, and both may come in either order.
     fn routine_and_reason(&self, context: &Context) -> Result<(Option<RoutineId>, Option<MissReason>), Error> {
         let is_routine = |word: &str| context.settings.find(word).is_ok();
+        let has_id = |word: &str| context.settings.with_id(word).is_ok();
         let is_reason = |word: &str| MissReason::from_word(word).is_some();
         let (routine, reason) = match (self.routine.as_deref(), self.reason.as_deref()) {
-            (Some(word), None) if is_reason(word) && !is_routine(word) => (None, Some(word)),
+            (Some(word), None) if is_reason(word) && !has_id(word) => (None, Some(word)),
             (Some(word), None) if !is_routine(word) => {
                 let message = format!("`{word}` is neither a routine nor a reason");
                 return Err(Error::usage(message).hint(format!("{}; {}", reasons(), unknown_hint(word, context))));

@@ -12,6 +12,7 @@ mod values;
 
 pub use care::care;
 pub use idle::{IdleSetting, idle_settings};
+pub use names::UnknownName;
 pub use values::Setting;
 
 use std::collections::BTreeMap;
@@ -73,16 +74,6 @@ pub struct Wording {
     pub is_private: bool,
 }
 
-/// A name that no routine, or no slot, has.
-#[derive(Debug, Error)]
-#[error("there is no {what} `{name}`")]
-pub struct UnknownName {
-    /// `routine` or `slot`.
-    what: &'static str,
-    name: String,
-    hint: String,
-}
-
 #[derive(Debug, Error)]
 pub enum ConfigError {
     #[error("cannot read the configuration {}: {cause}", path.display())]
@@ -105,20 +96,6 @@ impl ConfigError {
             Self::Line { suggestion: Some(suggestion), .. } => format!("did you mean `{suggestion}`?"),
             Self::Line { .. } => "correct that line; nothing was changed".to_owned(),
         }
-    }
-}
-
-impl UnknownName {
-    fn new<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
-        let hint = match nearest(&name.to_lowercase(), known.clone()) {
-            Some(suggestion) => format!("did you mean `{suggestion}`?"),
-            None => format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
-        };
-        Self { what, name: name.to_owned(), hint }
-    }
-
-    pub fn hint(&self) -> &str {
-        &self.hint
     }
 }
 
@@ -177,16 +154,24 @@ impl Settings {
         self.routines.iter().find(asks).map(|_| self.rules.sitting.idle)
     }
 
-    /// The routine that the user calls `name`.
+    /// The routine that the user calls `name`: by its id, its title, or an unambiguous beginning of either.
     pub fn find(&self, name: &str) -> Result<&Routine, UnknownName> {
-        let known = || self.routines.iter().map(|routine| routine.id.0.as_str());
-        self.routines.get(&RoutineId::from(name)).ok_or_else(|| UnknownName::new("routine", name, known()))
+        names::routine_called(name, self.routines.iter())
     }
 
-    /// The slot that the user calls `name`.
+    /// The routine that has this id.
+    pub fn with_id(&self, id: &str) -> Result<&Routine, UnknownName> {
+        names::routine_with_id(id, self.routines.iter())
+    }
+
+    /// The slot that the user calls `name`, in any case.
     pub fn find_slot(&self, name: &str) -> Result<&Slot, UnknownName> {
-        let known = || self.slots.iter().map(|slot| slot.name.0.as_str());
-        self.slots.iter().find(|slot| slot.name.0 == name).ok_or_else(|| UnknownName::new("slot", name, known()))
+        let known = || self.slots.iter().map(|slot| slot.name.0.as_str()).collect::<Vec<_>>();
+        let word = name.to_lowercase();
+        let slots = || self.slots.iter();
+        let exact = slots().find(|slot| slot.name.0 == name);
+        let found = exact.or_else(|| slots().find(|slot| slot.name.0.to_lowercase() == word));
+        found.ok_or_else(|| UnknownName::slot(name, &known()))
     }
 }
 

@@ -90,5 +90,5 @@ fn check_routine(path: &[&str], settings: &[Setting], context: &Context) -> Resu
     if settings.iter().any(|setting| setting.name.starts_with(&prefix)) {
         return Ok(());
     }
-    context.settings.find(id).map(|_| ()).map_err(Error::from)
+    context.settings.with_id(id).map(|_| ()).map_err(Error::from)
 }

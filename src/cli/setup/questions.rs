@@ -5,6 +5,7 @@ use crate::cli::conversation::{Conversation, Left, is_wanted};
 use crate::cli::error::Error;
 use crate::config::Settings;
 use crate::config::keys::{GivenValue, SettingKey};
+use crate::config::names::routine_called;
 use crate::domain::plan::Slot;
 use crate::domain::routine::{PerWeek, Routine, RoutineId, RoutineKind, Schedule, SlotName, WEEKLY_SLOT};
 use crate::render;
@@ -111,7 +112,7 @@ fn chosen<'a>(answer: &str, present: &[&RoutineId], offered: &'a [Routine]) -> R
         [] => Ok(offered.iter().filter(|routine| present.contains(&&routine.id)).collect()),
         ["none" | "no" | "-"] => Ok(Vec::new()),
         words => {
-            let named = |word: &&str| offered.iter().find(|routine| routine.id.0 == *word).ok_or((*word).to_owned());
+            let named = |word: &&str| routine_called(word, offered.iter()).map_err(|_| (*word).to_owned());
             words.iter().map(named).collect()
         }
     }
