@@ -17,7 +17,7 @@ use crate::domain::when::{Day, When, WordsError};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(super) struct ValueError {
-    message: String,
+    pub(super) message: String,
     /// The forms that can be read.
     pub(super) hint: String,
 }
@@ -85,6 +85,15 @@ pub(super) fn day(words: &str) -> Result<Day, ValueError> {
     words.parse().map_err(ValueError::from)
 }
 
+/// Refuses what begins in the future, where only what was can be shown.
+pub(super) fn check_begun(words: impl Display, first: NaiveDate, today: NaiveDate) -> Result<(), Error> {
+    if first <= today {
+        return Ok(());
+    }
+    let message = format!("{words} is in the future: it begins on {first}, and today is {today}");
+    Err(Error::failed(message).hint("give one that has begun"))
+}
+
 /// Refuses a first day, `--from`, that is after the last, `--to`.
 pub(super) fn check_order(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<(), Error> {
     if from.zip(to).is_some_and(|(from, to)| from > to) {
@@ -105,22 +114,34 @@ pub(super) fn worded_day(words: &str) -> Result<Worded<Day>, ValueError> {
 pub(super) fn period(words: &str, span: Span, form: &str) -> Result<Worded<GivenPeriod>, ValueError> {
     let value = span.parse(words).ok_or_else(|| ValueError {
         message: format!("`{words}` is no such period"),
-        hint: format!("write {form}, or -1 for the one before"),
+        hint: format!("write {form}, or -1 or `last` for the one before"),
     })?;
     Ok(Worded { words: words.to_owned(), value })
 }
 
 pub(super) fn length(words: &str) -> Result<Worded<TimeDelta>, ValueError> {
-    let value = duration::parse(words)
-        .map_err(|error| ValueError { message: error.to_string(), hint: DurationError::FORMS.to_owned() })?;
+    let value = duration::parse(words).map_err(|error| unreadable(&error, ["m (minutes)", "h (hours)"]))?;
     Ok(Worded { words: words.to_owned(), value })
 }
 
-/// A duration from one second to `most`, which is `most_words`.
-pub(super) fn length_up_to(words: &str, most: TimeDelta, most_words: &str) -> Result<Worded<TimeDelta>, ValueError> {
-    let length = length(words)?;
-    if (TimeDelta::seconds(1)..=most).contains(&length.value) {
-        return Ok(length);
+/// What was given is no duration; a number alone probably is one in one of the `likely` units.
+pub(super) fn unreadable(error: &DurationError, likely: [&str; 2]) -> ValueError {
+    let hint = match error {
+        DurationError::NoUnit(number) => format!("write {}", likely.map(|unit| format!("{number}{unit}")).join(" or ")),
+        DurationError::Unreadable(_) => DurationError::FORMS.to_owned(),
+    };
+    ValueError { message: error.to_string(), hint }
+}
+
+/// Refuses a duration that is not from one second to `most`, which is `most_words`.
+pub(super) fn check_length(
+    words: &str,
+    length: TimeDelta,
+    most: TimeDelta,
+    most_words: &str,
+) -> Result<(), ValueError> {
+    if (TimeDelta::seconds(1)..=most).contains(&length) {
+        return Ok(());
     }
     Err(ValueError {
         message: format!("`{words}` is not from 1s to {most_words}"),
@@ -128,8 +149,14 @@ pub(super) fn length_up_to(words: &str, most: TimeDelta, most_words: &str) -> Re
     })
 }
 
+impl From<ValueError> for Error {
+    fn from(cause: ValueError) -> Self {
+        Self::usage(&cause).hint(cause.hint)
+    }
+}
+
 impl From<WordsError> for ValueError {
     fn from(error: WordsError) -> Self {
-        Self { message: error.to_string(), hint: error.forms().to_owned() }
+        Self { message: error.to_string(), hint: error.forms() }
     }
 }

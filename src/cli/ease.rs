@@ -1,13 +1,13 @@
 //! `backcare ease`: half doses for some days.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::Run;
 use super::args::{self, Worded};
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
-use crate::domain::duration;
+use crate::domain::duration::{self, DurationError};
 use crate::domain::ease::Ease;
 use crate::domain::routine::Routine;
 use crate::domain::when::Day;
@@ -32,8 +32,8 @@ Examples:
   backcare ease palm thumb 1w
   backcare ease --until sunday")]
 pub(super) struct Args {
-    /// What to ease [default: everything], and at the end for how many days: 3d, 1w [default: 5d]
-    #[arg(value_name = "ROUTINE|FOR")]
+    /// What to ease [default: everything], and at the end for how many days, 3d, 1w, or until which: friday [default: 5d]
+    #[arg(value_name = "ROUTINE|FOR|DAY")]
     words: Vec<String>,
     /// Until the end of a day: tomorrow, friday, 2026-12-01
     #[arg(long, value_name = "DAY", value_parser = args::worded_day)]
@@ -46,11 +46,11 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let (names, length) = self.names_and_days()?;
+        let (names, end) = self.names_and_end(context)?;
         let mut routines = context.routines(names)?;
         routines.sort();
         let from = context.today;
-        let until = self.until(length, from)?;
+        let until = first_day_after(&end, from)?;
         let ease = Ease { from, until, routines: (!routines.is_empty()).then_some(routines) };
         let command: Vec<&str> = std::iter::once("ease").chain(self.words.iter().map(String::as_str)).collect();
         let until = self.until.as_ref().map_or(String::new(), |until| format!(" --until {}", until.words));
@@ -78,35 +78,73 @@ impl Run for Args {
     }
 }
 
+/// How an easing ends, as it was given.
+enum EaseEnd {
+    AfterDays(u64),
+    /// At the end of a day.
+    With(Worded<Day>),
+}
+
 impl Args {
-    /// The names of routines, and the number of days, where the last word is one.
-    fn names_and_days(&self) -> Result<(&[String], Option<u64>), Error> {
-        let Some((last, names)) = self.words.split_last() else { return Ok((&[], None)) };
-        let Ok(length) = duration::parse(last) else { return Ok((&self.words, None)) };
-        let days = u64::try_from(length.num_days()).ok().filter(|days| (1..=MOST_DAYS).contains(days));
-        match days.filter(|_| length.num_seconds() % (24 * 60 * 60) == 0) {
-            Some(_) if self.until.is_some() => {
-                Err(Error::usage(format!("`{last}` and --until cannot be used together")).hint("keep one of them"))
+    /// The names of routines, and the end, where the last words say it.
+    fn names_and_end(&self, context: &Context) -> Result<(&[String], EaseEnd), Error> {
+        let (names, end) = self.names_and_last_words(context)?;
+        match (end, &self.until) {
+            (Some(_), Some(_)) => {
+                let words = self.words[names.len()..].join(" ");
+                Err(Error::usage(format!("`{words}` and --until cannot be used together")).hint("keep one of them"))
             }
-            Some(days) => Ok((names, Some(days))),
-            None => Err(Error::usage(format!("`{last}` is not from 1d to {MOST_DAYS}d"))
-                .hint("doses are eased by whole days, such as 3d or 1w")),
+            (Some(end), None) => Ok((names, end)),
+            (None, Some(day)) => Ok((names, EaseEnd::With(day.clone()))),
+            (None, None) => Ok((names, EaseEnd::AfterDays(DAYS))),
         }
     }
 
-    /// The first day after it.
-    fn until(&self, days: Option<u64>, today: NaiveDate) -> Result<NaiveDate, Error> {
-        let Some(Worded { words, value }) = &self.until else { return Ok(today + Days::new(days.unwrap_or(DAYS))) };
-        let last = value.coming(today);
-        if last < today {
-            return Err(Error::failed(format!("`{words}` is over")).hint("give today or a later day"));
+    fn names_and_last_words(&self, context: &Context) -> Result<(&[String], Option<EaseEnd>), Error> {
+        for first in 0..self.words.len() {
+            let (names, last) = self.words.split_at(first);
+            let words = last.join(" ");
+            if context.settings.with_id(&words).is_ok() {
+                continue;
+            }
+            if let Ok(day) = args::worded_day(&words) {
+                return Ok((names, Some(EaseEnd::With(day))));
+            }
+            match duration::parse(&words) {
+                Ok(length) => return Ok((names, Some(EaseEnd::AfterDays(whole_days(&words, length)?)))),
+                Err(error @ DurationError::NoUnit(_)) => {
+                    return Err(args::unreadable(&error, ["d (days)", "w (weeks)"]).into());
+                }
+                Err(DurationError::Unreadable(_)) => {}
+            }
         }
-        if last >= today + Days::new(MOST_DAYS) {
-            let message = format!("`{words}` is more than {MOST_DAYS} days away");
-            return Err(Error::failed(message).hint("give an earlier day"));
-        }
-        Ok(last + Days::new(1))
+        Ok((&self.words, None))
     }
+}
+
+fn whole_days(words: &str, length: TimeDelta) -> Result<u64, Error> {
+    let days = u64::try_from(length.num_days()).ok().filter(|days| (1..=MOST_DAYS).contains(days));
+    days.filter(|_| length == TimeDelta::days(length.num_days())).ok_or_else(|| {
+        Error::usage(format!("`{words}` is not from 1d to {MOST_DAYS}d"))
+            .hint("doses are eased by whole days, such as 3d or 1w")
+    })
+}
+
+/// The first day after an easing that begins today.
+fn first_day_after(end: &EaseEnd, today: NaiveDate) -> Result<NaiveDate, Error> {
+    let Worded { words, value } = match end {
+        EaseEnd::AfterDays(days) => return Ok(today + Days::new(*days)),
+        EaseEnd::With(day) => day,
+    };
+    let last = value.coming(today);
+    if last < today {
+        return Err(Error::failed(format!("`{words}` is over")).hint("give today or a later day"));
+    }
+    if last >= today + Days::new(MOST_DAYS) {
+        let message = format!("`{words}` is more than {MOST_DAYS} days away");
+        return Err(Error::failed(message).hint("give an earlier day"));
+    }
+    Ok(last + Days::new(1))
 }
 
 /// What the easing comes to today: of the routines that are asked for, and of those that it names.

@@ -67,7 +67,11 @@ impl From<UnknownName> for Error {
 
 impl From<WhenError> for Error {
     fn from(cause: WhenError) -> Self {
-        Self::failed(&cause).hint(cause.hint())
+        let error = match cause {
+            WhenError::NoSlot { .. } => Self::usage(&cause),
+            _ => Self::failed(&cause),
+        };
+        error.hint(cause.hint())
     }
 }
 

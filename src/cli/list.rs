@@ -18,11 +18,11 @@ const SHOWN: u32 = 20;
 /// List sessions by day, newest first, each with a short id
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The first day: 2026-11-20, today, yesterday, monday
-    #[arg(long, value_name = "DAY", value_parser = args::day, allow_negative_numbers = true)]
+    /// The first day: 2026-11-20, today, yesterday, monday, -7d
+    #[arg(long, value_name = "DAY", value_parser = args::day, allow_hyphen_values = true)]
     from: Option<Day>,
     /// The last day, included
-    #[arg(long, value_name = "DAY", value_parser = args::day, allow_negative_numbers = true)]
+    #[arg(long, value_name = "DAY", value_parser = args::day, allow_hyphen_values = true)]
     to: Option<Day>,
     /// Only this routine
     #[arg(long)]
@@ -40,6 +40,9 @@ impl Run for Args {
         let day = |day: Option<Day>| day.map(|day| day.latest(context.today));
         let (from, to) = (day(self.from), day(self.to));
         args::check_order(from, to)?;
+        if let Some(from) = from {
+            args::check_begun("--from", from, context.today)?;
+        }
         let reader = context.reader()?;
         let routine = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
         let is_filtered = from.is_some() || to.is_some() || routine.is_some();

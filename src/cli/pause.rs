@@ -11,6 +11,7 @@ use super::error::Error;
 use super::output::Answer;
 use crate::domain::calendar::{Calendar, Moment, moment};
 use crate::domain::doses::{DayDose, DoseState};
+use crate::domain::duration::{self, DurationError};
 use crate::domain::pause::{self, Pause, PauseStart};
 use crate::domain::when::Day;
 use crate::render;
@@ -29,14 +30,14 @@ const LONGEST: TimeDelta = TimeDelta::days(366);
 #[command(after_help = "\
 Examples:
   backcare pause 3d
-  backcare pause --until friday --reason flu
+  backcare pause friday --reason flu
   backcare pause --from wednesday --reason flu
   backcare pause --from 2026-12-20 --until 2026-12-27 --reason holiday
   backcare pause")]
 pub(super) struct Args {
-    /// For how long: 90m, 8h, 3d, 1w
-    #[arg(value_name = "FOR", conflicts_with = "until", value_parser = length, allow_hyphen_values = true)]
-    length: Option<Worded<TimeDelta>>,
+    /// For how long, 90m, 8h, 3d, 1w, or until the end of which day: friday, 2026-12-01
+    #[arg(value_name = "FOR|DAY", conflicts_with = "until")]
+    words: Vec<String>,
     /// Until the end of a day: today, tomorrow, friday, 2026-12-01
     #[arg(long, value_name = "DAY", value_parser = args::worded_day)]
     until: Option<Worded<Day>>,
@@ -48,8 +49,13 @@ pub(super) struct Args {
     reason: Option<String>,
 }
 
-fn length(words: &str) -> Result<Worded<TimeDelta>, ValueError> {
-    args::length_up_to(words, LONGEST, "366d")
+/// How a pause ends, as it was given.
+enum PauseEnd {
+    After(TimeDelta),
+    /// At the end of a day.
+    With(Worded<Day>),
+    /// Not before `backcare resume`.
+    Open,
 }
 
 impl Run for Args {
@@ -95,10 +101,11 @@ impl Args {
             let message = format!("`{words}` is more than 366 days away");
             return Err(Error::failed(message).hint("give an earlier time"));
         }
-        if let Some(length) = &self.length {
-            return Ok((from, Some(pause::end_after(from, length.value, &context.clock.zone))));
-        }
-        let Some(Worded { words, value }) = &self.until else { return Ok((from, None)) };
+        let Worded { words, value } = match self.end()? {
+            PauseEnd::After(length) => return Ok((from, Some(pause::end_after(from, length, &context.clock.zone)))),
+            PauseEnd::With(day) => day,
+            PauseEnd::Open => return Ok((from, None)),
+        };
         let first = calendar.day_of(from.to_utc());
         let last = value.ending(first, context.today);
         if last < first {
@@ -120,11 +127,27 @@ impl Args {
         Ok((from, Some(moment(&context.clock.zone, end))))
     }
 
+    fn end(&self) -> Result<PauseEnd, ValueError> {
+        if let Some(day) = &self.until {
+            return Ok(PauseEnd::With(day.clone()));
+        }
+        let words = self.words.join(" ");
+        if self.words.is_empty() {
+            return Ok(PauseEnd::Open);
+        }
+        if let Ok(day) = args::worded_day(&words) {
+            return Ok(PauseEnd::With(day));
+        }
+        let length = duration::parse(&words).map_err(|error| unreadable(&error))?;
+        args::check_length(&words, length, LONGEST, "366d")?;
+        Ok(PauseEnd::After(length))
+    }
+
     /// What the user would call it.
     fn command(&self) -> String {
         let mut command = "pause".to_owned();
-        if let Some(Worded { words, .. }) = &self.length {
-            command += &format!(" {words}");
+        for word in &self.words {
+            command += &format!(" {word}");
         }
         if let Some(Worded { words, .. }) = &self.until {
             command += &format!(" --until {words}");
@@ -133,6 +156,18 @@ impl Args {
             command += &format!(" --from {words}");
         }
         command
+    }
+}
+
+/// Neither a duration nor a day.
+fn unreadable(error: &DurationError) -> ValueError {
+    let unreadable = args::unreadable(error, ["h (hours)", "d (days)"]);
+    match error {
+        DurationError::NoUnit(_) => unreadable,
+        DurationError::Unreadable(words) => ValueError {
+            message: format!("cannot read `{words}` as a duration or a day"),
+            hint: unreadable.hint + "; days: friday, 2026-12-01",
+        },
     }
 }
 

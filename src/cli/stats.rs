@@ -22,13 +22,13 @@ Examples:
   backcare stats --month 2026-11 --routine thumb
   backcare stats --from monday")]
 pub(super) struct Args {
-    /// An ISO week: 2026-W47, -1 for the one before [default: this week]
+    /// An ISO week: 2026-W47, 47, -1 for the one before [default: this week]
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
-    #[arg(group = "period", value_parser = |words: &str| args::period(words, Span::Week, "2026-W47"))]
+    #[arg(group = "period", value_parser = |words: &str| args::period(words, Span::Week, "2026-W47, 47"))]
     week: Option<Worded<GivenPeriod>>,
-    /// A month: 2026-11, -1 for the one before [default: this month]
+    /// A month: 2026-11, november, -1 for the one before [default: this month]
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
-    #[arg(group = "period", value_parser = |words: &str| args::period(words, Span::Month, "2026-11"))]
+    #[arg(group = "period", value_parser = |words: &str| args::period(words, Span::Month, "2026-11, november"))]
     month: Option<Worded<GivenPeriod>>,
     /// A year: 2026, -1 for the one before [default: this year]
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true)]
@@ -37,11 +37,11 @@ pub(super) struct Args {
     /// Everything there is
     #[arg(long, group = "period")]
     all: bool,
-    /// The first day: 2026-11-20, yesterday, monday
-    #[arg(long, value_name = "DAY", conflicts_with = "period", value_parser = args::day)]
+    /// The first day: 2026-11-20, yesterday, monday, -7d [default: the first that there is]
+    #[arg(long, value_name = "DAY", conflicts_with = "period", value_parser = args::day, allow_hyphen_values = true)]
     from: Option<Day>,
     /// The last day, included [default: today]
-    #[arg(long, value_name = "DAY", requires = "from", conflicts_with = "period", value_parser = args::day)]
+    #[arg(long, value_name = "DAY", conflicts_with = "period", value_parser = args::day, allow_hyphen_values = true)]
     to: Option<Day>,
     /// Also say how each figure comes about
     #[arg(long)]
@@ -75,26 +75,29 @@ impl Args {
     /// The period that was asked for. Everything is what came from `first_day` on.
     fn period(&self, context: &Context, first_day: Option<NaiveDate>) -> Result<Period, Error> {
         let today = context.today;
-        if let Some(from) = self.from {
-            let (from, to) = (from.latest(today), self.to.map(|to| to.latest(today)));
-            args::check_order(Some(from), to)?;
-            return match to {
-                None if from > today => {
-                    let hint = "give a day that has come, or the last day with --to";
-                    Err(Error::failed(format!("--from is in the future: {from}")).hint(hint))
-                }
-                to => Ok(Period { from, to: to.unwrap_or(today), span: Span::Range }),
-            };
+        let first_day = first_day.map_or(today, |first| first.min(today));
+        let (from, to) = (self.from.map(|from| from.latest(today)), self.to.map(|to| to.latest(today)));
+        match (from, to) {
+            (None, None) => {}
+            (None, Some(to)) => return Ok(Period { from: first_day.min(to), to, span: Span::Range }),
+            (Some(from), None) => {
+                args::check_begun("--from", from, today)?;
+                return Ok(Period { from, to: today, span: Span::Range });
+            }
+            (Some(from), Some(to)) => {
+                args::check_order(Some(from), Some(to))?;
+                return Ok(Period { from, to, span: Span::Range });
+            }
         }
         if self.all {
-            let from = first_day.map_or(today, |first| first.min(today));
-            return Ok(Period { from, to: today, span: Span::All });
+            return Ok(Period { from: first_day, to: today, span: Span::All });
         }
         let given = self.week.as_ref().or(self.month.as_ref()).or(self.year.as_ref());
         let period = given.map_or(GivenPeriod::Back(Span::Week, 0), |given| given.value);
-        period.resolve(today).ok_or_else(|| {
-            let words = given.map_or("", |given| given.words.as_str());
-            Error::failed(format!("`{words}` is before the year 1970")).hint("give a later period")
-        })
+        let words = given.map_or("", |given| given.words.as_str());
+        let before = || Error::failed(format!("`{words}` is before the year 1970")).hint("give a later period");
+        let period = period.resolve(today).ok_or_else(before)?;
+        args::check_begun(format!("`{words}`"), period.from, today)?;
+        Ok(period)
     }
 }

@@ -1,42 +1,69 @@
-//! Durations in words: `90s`, `10m`, `1h30m`.
+//! Durations in words: `90s`, `10m`, `1h30m`, `10 minutes`, `an hour`.
 
 use chrono::TimeDelta;
 use thiserror::Error;
 
 /// Words that are no duration.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("cannot read `{0}` as a duration")]
-pub struct DurationError(String);
+pub enum DurationError {
+    #[error("cannot read `{0}` as a duration")]
+    Unreadable(String),
+    /// A number alone.
+    #[error("cannot read `{0}` as a duration: it has no unit")]
+    NoUnit(String),
+}
 
 impl DurationError {
     /// The forms that can be read.
-    pub const FORMS: &str = "durations: 90s, 10m (minutes), 2h, 3d, 1w";
+    pub const FORMS: &str = "durations: 90s, 10m (minutes), 2h, 3d, 1w, `10 minutes`";
 }
 
-/// The length that `words` mean: numbers with `s`, `m` (always minutes), `h`, `d` (24 hours) or `w` (7 days).
+/// The length that `words` mean: numbers with a unit each, as a letter or as a word: seconds, minutes (`m` is always
+/// minutes), hours, days of 24 hours, weeks of seven days. `a` and `an` are one.
 pub fn parse(words: &str) -> Result<TimeDelta, DurationError> {
-    let unreadable = || DurationError(words.trim().to_owned());
-    let mut rest = words.trim();
+    let words = words.trim();
+    if !words.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(DurationError::NoUnit(words.to_owned()));
+    }
+    length(&words.to_lowercase()).ok_or_else(|| DurationError::Unreadable(words.to_owned()))
+}
+
+fn length(words: &str) -> Option<TimeDelta> {
+    let mut rest = words;
     let mut seconds: i64 = 0;
-    if rest.is_empty() {
-        return Err(unreadable());
-    }
     while !rest.is_empty() {
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let number: i64 = rest[..digits].parse().map_err(|_| unreadable())?;
-        let unit = rest[digits..].chars().next().ok_or_else(unreadable)?;
-        let length = match unit {
-            's' => 1,
-            'm' => 60,
-            'h' => 60 * 60,
-            'd' => 24 * 60 * 60,
-            'w' => 7 * 24 * 60 * 60,
-            _ => return Err(unreadable()),
-        };
-        seconds = number.checked_mul(length).and_then(|more| seconds.checked_add(more)).ok_or_else(unreadable)?;
-        rest = rest[digits + unit.len_utf8()..].trim_start();
+        let (number, after) = number(rest)?;
+        let after = after.trim_start();
+        let (unit, after) = after.split_at(after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len()));
+        seconds = seconds.checked_add(number.checked_mul(unit_seconds(unit)?)?)?;
+        let after = after.trim_start();
+        let next = after.strip_prefix("and ").or_else(|| after.strip_prefix(',')).unwrap_or(after).trim_start();
+        if next.is_empty() && !after.is_empty() {
+            return None;
+        }
+        rest = next;
     }
-    TimeDelta::try_seconds(seconds).ok_or_else(unreadable)
+    TimeDelta::try_seconds(seconds).filter(|_| !words.is_empty())
+}
+
+/// The number at the beginning, and what comes after it.
+fn number(words: &str) -> Option<(i64, &str)> {
+    if let Some(after) = words.strip_prefix("an ").or_else(|| words.strip_prefix("a ")) {
+        return Some((1, after));
+    }
+    let (digits, after) = words.split_at(words.find(|c: char| !c.is_ascii_digit()).unwrap_or(words.len()));
+    Some((digits.parse().ok()?, after))
+}
+
+fn unit_seconds(unit: &str) -> Option<i64> {
+    Some(match unit {
+        "s" | "sec" | "secs" | "second" | "seconds" => 1,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 60 * 60,
+        "d" | "day" | "days" => 24 * 60 * 60,
+        "w" | "wk" | "wks" | "week" | "weeks" => 7 * 24 * 60 * 60,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -45,16 +72,48 @@ mod tests {
 
     #[test]
     fn m_is_minutes() {
-        for (words, seconds) in [("90s", 90), ("10m", 600), ("2h", 7200), ("3d", 259_200), ("1h 30m", 5400)] {
+        for (words, seconds) in [
+            ("90s", 90),
+            ("10m", 600),
+            ("10M", 600),
+            ("2h", 7200),
+            ("3d", 259_200),
+            ("1w", 604_800),
+            ("1h 30m", 5400),
+            ("1h30m", 5400),
+            ("10min", 600),
+            ("10 minutes", 600),
+            ("90 sec", 90),
+            ("1 hour 30 minutes", 5400),
+            ("1 hour, 30 minutes", 5400),
+            ("an hour and 5 min", 3900),
+            ("a week", 604_800),
+            ("2 weeks", 1_209_600),
+        ] {
             assert_eq!(parse(words), Ok(TimeDelta::seconds(seconds)), "{words}");
         }
     }
 
     #[test]
     fn nonsense_is_no_duration() {
-        for words in ["", "10", "m", "10x", "-10m", "1.5h", "١٠m", "99999999999999999999d"] {
+        for words in [
+            "",
+            "10",
+            "m",
+            "10x",
+            "-10m",
+            "1.5h",
+            "١٠m",
+            "99999999999999999999d",
+            "10 minutes and",
+            "1h,",
+            "a 10m",
+            "2 months",
+            "an",
+        ] {
             let error = parse(words).unwrap_err().to_string();
             assert!(error.contains("cannot read"), "{words}: {error}");
         }
+        assert_eq!(parse(" 10 "), Err(DurationError::NoUnit("10".to_owned())));
     }
 }

@@ -31,7 +31,10 @@ impl FromStr for PauseStart {
     type Err = WordsError;
 
     fn from_str(words: &str) -> Result<Self, WordsError> {
-        words.parse().map(Self::Day).or_else(|_| words.parse().map(Self::At))
+        match words.parse() {
+            Err(WordsError::WholeDay(_)) => words.parse().map(Self::Day),
+            when => when.map(Self::At),
+        }
     }
 }
 

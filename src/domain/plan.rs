@@ -40,6 +40,12 @@ impl Plan {
         self.routines.iter().find(|(id, _)| id == routine).map(|(_, prescription)| prescription)
     }
 
+    /// The slot that is called so, in any case.
+    pub fn slot_called(&self, word: &str) -> Option<&Slot> {
+        let is_it = |slot: &&Slot| slot.name.0.to_lowercase() == word.to_lowercase();
+        self.slots.iter().find(|slot| slot.name.0 == word).or_else(|| self.slots.iter().find(is_it))
+    }
+
     /// The slots in which `routine` may be asked for on `day`, from the start of the day on, whether it is enabled or
     /// not; none on a weekday outside its `days`.
     pub fn slots_of(&self, routine: &RoutineId, day: NaiveDate) -> Vec<&Slot> {

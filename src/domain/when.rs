@@ -1,4 +1,4 @@
-//! Words for times and days: `yesterday 21:00`, `10m ago`, `monday`.
+//! Words for times and days: `yesterday 21:00`, `10m ago`, `monday`, `noon`.
 //!
 //! They are read first, which needs nothing but the words, and resolved second, by the clock and the calendar.
 
@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::calendar::{Calendar, Moment, WallTime, moment, wall};
 use super::duration;
+use super::plan::Plan;
 use super::routine::{RoutineId, SlotName};
 
 /// A time as somebody gave it.
@@ -26,9 +27,17 @@ enum WhenForm {
     /// A reading of the wall clock here.
     DateAndTime(NaiveDateTime),
     /// A time of the present logical day.
-    Time(NaiveTime),
-    DayAndTime(Day, NaiveTime),
+    Time(DayTime),
+    DayAndTime(Day, DayTime),
     Ago(TimeDelta),
+}
+
+/// A time of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum DayTime {
+    Clock(NaiveTime),
+    /// The time of this slot, by the plan of the day. It may be a word that names none.
+    Slot(SlotName),
 }
 
 /// A day as somebody gave it.
@@ -39,6 +48,8 @@ pub enum Day {
     Yesterday,
     Tomorrow,
     Weekday(Weekday),
+    /// So many days before today.
+    Ago(u32),
 }
 
 /// Words that are no time or no day.
@@ -46,6 +57,12 @@ pub enum Day {
 pub enum WordsError {
     #[error("cannot read `{0}` as a time")]
     Time(String),
+    /// A day alone.
+    #[error("cannot read `{0}` as a time: it is a whole day")]
+    WholeDay(String),
+    /// A number alone.
+    #[error("cannot read `{0}` as a time: it is a number alone")]
+    Number(String),
     #[error("cannot read `{0}` as a day")]
     Day(String),
 }
@@ -60,6 +77,9 @@ pub enum WhenError {
     Gap { words: String, wall: NaiveDateTime },
     #[error("`{words}` is before the year 1970")]
     TooEarly { words: String },
+    /// A word in the place of a slot that names none.
+    #[error("cannot read `{words}` as a time")]
+    NoSlot { words: String },
 }
 
 /// An instant of the past, as somebody gave it.
@@ -81,7 +101,11 @@ impl FromStr for When {
     type Err = WordsError;
 
     fn from_str(words: &str) -> Result<Self, WordsError> {
-        let form = read(words.trim()).ok_or_else(|| WordsError::Time(words.to_owned()))?;
+        let form = read(words.trim()).ok_or_else(|| match words.parse::<Day>() {
+            Ok(_) => WordsError::WholeDay(words.to_owned()),
+            Err(_) if is_number(words.trim()) => WordsError::Number(words.to_owned()),
+            Err(_) => WordsError::Time(words.to_owned()),
+        })?;
         Ok(Self { words: words.to_owned(), form })
     }
 }
@@ -92,23 +116,67 @@ fn read(words: &str) -> Option<WhenForm> {
         return (1970..=9999).contains(&at.year()).then(|| WhenForm::Exact(at.trunc_subsecs(0)));
     }
     let lower = words.to_lowercase();
+    if lower == "now" {
+        return Some(WhenForm::Ago(TimeDelta::zero()));
+    }
     if let Ok(ago) = duration::parse(lower.strip_suffix("ago").unwrap_or(&lower)) {
         return Some(WhenForm::Ago(ago));
     }
-    if let Some((day, time)) = lower.split_once([' ', 't']).and_then(|(day, time)| Some((date(day)?, time))) {
-        return Some(WhenForm::DateAndTime(day.and_time(clock_time(time)?)));
+    if let Some((day, time)) = lower.split_once('t').and_then(|(day, time)| Some((date(day)?, clock_time(time)?))) {
+        return Some(WhenForm::DateAndTime(day.and_time(time)));
     }
-    if let Some(time) = clock_time(&lower) {
+    if let Some(time) = day_time(words) {
         return Some(WhenForm::Time(time));
     }
-    let (day, time) = lower.split_once(' ')?;
-    Some(WhenForm::DayAndTime(day.parse().ok()?, clock_time(time)?))
+    let day_first = words.split_once(' ').and_then(|(day, time)| day_and_time(day, time));
+    let (day, time) = day_first.or_else(|| words.rsplit_once(' ').and_then(|(time, day)| day_and_time(day, time)))?;
+    Some(match (day, time) {
+        // A date is one of the calendar, and its clock begins at midnight.
+        (Day::Date(date), DayTime::Clock(time)) => WhenForm::DateAndTime(date.and_time(time)),
+        (day, time) => WhenForm::DayAndTime(day, time),
+    })
+}
+
+fn day_and_time(day: &str, time: &str) -> Option<(Day, DayTime)> {
+    let day = if day.eq_ignore_ascii_case("this") { Day::Today } else { day.parse().ok()? };
+    Some((day, day_time(time)?))
+}
+
+/// `08:00`, `at 7pm`, `noon`. A word that is no time may be a slot, unless it is a day or a number.
+fn day_time(words: &str) -> Option<DayTime> {
+    let words = words.trim();
+    let lower = words.to_lowercase();
+    let (words, lower) = match lower.strip_prefix("at ") {
+        Some(time) => (&words[words.len() - time.len()..], time),
+        None => (words, lower.as_str()),
+    };
+    if let Some(time) = clock_time(lower) {
+        return Some(DayTime::Clock(time));
+    }
+    let is_word = words.starts_with(char::is_alphanumeric)
+        && words.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        && !is_number(words)
+        && words.parse::<Day>().is_err();
+    is_word.then(|| DayTime::Slot(words.into()))
+}
+
+/// Whether it is a number alone.
+fn is_number(words: &str) -> bool {
+    !words.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl When {
     /// That long ago.
     pub fn ago(words: &str, length: TimeDelta) -> Self {
         Self { words: words.to_owned(), form: WhenForm::Ago(length) }
+    }
+
+    /// The slot that it names, which may not be there.
+    pub fn slot(&self) -> Option<&SlotName> {
+        match &self.form {
+            WhenForm::Time(DayTime::Slot(slot)) | WhenForm::DayAndTime(_, DayTime::Slot(slot)) => Some(slot),
+            _ => None,
+        }
     }
 
     /// The instant that it means, at most `now`. A weekday is the latest whose time is not in the future.
@@ -124,12 +192,16 @@ impl When {
     /// The instant that it means, seen from `now`, also in the future.
     pub fn moment(&self, now: DateTime<Utc>, calendar: &Calendar) -> Result<Moment, WhenError> {
         let today = calendar.day_of(now);
-        let on = |day: NaiveDate, time| self.exact(wall(calendar.plans.on(day), day, time), calendar);
-        let instant = match self.form {
+        let on = |day: NaiveDate, time: &DayTime| {
+            let plan = calendar.plans.on(day);
+            let no_slot = || WhenError::NoSlot { words: self.words.clone() };
+            self.exact(wall(plan, day, time.on(plan).ok_or_else(no_slot)?), calendar)
+        };
+        let instant = match &self.form {
             WhenForm::Exact(at) => at.to_utc(),
-            WhenForm::DateAndTime(reading) => self.exact(reading, calendar)?,
+            WhenForm::DateAndTime(reading) => self.exact(*reading, calendar)?,
             WhenForm::Time(time) => on(today, time)?,
-            WhenForm::Ago(length) => now.checked_sub_signed(length).unwrap_or(DateTime::<Utc>::MIN_UTC),
+            WhenForm::Ago(length) => now.checked_sub_signed(*length).unwrap_or(DateTime::<Utc>::MIN_UTC),
             WhenForm::DayAndTime(day, time) => {
                 let latest = day.latest(today);
                 let at = on(latest, time);
@@ -151,6 +223,16 @@ impl When {
     }
 }
 
+impl DayTime {
+    /// The time that it is under `plan`; `None` where that has no such slot.
+    fn on(&self, plan: &Plan) -> Option<NaiveTime> {
+        match self {
+            Self::Clock(time) => Some(*time),
+            Self::Slot(name) => plan.slot_called(&name.0).map(|slot| slot.time),
+        }
+    }
+}
+
 /// How an instant is written in an error.
 const SHOWN: &str = "%Y-%m-%d %H:%M:%S %:z";
 
@@ -163,13 +245,21 @@ impl FromStr for Day {
             "today" => Self::Today,
             "yesterday" => Self::Yesterday,
             "tomorrow" => Self::Tomorrow,
-            word => match (date(word), word.parse()) {
-                (Some(date), _) => Self::Date(date),
-                (None, Ok(weekday)) => Self::Weekday(weekday),
-                (None, Err(_)) => return Err(WordsError::Day(words.to_owned())),
+            word => match (date(word), word.parse(), days_ago(word)) {
+                (Some(date), ..) => Self::Date(date),
+                (None, Ok(weekday), _) => Self::Weekday(weekday),
+                (None, Err(_), Some(days)) => Self::Ago(days),
+                (None, Err(_), None) => return Err(WordsError::Day(words.to_owned())),
             },
         })
     }
+}
+
+/// The number of days of `3 days ago`, `-7d`, `2w ago`; at most a hundred years.
+fn days_ago(words: &str) -> Option<u32> {
+    let length = duration::parse(words.strip_prefix('-').or_else(|| words.strip_suffix("ago"))?).ok()?;
+    let is_whole = length == TimeDelta::days(length.num_days());
+    u32::try_from(length.num_days()).ok().filter(|days| is_whole && *days <= 36_525)
 }
 
 impl Day {
@@ -199,6 +289,7 @@ impl Day {
             Self::Date(date) => date,
             Self::Yesterday => today - Days::new(1),
             Self::Tomorrow => today + Days::new(1),
+            Self::Ago(days) => today - Days::new(days.into()),
             Self::Today | Self::Weekday(_) => today,
         }
     }
@@ -206,22 +297,28 @@ impl Day {
 
 impl WordsError {
     /// The forms that can be read.
-    pub fn forms(&self) -> &'static str {
-        match self {
-            Self::Time(_) => {
-                "times: 08:00, 7pm, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00`, `10m ago`, or RFC 3339"
-            }
-            Self::Day(_) => "days: 2026-11-20, today, yesterday, tomorrow, monday",
-        }
+    pub fn forms(&self) -> String {
+        let forms = match self {
+            Self::Time(_) => WhenError::FORMS,
+            Self::WholeDay(_) => "add a time or a slot: `yesterday 21:00`, `monday noon`",
+            Self::Number(number) => return format!("write {number}:00 for a time, or `{number}m ago`"),
+            Self::Day(_) => "days: 2026-11-20, today, yesterday, tomorrow, monday, `3 days ago`",
+        };
+        forms.to_owned()
     }
 }
 
 impl WhenError {
+    /// The forms that can be read.
+    const FORMS: &str =
+        "times: 08:00, 7pm, noon, `yesterday 21:00`, `monday noon`, `2026-11-20 08:00`, `10m ago`, now, or RFC 3339";
+
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Future { .. } => "give the time at which it was done; without one, now is taken",
             Self::Gap { .. } => "give a time before or after that",
             Self::TooEarly { .. } => "give a time after that",
+            Self::NoSlot { .. } => Self::FORMS,
         }
     }
 }
@@ -289,11 +386,14 @@ mod tests {
     use chrono_tz::Europe::Berlin;
 
     use super::*;
-    use crate::domain::plan::{Plan, Plans};
+    use crate::domain::plan::{Plans, Slot};
 
     fn at(words: &str, now: &str) -> Result<String, String> {
         let now = now.parse().unwrap();
-        let plan = Plan { day_start: NaiveTime::from_hms_opt(3, 0, 0).unwrap(), slots: vec![], routines: vec![] };
+        let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+        let slots = [("noon", time(12, 30)), ("late-Night", time(1, 0))];
+        let slots = slots.map(|(name, time)| Slot { name: name.into(), time }).to_vec();
+        let plan = Plan { day_start: time(3, 0), slots, routines: vec![] };
         let plans = Plans::new(BTreeMap::new(), NaiveDate::MAX, plan.clone());
         let plans = Plans::new(BTreeMap::new(), Calendar { zone: &Berlin, plans: &plans }.day_of(now), plan);
         let when: When = words.parse().map_err(|error: WordsError| error.to_string())?;
@@ -323,12 +423,29 @@ mod tests {
             ("10m", "2026-11-23T19:50:00+01:00"),
             ("3d", "2026-11-20T20:00:00+01:00"),
             ("1h30m ago", "2026-11-23T18:30:00+01:00"),
+            ("10 minutes ago", "2026-11-23T19:50:00+01:00"),
+            ("an hour ago", "2026-11-23T19:00:00+01:00"),
+            ("now", "2026-11-23T20:00:00+01:00"),
+            ("noon", "2026-11-23T12:30:00+01:00"),
+            ("Noon", "2026-11-23T12:30:00+01:00"),
+            ("this noon", "2026-11-23T12:30:00+01:00"),
+            ("yesterday noon", "2026-11-22T12:30:00+01:00"),
+            ("monday noon", "2026-11-23T12:30:00+01:00"),
+            ("tuesday noon", "2026-11-17T12:30:00+01:00"),
+            ("2026-11-20 noon", "2026-11-20T12:30:00+01:00"),
+            ("yesterday at 21:00", "2026-11-22T21:00:00+01:00"),
+            ("noon yesterday", "2026-11-22T12:30:00+01:00"),
+            ("21:00 yesterday", "2026-11-22T21:00:00+01:00"),
+            ("3 days ago noon", "unreadable"),
+            ("yesterday late-night", "2026-11-23T01:00:00+01:00"),
+            ("late-night", "future"),
             ("21:00", "future"),
             ("2027-01-01 08:00", "future"),
         ] {
             match at(words, monday_at_20) {
                 Ok(at) => assert_eq!(at, expected, "{words}"),
-                Err(error) => assert!(expected == "future" && error.contains("in the future"), "{words}: {error}"),
+                Err(error) if expected == "future" => assert!(error.contains("in the future"), "{words}: {error}"),
+                Err(error) => assert!(expected == "unreadable" && error.contains("cannot read"), "{words}: {error}"),
             }
         }
     }
@@ -367,6 +484,9 @@ mod tests {
             "+8:00",
             "١٠m",
             "monday 8am 9am",
+            "yesterday",
+            "monday noons",
+            "noon noon",
         ] {
             let error = at(words, "2026-11-23T19:00:00Z").unwrap_err();
             assert!(error.contains("cannot read"), "{words}: {error}");
@@ -384,13 +504,24 @@ mod tests {
     #[test]
     fn days_are_dates_or_the_latest_of_a_weekday() {
         let monday = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        for (words, expected) in [("2026-11-20", 20), ("today", 23), ("yesterday", 22), ("Mon", 23), ("tuesday", 17)] {
+        for (words, expected) in [
+            ("2026-11-20", 20),
+            ("today", 23),
+            ("yesterday", 22),
+            ("Mon", 23),
+            ("tuesday", 17),
+            ("3 days ago", 20),
+            ("-7d", 16),
+            ("a week ago", 16),
+        ] {
             assert_eq!(words.parse().map(|day: Day| day.latest(monday).day()), Ok(expected), "{words}");
         }
         for (words, expected) in [("tomorrow", 24), ("Mon", 23), ("sunday", 29)] {
             assert_eq!(words.parse().map(|day: Day| day.coming(monday).day()), Ok(expected), "{words}");
         }
-        assert!("2026-13-01".parse::<Day>().is_err() && "26-1-1".parse::<Day>().is_err());
+        for words in ["2026-13-01", "26-1-1", "3d", "-7", "12h ago", "-99999999d", "noon"] {
+            assert!(words.parse::<Day>().is_err(), "{words}");
+        }
     }
 
     #[test]

@@ -142,7 +142,7 @@ fn an_easing_that_makes_no_sense_is_refused() {
         ("ease --until yesterday", 1, "`yesterday` is over"),
         ("ease --until 2029-01-01", 1, "more than 366 days away"),
         ("ease plam", 1, "did you mean `palm`?"),
-        ("ease 5", 1, "there is no routine `5`"),
+        ("ease 5", 2, "write 5d (days) or 5w (weeks)"),
     ] {
         let complaint = home.fails(code, words);
         assert!(complaint.contains(named), "{words}: {complaint}");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::front;
 use crate::cli::Run;
-use crate::cli::args::{self, ValueError, Worded};
+use crate::cli::args::{self, Worded};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
@@ -17,23 +17,23 @@ const LONGEST: TimeDelta = TimeDelta::days(1);
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     /// For how long: 90s, 10m, 2h [default: remind.snooze of the configuration]
-    #[arg(value_name = "FOR", conflicts_with = "until", value_parser = length, allow_hyphen_values = true)]
-    length: Option<Worded<TimeDelta>>,
-    /// Until a time of today: 13:00, 7pm
+    #[arg(value_name = "FOR", conflicts_with = "until")]
+    words: Vec<String>,
+    /// Until a time of today: 13:00, 7pm, noon
     #[arg(long, value_name = "TIME", value_parser = args::when)]
     until: Option<When>,
 }
 
-fn length(words: &str) -> Result<Worded<TimeDelta>, ValueError> {
-    args::length_up_to(words, LONGEST, "24h")
-}
-
 impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
-        let length = match (&self.length, &self.until) {
-            (Some(length), _) => length.value,
-            (None, Some(until)) => context.time_until(until, LONGEST)?,
-            (None, None) => context.settings.rules.snooze,
+        let length = match &self.until {
+            Some(until) => context.time_until(until, LONGEST)?,
+            None if self.words.is_empty() => context.settings.rules.snooze,
+            None => {
+                let Worded { words, value } = args::length(&self.words.join(" "))?;
+                args::check_length(&words, value, LONGEST, "24h")?;
+                value
+            }
         };
         front::change(context, |reminder| reminder.snoozed(context.now(), length))
     }

@@ -1,6 +1,6 @@
 //! Periods: ISO weeks, months, years, and ranges of days.
 
-use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Month, Months, NaiveDate, Weekday};
 
 use crate::domain::when;
 
@@ -27,26 +27,40 @@ pub enum Span {
 pub enum GivenPeriod {
     /// `2026-W47`, `2026-11`, `2026`.
     Named(Period),
-    /// So many before the present one: `-1` for the one before, nothing for the present one itself.
+    /// So many before the present one: `-1` or `last` for the one before, nothing for the present one itself.
     Back(Span, u32),
+    /// The latest week or month of this number that has begun: `47`.
+    Numbered(Span, u32),
 }
 
 impl Span {
     /// Reads a week, a month or a year; `None` where `words` name none.
     pub fn parse(self, words: &str) -> Option<GivenPeriod> {
-        if words.is_empty() {
-            return Some(GivenPeriod::Back(self, 0));
+        let words = words.to_lowercase();
+        match words.as_str() {
+            "" | "this" => return Some(GivenPeriod::Back(self, 0)),
+            "last" | "previous" => return Some(GivenPeriod::Back(self, 1)),
+            _ => {}
         }
         if let Some(back) = words.strip_prefix('-') {
             return Some(GivenPeriod::Back(self, digits(back, back.len())?));
         }
+        if let (Self::Month, Ok(month)) = (self, words.parse::<Month>()) {
+            return Some(GivenPeriod::Numbered(self, month.number_from_month()));
+        }
+        if (1..=2).contains(&words.trim_start_matches('w').len()) && matches!(self, Self::Week | Self::Month) {
+            let digits_of = words.strip_prefix('w').filter(|_| self == Self::Week).unwrap_or(&words);
+            let most = if self == Self::Week { 53 } else { 12 };
+            let number = digits(digits_of, digits_of.len()).filter(|number| (1..=most).contains(number))?;
+            return Some(GivenPeriod::Numbered(self, number));
+        }
         let day_in_it = match self {
             Self::Week => {
-                let (year, week) = words.split_once("-W").or_else(|| words.split_once("-w"))?;
+                let (year, week) = words.split_once("-w")?;
                 NaiveDate::from_isoywd_opt(year_of(year)?, digits(week, 2)?, Weekday::Mon)?
             }
             Self::Month => when::date(&format!("{words}-01"))?,
-            Self::Year => NaiveDate::from_ymd_opt(year_of(words)?, 1, 1)?,
+            Self::Year => NaiveDate::from_ymd_opt(year_of(&words)?, 1, 1)?,
             Self::All | Self::Range => return None,
         };
         self.around(day_in_it).filter(|period| period.is_recordable()).map(GivenPeriod::Named)
@@ -68,6 +82,7 @@ impl GivenPeriod {
     pub fn resolve(self, today: NaiveDate) -> Option<Period> {
         let (span, back) = match self {
             Self::Named(period) => return Some(period),
+            Self::Numbered(span, number) => return latest_numbered(span, number, today),
             Self::Back(span, back) => (span, back),
         };
         let day_in_it = match span {
@@ -78,6 +93,17 @@ impl GivenPeriod {
         };
         span.around(day_in_it).filter(|period| period.is_recordable())
     }
+}
+
+/// A year has no week 53, or it has not come to the number yet: then it is one of the years before.
+fn latest_numbered(span: Span, number: u32, today: NaiveDate) -> Option<Period> {
+    let first_day = |year| match span {
+        Span::Week => NaiveDate::from_isoywd_opt(year, number, Weekday::Mon),
+        _ => NaiveDate::from_ymd_opt(year, number, 1),
+    };
+    let years = (today.year() - 10..=today.year() + 1).rev();
+    let begun = years.filter_map(first_day).find(|first| *first <= today);
+    span.around(begun?).filter(|period| period.is_recordable())
 }
 
 impl Period {
@@ -126,6 +152,14 @@ mod tests {
             (Span::Week, "-1", "2026-11-16 2026-11-22 after 2026-11-09 2026-11-15"),
             (Span::Week, "2026-W01", "2025-12-29 2026-01-04 after 2025-12-22 2025-12-28"),
             (Span::Week, "2026-W53", "2026-12-28 2027-01-03 after 2026-12-21 2026-12-27"),
+            (Span::Week, "last", "2026-11-16 2026-11-22 after 2026-11-09 2026-11-15"),
+            (Span::Week, "47", "2026-11-16 2026-11-22 after 2026-11-09 2026-11-15"),
+            (Span::Week, "W48", "2026-11-23 2026-11-29 after 2026-11-16 2026-11-22"),
+            (Span::Week, "50", "2025-12-08 2025-12-14 after 2025-12-01 2025-12-07"),
+            (Span::Week, "53", "2020-12-28 2021-01-03 after 2020-12-21 2020-12-27"),
+            (Span::Month, "3", "2026-03-01 2026-03-31 after 2026-02-01 2026-02-28"),
+            (Span::Month, "November", "2026-11-01 2026-11-30 after 2026-10-01 2026-10-31"),
+            (Span::Month, "12", "2025-12-01 2025-12-31 after 2025-11-01 2025-11-30"),
             (Span::Month, "", "2026-11-01 2026-11-30 after 2026-10-01 2026-10-31"),
             (Span::Month, "-9", "2026-02-01 2026-02-28 after 2026-01-01 2026-01-31"),
             (Span::Month, "2024-02", "2024-02-01 2024-02-29 after 2024-01-01 2024-01-31"),
@@ -141,6 +175,11 @@ mod tests {
             (Span::Month, "2026-13"),
             (Span::Month, "2026-1"),
             (Span::Year, "26"),
+            (Span::Week, "54"),
+            (Span::Week, "0"),
+            (Span::Week, "w"),
+            (Span::Month, "13"),
+            (Span::Month, "w1"),
             (Span::Year, "1969"),
             (Span::Year, "-99999999999"),
             (Span::Year, "-1000"),
