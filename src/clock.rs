@@ -67,15 +67,15 @@ impl Clock {
     }
 }
 
-/// Whether that is a time zone, as `TZ` names one. An empty one is UTC.
-pub fn is_zone(name: &str) -> bool {
-    name.is_empty() || TimeZone::from_posix_tz(name).is_ok()
+/// What `TZ` says, where that is no time zone. Then UTC is taken, as in the C library.
+pub fn unreadable_zone() -> Option<String> {
+    let name = std::env::var("TZ").ok()?;
+    (!name.is_empty() && TimeZone::from_posix_tz(&name).is_err()).then_some(name)
 }
 
 impl LocalZone {
     fn read() -> Self {
         let zone = match std::env::var("TZ") {
-            // As in the C library, an unknown zone is UTC.
             Ok(name) if name.is_empty() => Ok(TimeZone::utc()),
             Ok(name) => TimeZone::from_posix_tz(&name),
             Err(_) => TimeZone::local(),

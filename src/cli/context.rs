@@ -10,7 +10,7 @@ use super::error::Error;
 use super::layout::Look;
 use super::output::note;
 use super::{Global, Run};
-use crate::clock::Clock;
+use crate::clock::{Clock, unreadable_zone};
 use crate::config::{ConfigError, Settings};
 use crate::domain::calendar::{self, Calendar, Moment, moment};
 use crate::domain::history::{History, View};
@@ -43,6 +43,9 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(command: &dyn Run, global: &Global, layout: Layout) -> Result<Self, Error> {
         let clock = Clock::read()?;
+        if let Some(name) = unreadable_zone() {
+            note(&format!("TZ is `{name}`, which is no time zone: UTC is taken"));
+        }
         let db = global.db.clone().or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
         let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
         let is_named = config.is_some();

@@ -16,7 +16,7 @@ use super::environment::variable;
 use super::error::Error;
 use super::output::{Answer, Exit};
 use super::service::installed;
-use crate::clock::is_zone;
+use crate::clock::unreadable_zone;
 use crate::domain::calendar::Zone;
 use crate::render;
 use crate::render::doctor::Check;
@@ -75,13 +75,12 @@ fn pause(reader: &Reader, context: &Context) -> Option<Check> {
 
 fn zone(context: &Context) -> Check {
     let offset = context.clock.zone.offset_at(context.now());
+    if let Some(name) = unreadable_zone() {
+        let finding = format!("TZ is `{name}`, which is no time zone: UTC is taken");
+        return Check::needs_work("time zone", finding).advice("unset TZ, or write it like Europe/Berlin");
+    }
     if let Some(name) = variable("TZ") {
-        let name = name.to_string_lossy().into_owned();
-        if !is_zone(&name) {
-            let finding = format!("TZ is `{name}`, which is no time zone: UTC is taken");
-            return Check::needs_work("time zone", finding).advice("unset TZ, or write it like Europe/Berlin");
-        }
-        return Check::well("time zone", format!("{name} (TZ), UTC{offset} now"));
+        return Check::well("time zone", format!("{} (TZ), UTC{offset} now", name.to_string_lossy()));
     }
     let link = fs::read_link("/etc/localtime").unwrap_or_default();
     let link = link.to_string_lossy().into_owned();
