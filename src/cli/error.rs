@@ -24,6 +24,8 @@ pub(super) enum ErrorKind {
     /// The command line is wrong, whatever the clock and the diary say.
     Usage,
     Failed,
+    /// There is no such name; the command line may show what was meant.
+    UnknownName,
 }
 
 impl Error {
@@ -61,7 +63,7 @@ impl From<ConfigError> for Error {
 
 impl From<UnknownName> for Error {
     fn from(cause: UnknownName) -> Self {
-        Self::failed(&cause).hint(cause.hint())
+        Self { kind: ErrorKind::UnknownName, ..Self::failed(&cause) }.hint(cause.hint())
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Args {
     /// What you did: palm, thumb, swallow, break, twist, yoga, run, backwalk, walk, or one of your own
     #[arg(value_name = "ROUTINE")]
     routines: Vec<String>,
-    /// When: 08:00, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00` [default: now]
+    /// When: 08:00, noon, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00` [default: now]
     #[arg(long, value_name = "WHEN", conflicts_with = "ago", value_parser = args::when)]
     at: Option<When>,
     /// How long ago: 10m, 2h
@@ -51,6 +51,7 @@ pub(super) struct Args {
     count: Option<u32>,
     /// Pain before it, 0 to 10; of several routines it is kept with the first
     #[arg(long, value_name = "N", value_parser = args::pain, allow_negative_numbers = true)]
+    #[arg(visible_alias = "pain-before")]
     pain: Option<Pain>,
     /// Pain after it, 0 to 10
     #[arg(long, value_name = "N", value_parser = args::pain, allow_negative_numbers = true)]

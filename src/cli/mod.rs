@@ -21,6 +21,7 @@ mod last_said;
 mod layout;
 mod list;
 mod log;
+mod meant;
 mod missed;
 mod output;
 mod pain;
@@ -35,8 +36,10 @@ mod status;
 mod tips;
 mod today;
 mod undo;
+mod usage;
 mod worsening;
 
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,7 +58,19 @@ use self::output::Answer;
 ///
 /// backcare is no medical advice. If your back is numb, weak or badly hurt, see a doctor.
 #[derive(Debug, Parser)]
-#[command(name = "backcare", version, max_term_width = 100)]
+#[command(
+    name = "backcare",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  backcare setup               answer a few questions to begin
+  backcare log thumb --pain 4  record what you did, and the pain before it
+  backcare pain 4              record the pain alone
+  backcare stats --month       see what was done, and how the pain goes
+  backcare guide thumb         read how to do it, and when not to
+  backcare help log            read more about a command"
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -162,13 +177,19 @@ impl Command {
 
 /// Runs the program: parses, runs, prints the answer or the one error.
 pub fn main() -> ExitCode {
-    let color = Color::in_arguments(std::env::args_os());
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let color = Color::in_arguments(arguments.iter().cloned());
     let mut command = Cli::command().color(color.for_clap());
-    let parsed = command.try_get_matches_from_mut(std::env::args_os());
+    let parsed = command.try_get_matches_from_mut(&arguments);
     let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return output::parsed(&error, Look::of_color(color).layout(&io::stderr())),
+        Err(answer) if !answer.use_stderr() => return output::help(&answer),
+        Err(refused) => {
+            let mut given = meant::given_command(&command, &arguments);
+            let error = meant::hinted(usage::explained(&refused, &given), &arguments);
+            return output::fail(&error, &mut given, Look::of_color(color).layout(&io::stderr()));
+        }
     };
     let layout = cli.global.look.layout(&io::stdout());
     let layout_of_stderr = || cli.global.look.layout(&io::stderr());
@@ -183,7 +204,9 @@ pub fn main() -> ExitCode {
             }
             code
         }
-        Err(error) => output::fail(&error, &mut subcommand(&command, &matches), layout_of_stderr()),
+        Err(error) => {
+            output::fail(&meant::hinted(error, &arguments), &mut subcommand(&command, &matches), layout_of_stderr())
+        }
     }
 }
 

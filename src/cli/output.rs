@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use clap::error::ErrorKind as UsageKind;
 use serde_json::Value;
 
-use super::args::ValueError;
 use super::color::Color;
 use super::error::{Error, ErrorKind};
 use super::layout::Look;
@@ -113,7 +112,7 @@ pub(super) fn fail(error: &Error, command: &mut clap::Command, layout: Layout) -
     let hint = error.hint.as_deref();
     match error.kind {
         ErrorKind::Usage => usage(&command.error(UsageKind::ValueValidation, error), hint, layout),
-        ErrorKind::Failed => failed(&error.message, hint, layout),
+        ErrorKind::Failed | ErrorKind::UnknownName => failed(&error.message, hint, layout),
     }
 }
 
@@ -123,15 +122,11 @@ fn failed(message: &str, hint: Option<&str>, layout: Layout) -> ExitCode {
     Exit::Failed.into()
 }
 
-/// Prints what clap says of the command line: help and version on stdout, wrong usage on stderr.
-pub(super) fn parsed(error: &clap::Error, layout: Layout) -> ExitCode {
-    if !error.use_stderr() {
-        // A reader that has gone is no error here either.
-        let _ = error.print();
-        return Exit::Done.into();
-    }
-    let value = std::error::Error::source(error).and_then(|source| source.downcast_ref::<ValueError>());
-    usage(error, value.map(|value| value.hint.as_str()), layout)
+/// Prints help, or the version.
+pub(super) fn help(answer: &clap::Error) -> ExitCode {
+    // A reader that has gone is no error here either.
+    let _ = answer.print();
+    Exit::Done.into()
 }
 
 /// Prints wrong usage, with the hint below the message.

@@ -33,7 +33,8 @@ const NOW: &str = "2026-11-23T20:00:00+01:00";
 fn a_mistyped_routine() {
     refused(1, "log tumb", None, NOW, &["no routine `tumb`", "did you mean `thumb`?"]);
     refused(1, "log thumb palmm", None, NOW, &["no routine `palmm`", "did you mean `palm`?"]);
-    refused(1, "log Thumb", None, NOW, &["no routine `Thumb`", "did you mean `thumb`?"]);
+    refused(1, "log massage", None, NOW, &["no routine `massage`", "did you mean `palm` or `thumb`?"]);
+    refused(1, "log wal", None, NOW, &["`wal` may be `backwalk` or `walk`", "hint: type more of the name"]);
     refused(1, "log acupuncture", None, NOW, &["no routine `acupuncture`", "there are: palm, thumb, swallow"]);
     refused(1, "stats --routine tumb", None, NOW, &["did you mean `thumb`?"]);
     refused(1, "list --routine tumb", None, NOW, &["did you mean `thumb`?"]);
@@ -82,8 +83,13 @@ fn absurd_amounts() {
         "log thumb --minutes 1.5",
         "log thumb --minutes 99999999999999999999",
         "log thumb --minutes ten",
+        "log thumb --minutes 10m",
     ] {
-        refused(2, words, None, NOW, &["whole number", "hint: give a whole number from 1 to "]);
+        let hint = match words {
+            "log thumb --minutes 10m" => "hint: did you mean `backcare log thumb --minutes 10`?",
+            _ => "hint: give a whole number from 1 to ",
+        };
+        refused(2, words, None, NOW, &["whole number", hint]);
     }
     refused(2, "log palm --minutes 10", None, NOW, &["`palm` is counted in strokes", "--count"]);
     refused(2, "log thumb --count 10", None, NOW, &["`thumb` is counted in minutes", "--minutes"]);
@@ -101,7 +107,7 @@ fn pain_outside_the_scale() {
 #[test]
 fn a_value_that_cannot_be_read_is_wrong_usage_in_every_command() {
     for (words, forms) in [
-        ("log thumb --at soon", "hint: times: 08:00"),
+        ("log thumb --at soon", "hint: times: 08:00, 7pm, noon"),
         ("pain 3 --at soon", "hint: times: 08:00"),
         ("log thumb --ago soon", "hint: durations: 90s"),
         ("pause soon", "hint: durations: 90s"),
@@ -138,6 +144,8 @@ fn what_depends_on_the_clock_or_the_diary_fails() {
         ("snooze", "no reminder is open"),
         ("skip", "no reminder is open"),
         ("done", "no reminder is open"),
+        ("stats --month 2026-12", "`2026-12` is in the future"),
+        ("list --from tomorrow", "--from is in the future"),
         ("snooze --until 05:00", "is not within the next 24 hours"),
         ("log knitting", "no routine `knitting`"),
     ] {
@@ -155,7 +163,6 @@ fn wrong_usage() {
         "stats --month 2026-13",
         "stats --year 26",
         "stats --week --month",
-        "stats --to today",
         "stats --from today --to yesterday",
         "list --from today --to yesterday",
         "list --limit 0",
@@ -170,7 +177,7 @@ fn wrong_usage() {
 
 #[test]
 fn wrong_usage_is_told_before_the_configuration_is_read() {
-    for words in ["stats --week soon", "log thumb --at soon", "list --limit 0", "pause soon"] {
+    for words in ["stats --week soon", "log thumb --at 25:00", "list --limit 0", "stats --from soon"] {
         refused(2, words, Some("[slots\n"), NOW, &["hint: "]);
     }
 }

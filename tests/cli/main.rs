@@ -25,6 +25,7 @@ mod sandbox;
 mod schemas;
 mod settings;
 mod six_weeks;
+mod typed;
 mod views;
 mod weekly;
 mod worsening;

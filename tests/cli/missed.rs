@@ -182,12 +182,14 @@ fn what_cannot_be_answered_is_refused_and_nothing_is_recorded() {
     assert!(
         home.fails(2, "missed thumb lazy").starts_with("error: `lazy` is no reason\nhint: reasons are: forgot, busy")
     );
-    let neither = "error: `thum` is neither a routine nor a reason\nhint: reasons are: forgot, busy, pain, away, boring, \
+    let neither = "error: `tumb` is neither a routine nor a reason\nhint: reasons are: forgot, busy, pain, away, boring, \
                    other; did you mean `thumb`?\n";
-    assert!(home.fails(2, "missed thum").starts_with(neither));
-    assert!(home.fails(1, "missed thum busy").ends_with("hint: did you mean `thumb`?\n"));
+    assert!(home.fails(2, "missed tumb").starts_with(neither));
+    assert!(home.fails(1, "missed tumb busy").ends_with("hint: did you mean `thumb`?\n"));
     assert!(home.fails(2, "missed thumb --note x").starts_with("error: --note needs a reason\nhint: reasons are"));
-    assert!(home.fails(2, "missed thumb busy again").starts_with("error: unexpected argument 'again'"));
+    let again =
+        "error: `backcare missed` takes no `again`\nhint: did you mean `backcare missed thumb busy --note again`?";
+    assert!(home.fails(2, "missed thumb busy again").starts_with(again));
     assert_eq!(home.snapshot(), before);
     assert!(home.ok("missed Busy thumb").starts_with("Noted for thumb (noon): busy"), "once is enough to say why");
 

@@ -91,7 +91,7 @@ fn what_cannot_be_enabled_changes_nothing() {
         ("enable walk --slots mornin", 1, "hint: did you mean `morning`?"),
         ("enable walk --per-week 8", 2, "whole number from 1 to 7"),
         ("enable walk --per-week 2 --slots noon,evening", 2, "one slot"),
-        ("enable", 2, "required"),
+        ("enable", 2, "`backcare enable` needs ROUTINE"),
         ("disable nothing", 1, "there is no routine `nothing`"),
     ] {
         let refused = home.fails(code, words);

@@ -48,6 +48,13 @@ impl Sandbox {
         Self { home: tempfile::tempdir().unwrap(), now, zone, user: None }
     }
 
+    /// The same home once more, with its files.
+    pub(crate) fn copy(&self) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        copy_into(home.path(), self.home.path());
+        Self { home, now: self.now.clone(), zone: self.zone.clone(), user: self.user }
+    }
+
     /// A home of a user whom file modes stop, whoever runs the tests.
     pub(crate) fn of_a_plain_user() -> Self {
         let mut sandbox = Self::new();
@@ -169,6 +176,20 @@ pub(crate) fn ran(command: &mut Command) -> Ran {
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ran { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+fn copy_into(to: &Path, from: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            fs::create_dir(&target).unwrap();
+            fs::set_permissions(&target, fs::metadata(&path).unwrap().permissions()).unwrap();
+            copy_into(&target, &path);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
 }
 
 fn collect(directory: &Path, files: &mut BTreeMap<PathBuf, (u32, Vec<u8>)>) {
