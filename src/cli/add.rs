@@ -3,6 +3,7 @@
 use clap::ArgGroup;
 
 use super::Run;
+use super::completions::candidates;
 use super::config::{EditedFile, not_kept};
 use super::context::Context;
 use super::enable::slots;
@@ -34,7 +35,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     /// In these slots
-    #[arg(long, value_name = "SLOTS")]
+    #[arg(long, value_name = "SLOTS", add = candidates::slots())]
     slots: Option<String>,
     /// On so many days a week, 1 to 7; with --slots in that slot, else in the evening
     #[arg(long, value_name = "N")]
@@ -43,7 +44,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["slots", "per_week", "days"])]
     sitting: bool,
     /// Only on these weekdays: mon,wed,fri
-    #[arg(long, value_name = "DAYS", requires = "slots", conflicts_with = "per_week")]
+    #[arg(long, value_name = "DAYS", add = candidates::weekdays(), requires = "slots", conflicts_with = "per_week")]
     days: Option<String>,
     /// How long, in minutes
     #[arg(long, value_name = "N")]

@@ -1,6 +1,7 @@
 //! `backcare disable`: turns routines off.
 
 use super::Run;
+use super::completions::candidates;
 use super::config::{EditedFile, not_kept};
 use super::context::Context;
 use super::error::Error;
@@ -12,7 +13,7 @@ use crate::render;
 /// Turn routines off: they are not asked for any more, and can still be logged
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    #[arg(value_name = "ROUTINE", required = true)]
+    #[arg(value_name = "ROUTINE", required = true, add = candidates::routines())]
     routines: Vec<String>,
 }
 

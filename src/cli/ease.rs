@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::Run;
 use super::args::{self, Worded};
+use super::completions::candidates;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
@@ -33,7 +34,7 @@ Examples:
   backcare ease --until sunday")]
 pub(super) struct Args {
     /// What to ease [default: everything], and at the end for how many days, 3d, 1w, or until which: friday [default: 5d]
-    #[arg(value_name = "ROUTINE|FOR|DAY")]
+    #[arg(value_name = "ROUTINE|FOR|DAY", add = candidates::routines())]
     words: Vec<String>,
     /// Until the end of a day: tomorrow, friday, 2026-12-01
     #[arg(long, value_name = "DAY", value_parser = args::worded_day)]

@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::args;
+use super::completions::candidates;
 use super::config::{EditedFile, not_kept};
 use super::context::Context;
 use super::error::Error;
@@ -22,10 +23,10 @@ Examples:
   backcare enable walk --per-week 3
   backcare enable twist --slots morning,evening")]
 pub(super) struct Args {
-    #[arg(value_name = "ROUTINE", required = true)]
+    #[arg(value_name = "ROUTINE", required = true, add = candidates::routines())]
     routines: Vec<String>,
     /// In these slots, every day
-    #[arg(long, value_name = "SLOTS")]
+    #[arg(long, value_name = "SLOTS", add = candidates::slots())]
     slots: Option<String>,
     /// On so many days a week, 1 to 7
     #[arg(long, value_name = "N", value_parser = |word: &str| args::whole_number(word, &(1..=7_u8)))]

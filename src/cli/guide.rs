@@ -1,6 +1,7 @@
 //! `backcare guide`: how to do a routine, when not to, and when to see a doctor.
 
 use super::Run;
+use super::completions::candidates;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
@@ -18,7 +19,7 @@ Examples:
   backcare guide --see-a-doctor")]
 pub(super) struct Args {
     /// The routine: palm, thumb, swallow, break, twist, yoga, run, backwalk, walk, or one of your own
-    #[arg(value_name = "ROUTINE", conflicts_with = "see_a_doctor")]
+    #[arg(value_name = "ROUTINE", add = candidates::routines(), conflicts_with = "see_a_doctor")]
     routine: Option<String>,
     /// The signs that need a doctor
     #[arg(long, visible_alias = "red-flags")]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Run;
 use super::args;
+use super::completions::candidates;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
@@ -25,7 +26,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DAY", value_parser = args::day, allow_hyphen_values = true)]
     to: Option<Day>,
     /// Only this routine
-    #[arg(long)]
+    #[arg(long, add = candidates::routines())]
     routine: Option<String>,
     /// At most so many [default: 20; with --json, and where days or a routine are named, all]
     #[arg(long, value_name = "N", value_parser = args::number_of_rows, allow_negative_numbers = true)]

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::Run;
 use super::args::{self, NoteArg, Worded};
 use super::choice;
+use super::completions::candidates;
 use super::context::Context;
 use super::conversation::OnTerminal;
 use super::error::Error;
@@ -33,10 +34,10 @@ Examples:
   backcare log yoga --minutes 30 --at 'yesterday 18:30' --note 'with the class'")]
 pub(super) struct Args {
     /// What you did: palm, thumb, swallow, break, twist, yoga, run, backwalk, walk, or one of your own
-    #[arg(value_name = "ROUTINE")]
+    #[arg(value_name = "ROUTINE", add = candidates::routines())]
     routines: Vec<String>,
     /// When: 08:00, noon, `yesterday 21:00`, `monday 7pm`, `2026-11-20 08:00` [default: now]
-    #[arg(long, value_name = "WHEN", conflicts_with = "ago", value_parser = args::when)]
+    #[arg(long, value_name = "WHEN", conflicts_with = "ago", value_parser = args::when, add = candidates::slot())]
     at: Option<When>,
     /// How long ago: 10m, 2h
     #[arg(long, value_name = "FOR", value_parser = args::length, allow_hyphen_values = true)]

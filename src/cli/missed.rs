@@ -6,6 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::Run;
 use super::args::NoteArg;
+use super::completions::candidates;
 use super::context::Context;
 use super::error::Error;
 use super::last_said;
@@ -40,10 +41,10 @@ Examples:
   backcare missed thumb other --note \"no quiet place\"")]
 pub(super) struct Args {
     /// Which one; may be left out where only one is missed often
-    #[arg(value_name = "ROUTINE")]
+    #[arg(value_name = "ROUTINE", add = candidates::routines())]
     routine: Option<String>,
     /// What is in the way: forgot, busy, pain, away, boring, other
-    #[arg(value_name = "REASON")]
+    #[arg(value_name = "REASON", add = candidates::reasons())]
     reason: Option<String>,
     #[command(flatten)]
     note: NoteArg,

@@ -6,6 +6,7 @@ mod add;
 mod args;
 mod choice;
 mod color;
+mod completions;
 mod config;
 mod context;
 mod conversation;
@@ -142,6 +143,7 @@ enum Command {
     Guide(guide::Args),
     Tips(tips::Args),
     Doctor(doctor::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
@@ -171,12 +173,16 @@ impl Command {
             Self::Guide(args) => args,
             Self::Tips(args) => args,
             Self::Doctor(args) => args,
+            Self::Completions(args) => args,
         }
     }
 }
 
-/// Runs the program: parses, runs, prints the answer or the one error.
+/// Runs the program: parses, runs, prints the answer or the one error; or answers a shell that completes a command line.
 pub fn main() -> ExitCode {
+    if let Some(code) = completions::answer_shell(Cli::command) {
+        return code;
+    }
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let color = Color::in_arguments(arguments.iter().cloned());
     let mut command = Cli::command().color(color.for_clap());

@@ -1,6 +1,7 @@
 //! `backcare routines`: which routines there are, and one with its settings.
 
 use super::Run;
+use super::completions::candidates;
 use super::config::{listed, settings};
 use super::context::Context;
 use super::error::Error;
@@ -12,7 +13,7 @@ use crate::render::config::ListedSetting;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// All of one, with the settings that change it
-    #[arg(value_name = "ROUTINE")]
+    #[arg(value_name = "ROUTINE", add = candidates::routines())]
     routine: Option<String>,
 }
 

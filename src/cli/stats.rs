@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Run;
 use super::args::{self, Worded};
+use super::completions::candidates;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
@@ -47,7 +48,7 @@ pub(super) struct Args {
     #[arg(long)]
     explain: bool,
     /// Only this routine
-    #[arg(long)]
+    #[arg(long, add = candidates::routines())]
     routine: Option<String>,
 }
 

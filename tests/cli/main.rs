@@ -24,6 +24,7 @@ mod routines;
 mod sandbox;
 mod schemas;
 mod settings;
+mod shells;
 mod six_weeks;
 mod typed;
 mod views;

@@ -3,6 +3,7 @@
 use super::list::listed;
 use super::{check_routine, key, settings};
 use crate::cli::Run;
+use crate::cli::completions::candidates;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
@@ -13,7 +14,7 @@ use crate::render;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Its name: remind.snooze, slots.noon, routines.thumb.minutes
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = candidates::keys_with_a_value())]
     key: String,
 }
 

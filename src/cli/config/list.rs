@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::settings;
 use crate::cli::Run;
+use crate::cli::completions::candidates;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
@@ -16,7 +17,7 @@ use crate::render::config::ListedSetting;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Only those whose names begin so: remind, slots, routines.thumb
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = candidates::key_beginnings())]
     prefix: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 use super::file::EditedFile;
 use super::{check_routine, key};
 use crate::cli::Run;
+use crate::cli::completions::candidates;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
@@ -25,10 +26,10 @@ Examples:
   backcare config set remind.command -- my-push --title backcare")]
 pub(super) struct Args {
     /// Its name: remind.snooze, slots.noon, routines.thumb.minutes
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = candidates::keys())]
     key: String,
     /// Its new value
-    #[arg(value_name = "VALUE", required = true)]
+    #[arg(value_name = "VALUE", required = true, add = candidates::values_of_the_key())]
     value: Vec<String>,
 }
 

@@ -4,6 +4,7 @@ use super::file::EditedFile;
 use super::key;
 use super::set::{changed, not_kept};
 use crate::cli::Run;
+use crate::cli::completions::candidates;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output::Answer;
@@ -14,7 +15,7 @@ use crate::config::edit;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Its name: remind.snooze, slots.afternoon, routines.thumb.minutes; or a routine of your own: routines.plank
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = candidates::keys_of_the_file())]
     key: String,
 }
 

@@ -2,6 +2,7 @@
 
 use super::front;
 use crate::cli::Run;
+use crate::cli::completions::candidates;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::log;
@@ -13,7 +14,7 @@ use crate::cli::output::Answer;
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     /// Only these
-    #[arg(value_name = "ROUTINE")]
+    #[arg(value_name = "ROUTINE", add = candidates::routines())]
     routines: Vec<String>,
 }
 
