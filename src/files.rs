@@ -82,6 +82,20 @@ pub fn replace_as(path: &Path, content: &str, like: Option<&Metadata>) -> io::Re
     if let Some(directory) = path.parent() {
         make_directory(directory)?;
     }
+    replace_by(path, |new| write_new(new, content, like))
+}
+
+/// Replaces the file at `path` by one that everybody may read as far as the umask allows, and that holds nothing private.
+/// Directories that it needs are made in the same way.
+pub fn replace_ordinary(path: &Path, content: &str) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    replace_by(path, |new| File::create_new(new)?.write_all(content.as_bytes()))
+}
+
+/// Has `write` make a new file beside `path`, and puts it there.
+fn replace_by(path: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
     let new = PathBuf::from(new);
@@ -89,7 +103,7 @@ pub fn replace_as(path: &Path, content: &str, like: Option<&Metadata>) -> io::Re
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
         _ => {}
     }
-    let replaced = write_new(&new, content, like).and_then(|()| fs::rename(&new, path));
+    let replaced = write(&new).and_then(|()| fs::rename(&new, path));
     if replaced.is_err() {
         let _ = fs::remove_file(&new);
     }

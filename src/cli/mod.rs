@@ -22,6 +22,7 @@ mod last_said;
 mod layout;
 mod list;
 mod log;
+mod man;
 mod meant;
 mod missed;
 mod output;
@@ -144,6 +145,7 @@ enum Command {
     Tips(tips::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Command {
@@ -174,6 +176,7 @@ impl Command {
             Self::Tips(args) => args,
             Self::Doctor(args) => args,
             Self::Completions(args) => args,
+            Self::Man(args) => args,
         }
     }
 }

@@ -17,6 +17,7 @@ mod history;
 mod injected;
 mod json;
 mod logging;
+mod manual;
 mod missed;
 mod parallel;
 mod pausing;
