@@ -143,6 +143,7 @@ fn the_links_lead_somewhere() {
         "README.md",
         "docs/configuration.md",
         "docs/scripting.md",
+        "docs/status-bars.md",
         "docs/architecture.md",
         "docs/purpose.md",
         "docs/source-and-evidence.md",
