@@ -21,6 +21,7 @@ use crate::domain::today::{Today, first_day_needed};
 use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
 use crate::render::Layout;
+use crate::render::pause::Days;
 use crate::store::{Filter, Now, Reader, Store, StoreError};
 
 pub(super) struct Context {
@@ -146,6 +147,11 @@ impl Context {
     /// `history` as it is seen now.
     pub(super) fn view<'a>(&'a self, history: &'a History) -> View<'a> {
         history.at(&self.clock.zone, self.now())
+    }
+
+    /// What pauses are told by.
+    pub(super) fn days(&self) -> Days {
+        Days { today: self.today, day_start: self.plan.day_start }
     }
 
     /// The logical day of an instant, by the plan in force.

@@ -79,7 +79,7 @@ impl Run for Args {
         let known: BTreeSet<_> = excused_before.iter().map(place).collect();
         excused.retain(|dose| !known.contains(&place(dose)));
         let is_on = pause.is_on(context.now(), &context.clock.zone);
-        let paused = Paused { pause: &pause, is_on, replaces: replaced > 0, excused: &excused, today: context.today };
+        let paused = Paused { pause: &pause, is_on, replaces: replaced > 0, excused: &excused, days: context.days() };
         Ok(if context.json {
             Answer::json(render::pause::json(&paused))
         } else {

@@ -36,7 +36,7 @@ impl Run for Args {
             Some(store) => next_line(store, context)?,
             None => next_line(&context.reader()?, context)?,
         };
-        Ok(Answer::text(render::pause::resumed_text(resumed, left.as_ref(), context.today, context.layout) + &next))
+        Ok(Answer::text(render::pause::resumed_text(resumed, left.as_ref(), context.days(), context.layout) + &next))
     }
 }
 

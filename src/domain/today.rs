@@ -1,6 +1,6 @@
 //! The present day: each slot with what is done, open and to come.
 
-use chrono::{NaiveDate, TimeDelta, Weekday};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 
 use super::calendar::{Moment, moment};
 use super::doses::{DayDose, DoseState};
@@ -20,6 +20,8 @@ const DAYS_AHEAD: i64 = 8;
 pub struct Today {
     pub day: NaiveDate,
     pub now: Moment,
+    /// When days begin.
+    pub day_start: NaiveTime,
     /// Whether anything was ever recorded.
     pub is_tracked: bool,
     /// The slots that ask for something, from the start of the day on.
@@ -89,6 +91,7 @@ impl View<'_> {
         Today {
             day,
             now: self.moment(),
+            day_start: history.plans.current().day_start,
             is_tracked: history.tracking.is_some(),
             weekly: self.weekly(),
             others: history.tallies_between(day, day).iter().filter(|tally| !is_shown(tally)).cloned().collect(),

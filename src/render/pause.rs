@@ -1,13 +1,14 @@
 //! Pauses: the answers to `pause` and `resume`, and how a pause is named elsewhere.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
 use super::json::instant;
-use super::{Layout, date_and_time, listed};
+use super::{Layout, date, date_and_time, listed};
 use crate::domain::doses::DayDose;
 use crate::domain::pause::Pause;
 use crate::domain::routine::{RoutineId, SlotName};
+use crate::domain::today::Today;
 use crate::printable;
 
 /// A pause that was recorded.
@@ -20,14 +21,14 @@ pub struct Paused<'a> {
     pub replaces: bool,
     /// The doses that it excuses of those that had been asked for by the end of today.
     pub excused: &'a [(NaiveDate, DayDose)],
-    pub today: NaiveDate,
+    pub days: Days,
 }
 
 /// The answer to `pause`.
 pub fn text(paused: &Paused, layout: Layout) -> String {
-    let Paused { pause, is_on, replaces, today, .. } = paused;
-    let begun_earlier = pause.from.date_naive() != *today || !is_on;
-    let span = if begun_earlier { span_and_reason(pause, *today) } else { until_and_reason(pause, *today) };
+    let Paused { pause, is_on, replaces, days, .. } = paused;
+    let begun_earlier = pause.from.date_naive() != days.today || !is_on;
+    let span = if begun_earlier { span_and_reason(pause, *days) } else { until_and_reason(pause, *days) };
     let instead = if *replaces { " This takes the place of the pause before." } else { "" };
     let resume = match (is_on, pause.until) {
         (true, Some(_)) => " End it sooner with `backcare resume`.",
@@ -48,13 +49,13 @@ fn excused(paused: &Paused, layout: Layout) -> String {
         }
     }
     let slot = |(day, slot, routines): &(NaiveDate, &SlotName, Vec<&RoutineId>)| {
-        let day = if *day == paused.today { String::new() } else { day.format("%A ").to_string() };
+        let day = if *day == paused.days.today { String::new() } else { day.format("%A ").to_string() };
         format!("{day}{slot} ({})", listed(routines))
     };
     match slots.len() {
         0 => String::new(),
         1..=4 => {
-            let today = if slots.iter().all(|(day, ..)| *day == paused.today) { " today" } else { "" };
+            let today = if slots.iter().all(|(day, ..)| *day == paused.days.today) { " today" } else { "" };
             layout.wrapped(format!("Excused{today}: {}.", listed(&slots.iter().map(slot).collect::<Vec<_>>())))
         }
         _ => format!("Excused so far: {} doses.\n", doses.len()),
@@ -72,20 +73,46 @@ pub fn json(paused: &Paused) -> Value {
     })
 }
 
-/// `until Friday 27 November, 03:00`.
-pub fn until(pause: &Pause, today: NaiveDate) -> String {
-    pause.until.map_or("until you resume".to_owned(), |until| format!("until {}", date_and_time(until, today)))
+/// The present day, and when days begin: what a pause is told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    pub today: NaiveDate,
+    pub day_start: NaiveTime,
 }
 
-/// `until Friday 27 November, 03:00: flu`.
-pub fn until_and_reason(pause: &Pause, today: NaiveDate) -> String {
+impl From<&Today> for Days {
+    fn from(today: &Today) -> Self {
+        Self { today: today.day, day_start: today.day_start }
+    }
+}
+
+/// `until Friday 27 November, 12:30`, or `to the end of Friday 27 November`.
+fn until(pause: &Pause, Days { today, day_start }: Days) -> String {
+    match pause.until {
+        None => "until you resume".to_owned(),
+        Some(until) if until.time() == day_start => match until.date_naive() - TimeDelta::days(1) {
+            last if last == today => "to the end of today".to_owned(),
+            last => format!("to the end of {}", date(last, today)),
+        },
+        Some(until) => format!("until {}", date_and_time(until, today)),
+    }
+}
+
+/// `to the end of Friday 27 November: flu`.
+pub fn until_and_reason(pause: &Pause, days: Days) -> String {
     let reason = pause.reason.as_ref().map_or(String::new(), |reason| format!(": {}", printable::words(reason)));
-    until(pause, today) + &reason
+    until(pause, days) + &reason
 }
 
-/// `from Wednesday 25 November, 03:00, until Friday 27 November, 03:00: flu`.
-pub fn span_and_reason(pause: &Pause, today: NaiveDate) -> String {
-    format!("from {}, {}", date_and_time(pause.from, today), until_and_reason(pause, today))
+/// `from Wednesday 25 November to the end of Friday 27 November: flu`, or with times.
+pub fn span_and_reason(pause: &Pause, days: Days) -> String {
+    let Days { today, day_start } = days;
+    let from = if pause.from.time() == day_start {
+        date(pause.from.date_naive(), today)
+    } else {
+        date_and_time(pause.from, today) + ","
+    };
+    format!("from {from} {}", until_and_reason(pause, days))
 }
 
 /// What `resume` has ended.
@@ -99,7 +126,7 @@ pub struct Resumed {
 }
 
 /// The first lines of the answer to `resume`. `left` is a pause that begins later, and was left.
-pub fn resumed_text(resumed: Resumed, left: Option<&Pause>, today: NaiveDate, layout: Layout) -> String {
+pub fn resumed_text(resumed: Resumed, left: Option<&Pause>, days: Days, layout: Layout) -> String {
     let over = (resumed.pauses > 0).then_some("The pause is over.");
     let taken_off = match resumed.to_come {
         0 => None,
@@ -111,7 +138,7 @@ pub fn resumed_text(resumed: Resumed, left: Option<&Pause>, today: NaiveDate, la
     let text = if ended.is_empty() { "Nothing is paused or eased.".to_owned() } else { ended.join(" ") };
     let left = left.map_or(String::new(), |pause| {
         let words = "`backcare resume --all` takes it off";
-        layout.wrapped(format!("A pause is to come, {}; {words}.", span_and_reason(pause, today)))
+        layout.wrapped(format!("A pause is to come, {}; {words}.", span_and_reason(pause, days)))
     });
     layout.wrapped(&text) + &left
 }

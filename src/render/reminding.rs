@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::json::instant;
+use super::pause::Days;
 use super::{listed, pause, reminder, upcoming};
 use crate::domain::calendar::{Moment, Zone, moment};
 use crate::domain::pause::Pause;
@@ -47,7 +48,8 @@ impl Reminding {
     }
 }
 
-pub fn text(reminding: &Reminding, zone: &dyn Zone, today: NaiveDate) -> String {
+pub fn text(reminding: &Reminding, zone: &dyn Zone, days: Days) -> String {
+    let today = days.today;
     let mut text = match &reminding.daemon {
         None => "No daemon runs. Start one: backcare remind --daemon\n".to_owned(),
         Some(daemon) => {
@@ -73,7 +75,7 @@ pub fn text(reminding: &Reminding, zone: &dyn Zone, today: NaiveDate) -> String 
         text += &format!("Nothing on the screen: {why}.\n");
     }
     if let Some(pause) = &reminding.pause {
-        text += &format!("Paused {}.\n", pause::until_and_reason(pause, today));
+        text += &format!("Paused {}.\n", pause::until_and_reason(pause, days));
     }
     if let Some((stretch, prompt_at)) = reminding.sitting {
         let (since, at) = (moment(zone, stretch.at).format("%H:%M"), moment(zone, prompt_at).format("%H:%M"));

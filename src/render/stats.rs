@@ -133,7 +133,14 @@ pub(super) fn heading(period: Period) -> String {
         Span::Month => from.format("%B %Y").to_string(),
         Span::Year => from.format("The year %Y").to_string(),
         Span::All => format!("Since {} {}", date(from), from.year()),
-        Span::Range => format!("{} {} to {} {}", date(from), from.year(), date(to), to.year()),
+        Span::Range => {
+            let from = match (from.year() == to.year(), from.month() == to.month()) {
+                (true, true) => from.format("%-d"),
+                (true, false) => from.format("%-d %B"),
+                (false, _) => from.format("%-d %B %Y"),
+            };
+            format!("{from} to {}", to.format("%-d %B %Y"))
+        }
     }
 }
 

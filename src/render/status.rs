@@ -16,7 +16,7 @@ pub fn text(today: &Today, layout: Layout) -> String {
     let between = if layout.is_plain { Signs::Ascii } else { layout.signs }.between();
     let open: Vec<&str> = today.in_state(DoseState::Open).map(|(_, dose)| dose.routine.0.as_str()).collect();
     let first = match (&today.pause, open.as_slice(), &today.next) {
-        (Some(pause), ..) => format!("paused {}", pause::until_and_reason(pause, today.day)),
+        (Some(pause), ..) => format!("paused {}", pause::until_and_reason(pause, today.into())),
         (None, [], Some(next)) => format!("next {}", upcoming::words(next, today.day)),
         (None, [], None) => "nothing to come".to_owned(),
         (None, open, _) => format!("{} open", listed(open)),

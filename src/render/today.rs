@@ -29,7 +29,7 @@ pub fn text(today: &Today, anchors: &Anchors, layout: Layout) -> String {
     if let Some(pause) = &today.pause {
         let is_all_excused = today.in_state(DoseState::Open).next().is_none();
         let what = if is_all_excused { "Nothing is asked for." } else { "No reminders come." };
-        page += &(layout.wrapped(format!("Paused {}. {what}", pause::until_and_reason(pause, today.day))) + "\n");
+        page += &(layout.wrapped(format!("Paused {}. {what}", pause::until_and_reason(pause, today.into()))) + "\n");
     }
     for ease in &today.easings {
         page += &(layout.wrapped(format!("Eased {}.", ease::to_and_routines(ease, today.day))) + "\n");
@@ -51,7 +51,7 @@ pub fn text(today: &Today, anchors: &Anchors, layout: Layout) -> String {
         page += &layout.wrapped(format!("Also done: {}.", listed(&others)));
     }
     if let Some(pause) = &today.next_pause {
-        page += &layout.wrapped(format!("A pause is to come, {}.", pause::span_and_reason(pause, today.day)));
+        page += &layout.wrapped(format!("A pause is to come, {}.", pause::span_and_reason(pause, today.into())));
     }
     if !today.is_tracked {
         let begin =
@@ -314,7 +314,7 @@ fn days_of_week(routine: &RoutineId, week: Week) -> String {
 /// The answer to a log without a routine where nothing is open.
 pub fn nothing_open(today: &Today, layout: Layout) -> String {
     let paused =
-        today.pause.as_ref().map(|pause| format!(" It is paused {}.", pause::until_and_reason(pause, today.day)));
+        today.pause.as_ref().map(|pause| format!(" It is paused {}.", pause::until_and_reason(pause, today.into())));
     layout.wrapped(format!("Nothing is open now.{}", paused.unwrap_or_default())) + &next_line(today, layout)
 }
 

@@ -12,15 +12,15 @@ fn a_pause_asks_for_nothing_until_it_ends() {
     let said = home.ok("pause --until tomorrow --reason flu");
     assert_eq!(
         said,
-        "Paused until Wednesday 25 November, 03:00: flu. End it sooner with `backcare\nresume`.\n\
+        "Paused to the end of Tuesday 24 November: flu. End it sooner with `backcare\nresume`.\n\
          Excused today: noon (thumb) and evening (palm and thumb).\n"
     );
-    assert!(home.ok("").contains("Paused until Wednesday 25 November, 03:00: flu. Nothing is asked for."));
-    assert!(home.ok("status").starts_with("paused until Wednesday 25 November, 03:00: flu · 2 of 2 today"));
+    assert!(home.ok("").contains("Paused to the end of Tuesday 24 November: flu. Nothing is asked for."));
+    assert!(home.ok("status").starts_with("paused to the end of Tuesday 24 November: flu · 2 of 2 today"));
     assert_eq!(home.json("status --json")["paused_reason"], "flu");
     assert_eq!(
         home.ok("log").lines().next(),
-        Some("Nothing is open now. It is paused until Wednesday 25 November, 03:00: flu.")
+        Some("Nothing is open now. It is paused to the end of Tuesday 24 November: flu.")
     );
     assert_eq!(home.json("status --format waybar")["class"], "paused");
     let status = home.json("remind status --json");
@@ -130,7 +130,7 @@ fn being_ill_can_be_said_afterwards() {
     assert_eq!(week(&home), before);
     assert!(home.ok("stats --week").contains("Done 3 of 20 (15 %), 2 open."));
     let said = home.ok("pause --from wednesday --reason flu");
-    assert_eq!(said, "Paused from Wednesday 25 November, 03:00, until you resume: flu.\nExcused so far: 14 doses.\n");
+    assert_eq!(said, "Paused from Wednesday 25 November until you resume: flu.\nExcused so far: 14 doses.\n");
     let flu = || "flu".to_owned();
     // What was done on Wednesday counts.
     let after = [(5, 0, none()), (5, 0, none()), (1, 4, flu()), (0, 5, flu()), (0, 5, flu())];
@@ -147,7 +147,7 @@ fn being_ill_can_be_said_afterwards() {
     assert!(!home.ok("status").starts_with("next"), "what is over does not pause today: {}", home.ok("status"));
     home.ok("undo");
     let said = home.ok("pause --from monday --until wednesday");
-    assert!(said.starts_with("Paused from Monday 23 November, 03:00, until Thursday 26 November, 03:00."), "{said}");
+    assert!(said.starts_with("Paused from Monday 23 November to the end of Wednesday 25 November."), "{said}");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn overlapping_pauses_and_given_offsets_are_read_on_the_wall_clock_here() {
     home.at("2026-11-23T11:59:59+01:00");
     assert!(!home.ok("status").starts_with("paused"));
     home.at("2026-11-23T12:00:00+01:00");
-    assert!(home.ok("status").starts_with("paused until Tuesday 24 November, 03:00"));
+    assert!(home.ok("status").starts_with("paused to the end of today"));
     home.ok("pause --from 11:30 --until friday --reason flu");
     assert_eq!(home.json("status --json")["paused_reason"], "flu", "the one that lasts longest");
     home.ok("resume");
@@ -174,16 +174,16 @@ fn a_pause_ahead_takes_nothing_before_it_begins() {
     home.ok("log palm thumb");
     home.at("2026-11-23T13:00:00+01:00");
     let said = home.ok("pause --from 17:00 --until friday --reason holiday");
-    let span = "Paused from Monday 23 November, 17:00, until Saturday 28 November, 03:00:\nholiday.";
+    let span = "Paused from Monday 23 November, 17:00, to the end of Friday 27 November:\nholiday.";
     let excused = "Excused today: evening (palm and thumb).";
     assert_eq!(said, format!("{span} `backcare undo` takes it back.\n{excused}\n"));
     assert_eq!(home.ok("status"), "thumb open · 2 of 3 today · 2 of 2 this week\n", "noon is open until it begins");
-    assert!(home.ok("").contains("A pause is to come, from Monday 23 November, 17:00, until Saturday 28 November,\n"));
+    assert!(home.ok("").contains("A pause is to come, from Monday 23 November, 17:00, to the end of Friday 27\n"));
     // A pause that begins now leaves it alone.
     home.ok("pause 1h");
     assert!(home.ok("resume").contains("A pause is to come, from Monday 23 November, 17:00"));
     home.at("2026-11-23T17:00:00+01:00");
-    assert!(home.ok("status").starts_with("paused until Saturday 28 November, 03:00: holiday · 2 of 2 today"));
+    assert!(home.ok("status").starts_with("paused to the end of Friday 27 November: holiday · 2 of 2 today"));
     home.ok("resume");
 
     home.ok("pause 1w --from 2026-12-20");

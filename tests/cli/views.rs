@@ -86,13 +86,15 @@ fn the_list_has_a_line_a_session() {
     home.at("2026-11-23T12:45:00+01:00");
     home.ok("log palm --count 150");
     // The short ids are of chance.
-    let lines: String = home.ok("list").lines().map(|line| format!("{}\n", &line[8..])).collect();
+    let list = home.ok("list");
+    let (day, entries) = list.split_once('\n').unwrap();
+    let entries: String = entries.lines().map(|line| format!("{}\n", &line[12..])).collect();
+    assert_eq!(day, "Monday 23 November");
     assert_data_eq!(
-        lines,
+        entries,
         str![[r#"
-3 November
-fb  12:45  palm   150 strokes  morning
-21  08:10  thumb   10 minutes  morning, pain 6, 5 after  tired
+12:45  palm   150 strokes  morning
+08:10  thumb   10 minutes  morning, pain 6, 5 after  tired
 
 "#]]
     );
@@ -104,7 +106,7 @@ fn the_answers_to_pause_and_resume() {
     assert_data_eq!(
         home.ok("pause --until friday --reason flu"),
         str![[r#"
-Paused until Saturday 28 November, 03:00: flu. End it sooner with `backcare
+Paused to the end of Friday 27 November: flu. End it sooner with `backcare
 resume`.
 Excused today: morning (palm and thumb), noon (thumb) and evening (palm and
 thumb).

@@ -69,7 +69,7 @@ fn checks(context: &Context) -> Vec<Check> {
 fn pause(reader: &Reader, context: &Context) -> Option<Check> {
     let history = context.recent_history(reader).ok()?;
     let view = context.view(&history);
-    let paused = render::pause::until_and_reason(view.pause()?, context.today);
+    let paused = render::pause::until_and_reason(view.pause()?, context.days());
     Some(Check::note("pause", format!("no reminders come: paused {paused}")).command(backcare(context, "resume")))
 }
 

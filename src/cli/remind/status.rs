@@ -28,5 +28,5 @@ pub(super) fn answer(context: &Context) -> Result<Answer, Error> {
     if context.json {
         return Ok(Answer::json(render::reminding::json(&reminding, zone)));
     }
-    Ok(Answer::text(render::reminding::text(&reminding, zone, context.today)))
+    Ok(Answer::text(render::reminding::text(&reminding, zone, context.days())))
 }
