@@ -193,7 +193,9 @@ pub fn main() -> ExitCode {
     let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
-        Err(answer) if !answer.use_stderr() => return output::help(&answer),
+        Err(answer) if !answer.use_stderr() => {
+            return output::help(&answer, Look::of_color(color).layout(&io::stdout()));
+        }
         Err(refused) => {
             let mut given = meant::given_command(&command, &arguments);
             let error = meant::hinted(usage::explained(&refused, &given), &arguments);

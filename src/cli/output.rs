@@ -122,10 +122,16 @@ fn failed(message: &str, hint: Option<&str>, layout: Layout) -> ExitCode {
     Exit::Failed.into()
 }
 
-/// Prints help, or the version.
-pub(super) fn help(answer: &clap::Error) -> ExitCode {
+/// Prints help, or the version. clap breaks the lines of what it describes, and no usage and no example: where one of
+/// those is too wide, the page goes without clap's styles.
+pub(super) fn help(answer: &clap::Error, layout: Layout) -> ExitCode {
+    let page = answer.render().to_string();
     // A reader that has gone is no error here either.
-    let _ = answer.print();
+    let _ = if layout.has_room_for(&page) {
+        answer.print()
+    } else {
+        io::stdout().lock().write_all(layout.fitted(&page).as_bytes())
+    };
     Exit::Done.into()
 }
 

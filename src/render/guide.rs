@@ -21,8 +21,8 @@ pub fn text(routine: &Routine, care: &Care, layout: Layout) -> String {
         let command = unbroken(&format!("backcare config set routines.{}.steps \"TEXT\"", routine.id));
         page += &layout.wrapped_under("  ", format!("Nothing is written down of how to do it: {command}"));
     }
-    if let Some(drawing) = routine.drawing {
-        page += &format!("\n{}", picture(drawing, layout.signs));
+    if let Some(picture) = routine.drawing.and_then(|drawing| picture(drawing, layout)) {
+        page += &format!("\n{picture}");
     }
     for paragraph in routine.caution.iter().chain(of_the_kind(routine.prescription.kind, care)) {
         page += &format!("\n{}", layout.wrapped(paragraph));
@@ -122,11 +122,13 @@ fn when(routine: &Routine) -> String {
     if routine.prescription.enabled { times } else { format!("{times}, once it is enabled") }
 }
 
-fn picture(drawing: Drawing, signs: Signs) -> &'static str {
-    match (drawing, signs) {
+/// A drawing; `None` where it has no room, or would be read out.
+fn picture(drawing: Drawing, layout: Layout) -> Option<&'static str> {
+    let picture = match (drawing, layout.signs) {
         (Drawing::Back, Signs::Unicode) => include_str!("../drawings/back.txt"),
         (Drawing::Back, Signs::Ascii) => include_str!("../drawings/back.ascii.txt"),
         (Drawing::Swallow, Signs::Unicode) => include_str!("../drawings/swallow.txt"),
         (Drawing::Swallow, Signs::Ascii) => include_str!("../drawings/swallow.ascii.txt"),
-    }
+    };
+    (!layout.is_plain && layout.has_room_for(picture)).then_some(picture)
 }

@@ -38,7 +38,7 @@ impl Layout {
     }
 
     /// Whether no line of `page` is wider than the terminal.
-    pub(super) fn has_room_for(self, page: &str) -> bool {
+    pub fn has_room_for(self, page: &str) -> bool {
         self.columns.is_none_or(|columns| page.lines().all(|line| width(line) <= columns))
     }
 

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::json::{self, hundredths, instant, thousandths};
+use super::layout::NO_BREAK;
 use super::table::{Column, Table};
 use super::{Layout, Signs, amount, counted};
 use crate::domain::calendar::Moment;
@@ -203,7 +204,10 @@ fn routine_table(stats: &Stats, layout: Layout) -> String {
     let widest_share = stats.routines.iter().map(|routine| done_and_share(routine).1.len()).max().unwrap_or_default();
     let row = |routine: &RoutineStats| {
         let (done, share) = done_and_share(routine);
-        let done = format!("{done}  {share:>widest_share$}");
+        // Of a routine of the week it is one thing: `0 of 2 days`.
+        let gap = if routine.weekly.is_some() { NO_BREAK } else { ' ' };
+        let gap = gap.to_string().repeat(2 + widest_share - share.len());
+        let done = format!("{done}{gap}{share}");
         let (strength, amount, streak) =
             (strength(routine.strength), amount_of(routine, layout.signs), streak(routine.streak));
         vec![printable::words(&routine.routine.0).into_owned(), done, strength, amount, streak]

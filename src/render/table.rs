@@ -2,12 +2,13 @@
 
 use super::Layout;
 use super::layout::{NO_BREAK, unbroken, width};
+use crate::printable;
 
 /// What stands between two columns.
 const GAP: &str = "  ";
 
 /// The columns that the last cell of a row needs to be broken to several lines.
-const LAST_COLUMNS: usize = 20;
+const LAST_COLUMNS: usize = 16;
 
 /// How a column is filled up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,13 +153,20 @@ impl Table {
         self.columns.iter().any(|column| !column.label.is_empty())
     }
 
-    /// The cells of a row from this one on, each with its label. A cell that is itself aligned has several parts.
+    /// The cells of a row from this one on that say something, each with its label. Blanks between the parts of a cell
+    /// that is itself aligned are commas here, unless they are such as break no line.
     fn labelled(&self, cells: &[String], from: usize) -> String {
+        let says_something = |cell: &str| printable::without_styles(cell).contains(char::is_alphanumeric);
         let labelled = |(cell, column): (&String, &Column)| {
-            let parts = cell.split(GAP).map(str::trim).filter(|part| !part.is_empty()).map(unbroken);
-            unbroken(format!("{} {}", column.label, parts.collect::<Vec<_>>().join(", ")).trim_start())
+            let parts = cell.split(GAP).map(str::trim).filter(|part| !part.is_empty());
+            let labels = [column.label].into_iter().chain(std::iter::repeat(""));
+            let part = |(label, part): (&str, &str)| {
+                let words = [label].into_iter().chain(part.split([' ', NO_BREAK])).filter(|word| !word.is_empty());
+                unbroken(&words.collect::<Vec<_>>().join(" "))
+            };
+            labels.zip(parts).map(part).collect::<Vec<_>>().join(", ")
         };
-        let cells = cells.iter().zip(&self.columns).skip(from).filter(|(cell, _)| width(cell.trim()) > 0);
+        let cells = cells.iter().zip(&self.columns).skip(from).filter(|(cell, _)| says_something(cell));
         cells.map(labelled).collect::<Vec<_>>().join(", ")
     }
 }

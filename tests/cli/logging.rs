@@ -3,6 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::sandbox::{MONDAY, Sandbox, rows};
+use super::terminal::answered;
 
 #[test]
 fn a_session_is_logged_with_the_prescribed_dose_in_the_slot_that_is_open() {
@@ -169,4 +170,41 @@ fn the_clock_of_scripts_decides_the_present() {
     assert_eq!(home.json("log thumb --json")["at"], "2026-11-23T02:10:00-05:00", "{MONDAY}");
     home.at("noon");
     assert!(home.fails(1, "log thumb").contains("BACKCARE_NOW is `noon`"));
+}
+
+#[test]
+fn on_a_terminal_it_asks_about_all_that_is_open_at_once() {
+    let home = Sandbox::new();
+    let list = "Open now:\n  1  palm   200 strokes  morning\n  2  thumb   10 minutes  morning\n\
+                Which did you do? all, none or numbers [all]: ";
+    for (typed, logged) in [
+        ("\n", "palm thumb"),
+        ("all\n", "palm thumb"),
+        ("2\n", "thumb"),
+        ("2, 1\n", "palm thumb"),
+        ("thumb and palm\n", "palm thumb"),
+        ("none\n", ""),
+        ("\u{4}", ""),
+        ("3\nq\n\u{4}", ""),
+        ("3\n1\n", "palm"),
+    ] {
+        let home = home.copy();
+        let shown = answered(home.command("log").env("NO_COLOR", "1"), typed, 80);
+        assert!(shown.contains(list), "{typed:?}: {shown:?}");
+        if typed.starts_with('3') {
+            assert!(shown.contains("`3` is neither a number from 1 to 2, nor all or none.\n"), "{typed:?}: {shown}");
+        }
+        let sessions = home.json("list --json");
+        let mut done: Vec<&str> =
+            sessions.as_array().unwrap().iter().map(|one| one["routine"].as_str().unwrap()).collect();
+        done.sort_unstable();
+        assert_eq!(done.join(" "), logged, "{typed:?}: {shown}");
+        assert_eq!(shown.contains("Nothing was logged."), logged.is_empty(), "{typed:?}: {shown}");
+    }
+    // One alone is a question of yes and no; what is named is not asked about.
+    home.ok("log palm");
+    let shown = answered(home.copy().command("log").env("NO_COLOR", "1"), "maybe\ny\n", 80);
+    assert!(shown.contains("Log thumb, 10 minutes? [yes]: "), "{shown}");
+    assert!(shown.contains("`maybe` is neither yes nor no.\n") && shown.contains("Logged thumb"), "{shown}");
+    assert!(!answered(&mut home.command("log thumb"), "", 80).contains('?'));
 }

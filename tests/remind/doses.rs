@@ -80,13 +80,17 @@ fn done_from_the_command_line_does_what_the_button_does() {
 fn a_snooze_may_have_an_end_by_the_clock() {
     let (_bus, server, home) = begin();
     let daemon = home.start();
+    let lines = |word: &str| daemon.said().iter().filter(|line| line.contains(word)).count();
     server.shown();
+    // The daemon has to have heard that it is shown, or it is snoozed before that.
+    wait_until("a line says that it is shown", || lines("shown: noon, ") == 1);
     let said = home.ok(&format!("snooze --until {}", clock_in(600)));
     assert!(said.starts_with("Snoozed until "), "{said}");
     server.cleared();
     home.becomes(Some("snoozed"));
     home.ok(&format!("snooze --until {}", clock_in(2)));
     assert!(server.shown().says("200 strokes"), "it comes back");
+    wait_until("a line says so", || lines("shown: noon, ") == 2);
     for (words, code) in [(clock_in(-60), 1), ("banana".to_owned(), 2)] {
         assert_eq!(home.run(&format!("snooze --until {words}")).code, code, "{words}");
     }
@@ -94,7 +98,6 @@ fn a_snooze_may_have_an_end_by_the_clock() {
     home.ok("skip");
     server.cleared();
     // How it is answered elsewhere has a line of its own, too.
-    let lines = |word: &str| daemon.said().iter().filter(|line| line.contains(word)).count();
     wait_until("its lines say so", || lines("skipped: noon, ") == 1);
     assert_eq!((lines("snoozed until "), lines("shown: noon, ")), (2, 2), "{:?}", daemon.said());
 }

@@ -203,7 +203,8 @@ fn a_file_that_changes_meanwhile_or_cannot_be_kept_is_left_alone() {
     let other = "[slots]\nnoon = \"11:00\"\n";
     home.config(other);
     terminal.press("yes\n");
-    terminal.shows("was changed meanwhile\r\nhint: nothing was written; run the command again");
+    // Where the line of the error is broken depends on the path in it.
+    terminal.shows("meanwhile\r\nhint: nothing was written; run the command again");
     ends(&mut terminal, Some(1));
     assert_eq!(file(&home), other);
     for (content, says) in [
@@ -219,7 +220,7 @@ fn a_file_that_changes_meanwhile_or_cannot_be_kept_is_left_alone() {
     home.config("");
     fs::set_permissions(home.path(FILE), fs::Permissions::from_mode(0o400)).unwrap();
     let mut terminal = setup(&home);
-    terminal.shows("it is read-only\r\nhint: nothing was changed");
+    terminal.shows("read-only\r\nhint: nothing was changed");
     ends(&mut terminal, Some(1));
 }
 
