@@ -94,9 +94,10 @@ fn stacked(entry: &Entry, layout: Layout) -> String {
 
 fn sentence(entry: &Entry, layout: Layout) -> String {
     let Entry { id, what, amount, words, note, .. } = entry;
-    let words: Vec<&str> = [amount.as_str()].into_iter().chain(words.iter().map(String::as_str)).collect();
+    let amount = Some(amount.as_str()).filter(|amount| !amount.is_empty());
+    let words: Vec<&str> = [what.as_str()].into_iter().chain(amount).chain(words.iter().map(String::as_str)).collect();
     let note = note.as_ref().map_or(String::new(), |note| format!(" Note: {note}."));
-    layout.wrapped(format!("{}: {what}, {}.{note} Id {id}.", time(entry), words.join(", ")))
+    layout.wrapped(format!("{}: {}.{note} Id {id}.", time(entry), words.join(", ")))
 }
 
 /// The time, after midnight with its weekday: the logical day goes on.

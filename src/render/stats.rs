@@ -23,6 +23,14 @@ const MOST_DAYS: usize = 31;
 /// `explained` says how the figures come about, a paragraph each.
 pub fn text(stats: &Stats, explained: Option<&[String]>, layout: Layout) -> String {
     let mut page = layout.wrapped(layout.strong(heading(stats.period))) + "\n";
+    if is_empty(stats) {
+        let open = match stats.total.adherence.open {
+            0 => String::new(),
+            open => format!(" {open} open now."),
+        };
+        page += &layout.wrapped(format!("Nothing was recorded or asked for then.{open}"));
+        return page + &explanations(explained, layout);
+    }
     let days = days(stats, layout);
     if !days.is_empty() {
         page += &(days + "\n");
@@ -33,10 +41,17 @@ pub fn text(stats: &Stats, explained: Option<&[String]>, layout: Layout) -> Stri
     }
     page += &total(&stats.total, layout);
     page += &pain(&stats.pain, stats.period, layout);
-    for paragraph in explained.unwrap_or_default() {
-        page += &format!("\n{}", layout.wrapped(paragraph));
-    }
-    page
+    page + &explanations(explained, layout)
+}
+
+/// Whether there is nothing to count.
+fn is_empty(stats: &Stats) -> bool {
+    let Adherence { prescribed, excused, .. } = stats.total.adherence;
+    stats.total.sessions == 0 && prescribed == 0 && excused == 0 && stats.pain.readings == 0
+}
+
+fn explanations(explained: Option<&[String]>, layout: Layout) -> String {
+    explained.unwrap_or_default().iter().map(|paragraph| format!("\n{}", layout.wrapped(paragraph))).collect()
 }
 
 /// Fractions have three decimals, means of pain two.
