@@ -23,7 +23,12 @@ _backcare() {
     if [[ $word == *[=:]* && $COMP_WORDBREAKS == *[=:]* ]]; then
         COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*[=:]}"}"}")
     fi
-    COMPREPLY=("${COMPREPLY[@]// /\\ }")
+    # bash puts it into the line as it is.
+    for part in "${!COMPREPLY[@]}"; do
+        if [[ ${COMPREPLY[part]} == *[![:alnum:]_./:=,@%+~-]* ]]; then
+            printf -v "COMPREPLY[part]" %q "${COMPREPLY[part]}"
+        fi
+    done
     if [[ ${COMPREPLY-} == */ ]]; then
         compopt -o nospace
     fi

@@ -176,7 +176,11 @@ fn settings_for(word: &OsStr) -> Vec<Setting> {
 }
 
 fn all_settings() -> Vec<Setting> {
-    let own = configuration().and_then(|path| config::settings(&path, &config::read(&path).ok()?).ok());
+    let own = configuration().and_then(|path| {
+        // Of a file that cannot be used the names may be anything.
+        Settings::read(&path).ok()?;
+        config::settings(&path, &config::read(&path).ok()?).ok()
+    });
     own.or_else(|| config::settings(Path::new(""), b"").ok()).unwrap_or_default()
 }
 

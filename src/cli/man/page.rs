@@ -10,7 +10,7 @@ use clap_mangen::roff::{Inline, Roff, bold, roman};
 /// The day of this version, which stands at the foot of the pages.
 const RELEASED: &str = "2026-11-25";
 
-const ENVIRONMENT: [(&str, &str); 10] = [
+const ENVIRONMENT: [(&str, &str); 11] = [
     ("BACKCARE_DB", "The database, where --db names none."),
     ("BACKCARE_CONFIG", "The configuration, where --config names none."),
     (
@@ -27,7 +27,8 @@ const ENVIRONMENT: [(&str, &str); 10] = [
         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME",
         "The directories of the files below, in place of ~/.config, ~/.local/share and ~/.local/state.",
     ),
-    ("LC_ALL, LC_CTYPE, LANG", "backcare guide draws with ASCII alone where the locale is not UTF-8."),
+    ("LC_ALL, LC_CTYPE, LANG", "Where the locale is not UTF-8, pages are drawn with ASCII alone."),
+    ("ACCESSIBLE", "Sentences in place of columns and signs, as with --plain."),
 ];
 
 const FILES: [(&str, &str); 3] = [
