@@ -23,6 +23,8 @@ type WriteAnswer = dyn FnOnce(&mut dyn Write) -> io::Result<()>;
 
 enum Body {
     Text(String),
+    /// What is not laid out: it is for a shell, or a value alone.
+    Raw(String),
     Json(Value),
     Stream(Box<WriteAnswer>),
     Nothing,
@@ -41,6 +43,11 @@ pub(super) enum Exit {
 impl Answer {
     pub(super) fn text(text: impl Into<String>) -> Self {
         Self { body: Body::Text(text.into()), exit: Exit::Done }
+    }
+
+    /// A text whose lines stay as they are.
+    pub(super) fn raw(text: impl Into<String>) -> Self {
+        Self { body: Body::Raw(text.into()), exit: Exit::Done }
     }
 
     pub(super) fn json(document: Value) -> Self {
@@ -69,6 +76,7 @@ impl Answer {
                     Paint::Plain => stdout.write_all(printable::page(&page).as_bytes())?,
                 }
             }
+            Body::Raw(text) => stdout.write_all(printable::page(&text).as_bytes())?,
             Body::Json(document) => writeln!(stdout, "{}", printable::json(&document.to_string()))?,
             Body::Stream(write) => write(stdout)?,
             Body::Nothing => {}
@@ -111,7 +119,9 @@ pub(super) fn print(
 pub(super) fn fail(error: &Error, command: &mut clap::Command, layout: Layout) -> ExitCode {
     let hint = error.hint.as_deref();
     match error.kind {
-        ErrorKind::Usage => usage(&command.error(UsageKind::ValueValidation, error), hint, layout),
+        ErrorKind::Usage => {
+            usage(&command.error(UsageKind::ValueValidation, printable::words(&error.message)), hint, layout)
+        }
         ErrorKind::Failed | ErrorKind::UnknownName => failed(&error.message, hint, layout),
     }
 }

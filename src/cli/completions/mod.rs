@@ -50,7 +50,7 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let script = script(self.shell)?;
-        Ok(if context.json { Answer::json(json!({"script": script})) } else { Answer::text(script) })
+        Ok(if context.json { Answer::json(json!({"script": script})) } else { Answer::raw(script) })
     }
 }
 

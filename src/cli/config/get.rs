@@ -29,10 +29,6 @@ impl Run for Args {
             let hint = format!("give it a value with `backcare config set {} VALUE`", self.key);
             return Err(Error::failed(format!("`{}` is not set", self.key)).hint(hint));
         };
-        Ok(if context.json {
-            Answer::json(render::config::json(&listed(&setting)))
-        } else {
-            Answer::text(words + "\n")
-        })
+        Ok(if context.json { Answer::json(render::config::json(&listed(&setting))) } else { Answer::raw(words + "\n") })
     }
 }

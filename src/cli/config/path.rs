@@ -17,6 +17,6 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let path = context.paths.config.display().to_string();
-        Ok(if context.json { Answer::json(json!({"path": path})) } else { Answer::text(path + "\n") })
+        Ok(if context.json { Answer::json(json!({"path": path})) } else { Answer::raw(path + "\n") })
     }
 }

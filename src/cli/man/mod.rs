@@ -38,7 +38,7 @@ impl Run for Args {
             return write_all(&backcare, directory, context);
         }
         let text = Page::of(&backcare, None).text()?;
-        Ok(if context.json { Answer::json(json!({"page": text})) } else { Answer::text(text) })
+        Ok(if context.json { Answer::json(json!({"page": text})) } else { Answer::raw(text) })
     }
 }
 
