@@ -188,16 +188,19 @@ impl Args {
             let routines: Vec<&Routine> =
                 done.into_iter().filter_map(|dose| context.settings.routines.get(&dose.routine)).collect();
             let is_nothing = routines.is_empty();
-            return Ok(if is_nothing {
-                Chosen::Nothing("Nothing was logged.\n".to_owned())
-            } else {
-                Chosen::Routines(routines)
-            });
+            return Ok(if is_nothing { Chosen::Nothing(self.nothing_logged()) } else { Chosen::Routines(routines) });
         }
         let words: Vec<String> =
             open.iter().map(|(slot, dose)| format!("{} ({})", dose.routine, slot.slot.name)).collect();
         let message = format!("name the ROUTINE; open now: {}", listed(&words));
         Err(Error::usage(message).hint("such as `backcare log thumb`"))
+    }
+
+    /// The answer where nothing was done; a pain that was given is kept nowhere then.
+    fn nothing_logged(&self) -> String {
+        let pain = self.pain.or(self.pain_after);
+        let pain = pain.map(|pain| format!(" To record the pain alone: `backcare pain {pain}`"));
+        format!("Nothing was logged.{}\n", pain.unwrap_or_default())
     }
 
     /// The amount that was given, in the routine's unit.

@@ -96,7 +96,7 @@ fn sentence(entry: &Entry, layout: Layout) -> String {
     let Entry { id, what, amount, words, note, .. } = entry;
     let amount = Some(amount.as_str()).filter(|amount| !amount.is_empty());
     let words: Vec<&str> = [what.as_str()].into_iter().chain(amount).chain(words.iter().map(String::as_str)).collect();
-    let note = note.as_ref().map_or(String::new(), |note| format!(" Note: {note}."));
+    let note = note.as_ref().map_or(String::new(), |note| format!(" Note: {}", super::sentence(note)));
     layout.wrapped(format!("{}: {}.{note} Id {id}.", time(entry), words.join(", ")))
 }
 

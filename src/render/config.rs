@@ -56,7 +56,7 @@ fn meaning(setting: &ListedSetting, layout: Layout) -> String {
 
 /// What to type for the settings of a routine, which the list leaves out.
 pub fn of_routines() -> String {
-    "\nAll settings of a routine: backcare config list routines.thumb\n".to_owned()
+    "\nAll settings of a routine: `backcare config list routines.thumb`\n".to_owned()
 }
 
 pub fn json(setting: &ListedSetting) -> Value {

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::layout;
 use super::{Layout, capitalised};
 
 /// What is checked, and where to look for what is not.
@@ -101,8 +102,8 @@ pub fn text(checks: &[Check], layout: Layout) -> String {
 fn entry(check: &Check, width: usize, layout: Layout) -> String {
     let signs = layout.signs;
     let (mark, word) = match check.health {
-        Health::Well => (layout.good(signs.well()), ""),
-        Health::Note => (layout.faint(signs.note()), ""),
+        Health::Well => (layout.good(signs.well()), " (well)"),
+        Health::Note => (layout.faint(signs.note()), " (note)"),
         Health::NeedsWork => (layout.bad(signs.needs_work()), " (needs doing)"),
     };
     let found = if layout.is_plain {
@@ -120,7 +121,8 @@ fn entry(check: &Check, width: usize, layout: Layout) -> String {
 }
 
 fn typed(indent: &str, command: &str, layout: Layout) -> String {
-    format!("{indent}{} {command}\n", layout.signs.arrow())
+    let head = if layout.is_plain { indent.to_owned() } else { format!("{indent}{} ", layout.signs.arrow()) };
+    format!("{head}{}\n", layout::command(command))
 }
 
 /// Words as a sentence, with `end` unless they have an end of their own.
@@ -165,7 +167,10 @@ mod tests {
     fn what_is_typed_is_never_broken_and_stands_alone() {
         let long = format!("chmod go-rwx {}", "/a/long/path ".repeat(20).trim_end());
         let check = Check::needs_work("permissions", "others may read it").advice("take their rights").command(&long);
-        let page = text(&[check], Layout::PIPE);
+        let narrow = Layout { columns: Some(40), ..Layout::PIPE };
+        let page = narrow.fitted(&text(std::slice::from_ref(&check), narrow));
+        assert!(page.lines().any(|line| line.trim_start() == format!("→ {long}")), "{page}");
+        let page = Layout::PIPE.fitted(&text(&[check], Layout::PIPE));
         let lines: Vec<&str> = page.lines().skip(3).collect();
         assert_eq!(lines[..2], ["✗ permissions  others may read it", "               Take their rights:"]);
         assert_eq!(lines[2].trim_start(), format!("→ {long}"));

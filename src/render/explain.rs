@@ -58,7 +58,8 @@ fn full_days(days: &[NaiveDate]) -> String {
     let named: Vec<String> = days.iter().map(|day| date(*day)).collect();
     match named.len() {
         0 => format!("Full days, none: {rule}."),
-        1..=MOST_DAYS => format!("Full days, {}: {rule}. They were {}.", named.len(), listed(&named)),
+        1 => format!("Full days, 1: {rule}. It was {}.", listed(&named)),
+        2..=MOST_DAYS => format!("Full days, {}: {rule}. They were {}.", named.len(), listed(&named)),
         count => format!("Full days, {count}: {rule}. The last was {}.", named[count - 1]),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::layout::unbroken;
+use super::layout::command;
 use super::prescription::{dose, short_dose, short_times, times};
 use super::table::{Column, Table};
 use super::{Layout, Signs};
@@ -18,8 +18,8 @@ pub fn text(routine: &Routine, care: &Care, layout: Layout) -> String {
         page += &layout.wrapped_under(&format!("  {number}. "), step);
     }
     if routine.steps.is_empty() {
-        let command = unbroken(&format!("backcare config set routines.{}.steps \"TEXT\"", routine.id));
-        page += &layout.wrapped_under("  ", format!("Nothing is written down of how to do it: {command}"));
+        let set = command(&format!("backcare config set routines.{}.steps \"TEXT\"", routine.id));
+        page += &layout.wrapped_under("  ", format!("Nothing is written down of how to do it: {set}"));
     }
     if let Some(picture) = routine.drawing.and_then(|drawing| picture(drawing, layout)) {
         page += &format!("\n{picture}");
@@ -30,12 +30,15 @@ pub fn text(routine: &Routine, care: &Care, layout: Layout) -> String {
     if let Some(evidence) = &routine.evidence {
         page += &format!("\n{}", layout.wrapped(evidence));
     }
-    page + &format!("\n{}", layout.wrapped(SIGNS))
+    page + &format!("\n{}", layout.wrapped(format!("{SIGNS} {}", command(SEE_A_DOCTOR))))
 }
 
 /// Stands under every guide.
 const SIGNS: &str = "Numb between the legs, new trouble with bladder or bowels, both legs weak, chest pain, after a serious \
-    accident: call your local emergency number. All signs: backcare guide --see-a-doctor";
+    accident: call your local emergency number. All signs:";
+
+/// What lists all signs.
+const SEE_A_DOCTOR: &str = "backcare guide --see-a-doctor";
 
 pub fn json(routine: &Routine, care: &Care) -> Value {
     json!({
@@ -60,12 +63,19 @@ pub fn list(routines: &Routines, layout: Layout) -> String {
         let Routine { id, title, prescription, .. } = routine;
         vec![id.to_string(), title.clone(), short_dose(routine), short_times(prescription)]
     };
-    let table = Table { columns: vec![Column::left(""); 4], rows: routines.iter().map(row).collect(), indent: "" };
+    let table = Table {
+        columns: vec![Column::left(""), Column::text(), Column::left(""), Column::left("")],
+        rows: routines.iter().map(row).collect(),
+        indent: "",
+    };
     format!(
         "{}\n{}",
         table.text(layout),
-        layout
-            .wrapped("One of them in full: backcare guide thumb. When to see a doctor: backcare guide --see-a-doctor")
+        layout.wrapped(format!(
+            "One of them in full: {}. When to see a doctor: {}",
+            command("backcare guide thumb"),
+            command(SEE_A_DOCTOR)
+        ))
     )
 }
 

@@ -1,5 +1,6 @@
 //! How pages are laid out: in so many columns, with so much colour, in these characters.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
@@ -13,6 +14,18 @@ const USUAL_COLUMNS: usize = 80;
 
 /// A blank at which no line is broken while there is room for the whole.
 pub(super) const NO_BREAK: char = '\u{a0}';
+
+/// A blank between the words of a command: the figure space, which is no blank of commands that people type.
+const COMMAND_BLANK: char = '\u{2007}';
+
+/// A blank within the quotes of a command, at which no line is broken: the punctuation space.
+const QUOTED_BLANK: char = '\u{2008}';
+
+/// Joins letters to one, as in pictures of people.
+const JOINER: char = '\u{200d}';
+
+/// Ends a line after which a command goes on.
+const CONTINUED: &str = " \\";
 
 /// What a page is laid out for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +60,18 @@ impl Layout {
         self.wrapped_under("", text)
     }
 
-    /// A sentence after a head, in lines that begin where it does. A head that takes more than half of the line stands
-    /// alone, and the sentence below it.
+    /// A sentence after a head, in lines that begin where it does. Beside a head that takes more than half of the line, or
+    /// that leaves too little room for the first word, nothing stands: the sentence comes below it.
     pub fn wrapped_under(self, head: &str, text: impl AsRef<str>) -> String {
-        if width(head) * 2 > self.line_columns() {
-            return format!("{}\n{}", head.trim_end(), self.wrapped_under("  ", text));
+        let text = text.as_ref();
+        let room = self.line_columns().saturating_sub(width(head));
+        let first = text.split_whitespace().next().unwrap_or_default();
+        let is_blank = head.trim().is_empty();
+        if width(head) * 2 <= self.line_columns() && (is_blank || width(first) <= room) {
+            return self.wrapped_beside(head, text);
         }
-        self.wrapped_beside(head, text)
+        let above = if is_blank { String::new() } else { format!("{}\n", head.trim_end()) };
+        above + &self.wrapped_beside("  ", text)
     }
 
     /// A sentence beside a head, in lines that begin where it does.
@@ -62,28 +80,35 @@ impl Layout {
         let indent = " ".repeat(width(head));
         let mut lines = vec![head.to_owned()];
         let mut begins = true;
-        for word in words(text.as_ref(), columns.saturating_sub(indent.len())) {
+        let words = words(text.as_ref(), columns.saturating_sub(indent.len()));
+        for (index, word) in words.iter().enumerate() {
+            // A command goes on after a backslash, so that it can be pasted.
+            let is_broken_after = |index: usize| words.get(index + 1).is_some_and(|next| next.before == Gap::InCommand);
+            let after = if is_broken_after(index) { width(CONTINUED) } else { 0 };
             match lines.last_mut() {
                 Some(line) if begins => *line += &word.text,
-                Some(line) if width(line) + width(word.before) + width(&word.text) <= columns => {
-                    *line += word.before;
+                Some(line) if width(line) + word.before.width() + width(&word.text) + after <= columns => {
+                    *line += word.before.text();
                     *line += &word.text;
                 }
-                _ => lines.push(indent.clone() + &word.text),
+                last => {
+                    if let Some(line) = last.filter(|_| word.before == Gap::InCommand) {
+                        *line += CONTINUED;
+                    }
+                    lines.push(indent.clone() + &word.text);
+                }
             }
             begins = false;
         }
         lines.join("\n").trim_end_matches(' ').to_owned() + "\n"
     }
 
-    /// A page whose lines are all broken to the columns of the terminal; a line goes on under its own beginning.
+    /// A page whose lines are all broken to the columns of the terminal; a line goes on under its own beginning. A line
+    /// with a command that is not yet broken stays whole, so that it can be pasted.
     pub fn fitted(self, page: &str) -> String {
-        if self.has_room_for(page) {
-            return page.to_owned();
-        }
         let fitted = |line: &str| {
-            if self.has_room_for(line) {
-                return line.to_owned();
+            if self.has_room_for(line) || line.contains(is_of_a_command) {
+                return line.replace(is_of_a_command, " ");
             }
             let text = line.trim_end_matches('\n').trim_start_matches(' ');
             let indent = &line[..line.trim_end_matches('\n').len() - text.len()];
@@ -113,9 +138,28 @@ impl Layout {
     }
 }
 
-/// Words that stay on one line: a command to type.
+/// Words that stay on one line while there is room for the whole.
 pub(super) fn unbroken(words: &str) -> String {
     words.replace(' ', &NO_BREAK.to_string())
+}
+
+/// A command to type. It stays on one line while there is room, and is broken so that it can be pasted where there is
+/// none: not within quotes.
+pub(super) fn command(words: &str) -> String {
+    let mut open = None;
+    let kept = |letter: char| {
+        match open {
+            None if letter == '\'' || letter == '"' => open = Some(letter),
+            Some(quote) if quote == letter => open = None,
+            _ => {}
+        }
+        match letter {
+            ' ' if open.is_some() => QUOTED_BLANK,
+            ' ' => COMMAND_BLANK,
+            other => other,
+        }
+    };
+    words.chars().map(kept).collect()
 }
 
 /// How many columns a line takes; styles of [`Paint`] take none.
@@ -123,48 +167,103 @@ pub(super) fn width(line: &str) -> usize {
     printable::without_styles(line).width()
 }
 
-/// What is put on a line as a whole, and what stands before it where it does not begin the line.
+/// A word that is put on a line as a whole.
 struct Word {
-    before: &'static str,
+    before: Gap,
     text: String,
 }
 
-impl Word {
-    fn new(text: impl Into<String>) -> Self {
-        Self { before: " ", text: text.into() }
+/// What stands before a word that does not begin its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    Blank,
+    /// A blank between the words of a command.
+    InCommand,
+    /// Nothing: it is a piece of a word that is written without blanks.
+    None,
+}
+
+impl Gap {
+    fn text(self) -> &'static str {
+        if self == Self::None { "" } else { " " }
+    }
+
+    fn width(self) -> usize {
+        self.text().len()
     }
 }
 
 /// The words of a text for lines with so much room. What is too long for a line is broken at its blanks, else where a
 /// script without blanks allows it.
 fn words(text: &str, room: usize) -> Vec<Word> {
-    let whole = text.split(|c: char| c.is_whitespace() && c != NO_BREAK).filter(|word| !word.is_empty());
-    let mut words = Vec::new();
-    for word in whole {
-        if width(word) <= room {
-            words.push(Word::new(word.replace(NO_BREAK, " ")));
-            continue;
-        }
-        for word in word.split(NO_BREAK).filter(|word| !word.is_empty()) {
-            words.extend(if width(word) <= room { vec![Word::new(word)] } else { between_wide_letters(word, room) });
-        }
+    let text = with_commands(text);
+    let whole = text.split(|c: char| c.is_whitespace() && !is_kept(c)).filter(|word| !word.is_empty());
+    whole.flat_map(|word| fitting_words(word, room)).collect()
+}
+
+/// A word, or the pieces of one that is too long for a line.
+fn fitting_words(word: &str, room: usize) -> Vec<Word> {
+    if width(word) <= room {
+        return vec![Word { before: Gap::Blank, text: with_blanks(word) }];
     }
-    words
+    let inner = if word.contains(COMMAND_BLANK) { Gap::InCommand } else { Gap::Blank };
+    let pieces = word.split([NO_BREAK, COMMAND_BLANK]).filter(|piece| !piece.is_empty()).enumerate();
+    let piece = |(index, piece): (usize, &str)| {
+        let before = if index == 0 { Gap::Blank } else { inner };
+        if width(piece) <= room {
+            vec![Word { before, text: with_blanks(piece) }]
+        } else {
+            between_wide_letters(piece, before, room)
+        }
+    };
+    pieces.flat_map(piece).collect()
+}
+
+/// Whether it is a blank at which a line is broken only where it has to be, or never.
+fn is_kept(letter: char) -> bool {
+    letter == NO_BREAK || is_of_a_command(letter)
+}
+
+fn is_of_a_command(letter: char) -> bool {
+    letter == COMMAND_BLANK || letter == QUOTED_BLANK
+}
+
+fn with_blanks(words: &str) -> String {
+    words.replace(is_kept, " ")
+}
+
+/// A text in which commands of ours between backquotes are known as such.
+fn with_commands(text: &str) -> Cow<'_, str> {
+    if !text.contains("`backcare ") {
+        return text.into();
+    }
+    let span = |(index, span): (usize, &str)| {
+        if index % 2 == 1 && span.starts_with("backcare ") { command(span) } else { span.to_owned() }
+    };
+    text.split('`').enumerate().map(span).collect::<Vec<_>>().join("`").into()
 }
 
 /// A word in pieces that are broken beside wide letters: those of scripts that are written without blanks.
-fn between_wide_letters(word: &str, room: usize) -> Vec<Word> {
+fn between_wide_letters(word: &str, before: Gap, room: usize) -> Vec<Word> {
     let is_wide = |letter: char| letter.width() == Some(2);
-    let mut pieces = vec![Word::new("")];
-    let mut last = ' ';
+    let mut pieces = vec![Word { before, text: String::new() }];
+    let (mut last, mut taken) = (' ', 0);
     for letter in word.chars() {
-        let may_break = is_wide(last) && letter.width() != Some(0) || is_wide(letter) && last != ' ';
-        if let Some(piece) = pieces.last_mut().filter(|piece| !may_break || width(&piece.text) < room) {
-            piece.text.push(letter);
-        } else {
-            pieces.push(Word { before: "", text: letter.to_string() });
+        let columns = letter.width().unwrap_or_default();
+        // Letters that are joined are one.
+        let may_break = last != JOINER && columns > 0 && (is_wide(last) || is_wide(letter) && last != ' ');
+        if may_break && taken + columns > room {
+            pieces.push(Word { before: Gap::None, text: String::new() });
+            taken = 0;
         }
+        if let Some(piece) = pieces.last_mut() {
+            piece.text.push(letter);
+        }
+        taken += if last == JOINER { 0 } else { columns };
         last = letter;
+    }
+    for piece in &mut pieces {
+        piece.text = with_blanks(&piece.text);
     }
     pieces
 }
@@ -187,15 +286,29 @@ mod tests {
 
     #[test]
     fn a_command_stays_on_one_line_while_there_is_room() {
-        let sentence = format!("Turn it on: {}", unbroken("backcare enable swallow"));
+        let sentence = format!("Turn it on: {}", command("backcare enable swallow"));
         assert_eq!(columns(30).wrapped(&sentence), "Turn it on:\nbackcare enable swallow\n");
-        assert_eq!(columns(20).wrapped(&sentence), "Turn it on: backcare\nenable swallow\n");
+        assert_eq!(columns(20).wrapped(&sentence), "Turn it on:\nbackcare enable \\\nswallow\n");
+        let sentence = "Or `backcare log thumb --minutes 10`?";
+        assert_eq!(columns(40).wrapped(sentence), "Or `backcare log thumb --minutes 10`?\n");
+        assert_eq!(columns(30).wrapped(sentence), "Or `backcare log thumb \\\n--minutes 10`?\n");
+        // Nothing is broken within quotes: a backslash there is a backslash.
+        let sentence = "`backcare log thumb --note 'in  the park'`";
+        assert_eq!(columns(24).wrapped(sentence), "`backcare log thumb \\\n--note 'in  the park'`\n");
+        assert_eq!(
+            columns(20).fitted(&format!("  > {}\n", command("a very long command"))),
+            "  > a very long command\n"
+        );
     }
 
     #[test]
     fn lines_go_on_under_the_head() {
         assert_eq!(columns(20).wrapped_under("  1. ", "Sit down and breathe"), "  1. Sit down and\n     breathe\n");
         assert_eq!(columns(20).wrapped_under("notifications  ", "they work"), "notifications\n  they work\n");
+        assert_eq!(
+            columns(20).wrapped_under("- ", "/a/path/of/more/than/twenty"),
+            "-\n  /a/path/of/more/than/twenty\n"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Layout;
 use super::json::instant;
-use super::layout::unbroken;
+use super::layout::command;
 use super::table::{Column, Table};
 use super::{counted, listed};
 use crate::domain::coping::Suggestion;
@@ -28,8 +28,8 @@ pub struct Missed {
 
 /// The line on the page of the day.
 pub fn question(missed: &MissedSlot, layout: Layout) -> String {
-    let command = unbroken(&format!("backcare missed {}", missed.routine));
-    layout.wrapped(format!("{}. What helps? {command}", often(missed)))
+    let answer = command(&format!("backcare missed {}", missed.routine));
+    layout.wrapped(format!("{}. What helps? {answer}", often(missed)))
 }
 
 /// `Missed 4 of the last 7 times: thumb (noon)`.
@@ -91,7 +91,12 @@ fn answers(answers: &[MissAnswer], layout: Layout) -> String {
             answer.note.as_deref().map(|note| printable::words(note).into_owned()).unwrap_or_default(),
         ]
     };
-    Table { columns: vec![Column::left(""); 5], rows: answers.iter().map(row).collect(), indent: "  " }.text(layout)
+    Table {
+        columns: [vec![Column::left(""); 4], vec![Column::text()]].concat(),
+        rows: answers.iter().map(row).collect(),
+        indent: "  ",
+    }
+    .text(layout)
 }
 
 pub fn json(missed: &Missed) -> Value {
@@ -121,14 +126,14 @@ fn answer_json(answer: &MissAnswer) -> Value {
 pub fn recorded(answer: &MissAnswer, suggestion: &Suggestion, layout: Layout) -> String {
     let MissAnswer { routine, slot, reason, .. } = answer;
     let noted = layout.good(format!("Noted for {routine} ({slot}): {}", reason.word()));
-    let command = unbroken(&command(answer, suggestion));
-    noted + ".\n" + &layout.wrapped(format!("{}: {command}", sentence(answer, suggestion)))
+    let typed = command(&command_of(answer, suggestion));
+    noted + ".\n" + &layout.wrapped(format!("{}: {typed}", sentence(answer, suggestion)))
 }
 
 pub fn recorded_json(answer: &MissAnswer, suggestion: &Suggestion) -> Value {
     let mut document = answer_json(answer);
     document["suggestion"] =
-        json!({"says": format!("{}.", sentence(answer, suggestion)), "command": command(answer, suggestion)});
+        json!({"says": format!("{}.", sentence(answer, suggestion)), "command": command_of(answer, suggestion)});
     document
 }
 
@@ -160,7 +165,7 @@ fn sentence(answer: &MissAnswer, suggestion: &Suggestion) -> String {
 }
 
 /// What to type for it.
-fn command(answer: &MissAnswer, suggestion: &Suggestion) -> String {
+fn command_of(answer: &MissAnswer, suggestion: &Suggestion) -> String {
     let MissAnswer { routine, slot, .. } = answer;
     match suggestion {
         Suggestion::BeReminded => "backcare remind --daemon".to_owned(),

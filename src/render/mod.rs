@@ -83,6 +83,12 @@ fn date(day: NaiveDate, today: NaiveDate) -> String {
     day.format(if day.year() == today.year() { "%A %-d %B" } else { "%A %-d %B %Y" }).to_string()
 }
 
+/// Words with a full stop, unless they have an end of their own.
+fn sentence(words: &str) -> String {
+    let end = if words.ends_with(['.', '?', '!', ':', '…']) { "" } else { "." };
+    format!("{words}{end}")
+}
+
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())

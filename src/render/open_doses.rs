@@ -17,5 +17,8 @@ pub fn list(open: &[(&SlotName, &DayDose)], layout: Layout) -> String {
 
 /// Why an answer chooses nothing.
 pub fn no_choice(word: &str, of: usize) -> String {
-    format!("`{word}` is neither a number from 1 to {of}, nor all or none")
+    if of == 1 {
+        return format!("`{word}` is neither yes nor no");
+    }
+    format!("`{word}` is none of them: type all, none, numbers from 1 to {of}, or names")
 }

@@ -37,7 +37,10 @@ impl Paint {
 
     fn with(self, style: Style, text: impl Display) -> String {
         match self {
-            Self::Colored => format!("{style}{text}{style:#}"),
+            Self::Colored => match text.to_string() {
+                text if text.is_empty() => text,
+                text => format!("{style}{text}{style:#}"),
+            },
             Self::Plain => text.to_string(),
         }
     }

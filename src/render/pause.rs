@@ -27,7 +27,9 @@ pub struct Paused<'a> {
 /// The answer to `pause`.
 pub fn text(paused: &Paused, layout: Layout) -> String {
     let Paused { pause, is_on, replaces, days, .. } = paused;
-    let begun_earlier = pause.from.date_naive() != days.today || !is_on;
+    // The logical day goes on after midnight.
+    let first = pause.from.naive_local() - days.day_start.signed_duration_since(NaiveTime::MIN);
+    let begun_earlier = first.date() != days.today || !is_on;
     let span = if begun_earlier { span_and_reason(pause, *days) } else { until_and_reason(pause, *days) };
     let instead = if *replaces { " This takes the place of the pause before." } else { "" };
     let resume = match (is_on, pause.until) {

@@ -51,7 +51,7 @@ impl Reminding {
 pub fn text(reminding: &Reminding, zone: &dyn Zone, days: Days) -> String {
     let today = days.today;
     let mut text = match &reminding.daemon {
-        None => "No daemon runs. Start one: backcare remind --daemon\n".to_owned(),
+        None => "No daemon runs. Start one: `backcare remind --daemon`\n".to_owned(),
         Some(daemon) => {
             let since = day_and_time(moment(zone, daemon.since), today);
             let output = output(reminding.report.output.as_ref());

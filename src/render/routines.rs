@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::config::{self, ListedSetting};
-use super::layout::unbroken;
+use super::layout::command;
 use super::prescription::{dose, short_dose, short_times, times};
 use super::table::{Column, Table};
 use super::{Layout, listed};
@@ -14,21 +14,22 @@ pub fn text(routines: &Routines, layout: Layout) -> String {
     let row = |routine: &Routine| {
         let Routine { id, title, prescription, .. } = routine;
         let is_on = if prescription.enabled { "on" } else { "off" };
-        let cells = [is_on.to_owned(), title.clone(), short_dose(routine), short_times(prescription)];
-        let shown = |cell: String| if prescription.enabled { layout.strong(cell) } else { cell };
-        [id.to_string()].into_iter().chain(cells).map(shown).collect()
+        let strong = |text: String| if prescription.enabled { layout.strong(text) } else { text };
+        let (id, is_on) = (strong(id.to_string()), strong(is_on.to_owned()));
+        vec![id, is_on, title.clone(), short_dose(routine), short_times(prescription)]
     };
-    let table = Table { columns: vec![Column::left(""); 5], rows: routines.iter().map(row).collect(), indent: "" };
-    format!(
-        "{}\n{}",
-        table.text(layout),
-        layout.wrapped(format!(
-            "Turn one on: {}. All of one: {}. One of your own: {}",
-            unbroken("backcare enable swallow"),
-            unbroken("backcare routines swallow"),
-            unbroken("backcare add --help")
-        ))
-    )
+    let table = Table {
+        columns: [Column::left(""), Column::left(""), Column::text(), Column::left(""), Column::left("")].to_vec(),
+        rows: routines.iter().map(row).collect(),
+        indent: "",
+    };
+    let hints = [
+        ("Turn one on", "backcare enable swallow"),
+        ("All of one", "backcare routines swallow"),
+        ("One of your own", "backcare add --help"),
+    ];
+    let hints = hints.map(|(what, typed)| layout.wrapped(format!("{what}: {}", command(typed))));
+    format!("{}\n{}", table.text(layout), hints.concat())
 }
 
 pub fn json(routine: &Routine) -> Value {
@@ -58,7 +59,9 @@ pub fn one(routine: &Routine, settings: &[ListedSetting], layout: Layout) -> Str
         heading(routine, layout),
         config::text(&set, layout),
         layout.wrapped(format!(
-            "Change one: backcare config set routines.{id}.KEY VALUE. How to do it: backcare guide {id}"
+            "Change one: {}. How to do it: {}",
+            command(&format!("backcare config set routines.{id}.KEY VALUE")),
+            guide(id)
         ))
     )
 }
@@ -83,14 +86,14 @@ pub fn enabled(routines: &[Routine], is_reminded: bool, layout: Layout) -> Strin
         }
         let when = match prescription.schedule {
             Schedule::Unscheduled => {
-                format!("It has no time yet: backcare enable {id} --slots evening")
+                format!("It has no time yet: {}", command(&format!("backcare enable {id} --slots evening")))
             }
-            _ => format!("Asked for from now on. How to do it: backcare guide {id}"),
+            _ => format!("Asked for from now on. How to do it: {}", guide(id)),
         };
         page += &(layout.wrapped(&when) + "\n");
     }
     if !is_reminded {
-        page += &layout.wrapped("You are not reminded yet: backcare setup");
+        page += &layout.wrapped(format!("You are not reminded yet: {}", command("backcare setup")));
     }
     page.trim_end().to_owned() + "\n"
 }
@@ -99,4 +102,9 @@ pub fn enabled(routines: &[Routine], is_reminded: bool, layout: Layout) -> Strin
 pub fn disabled(routines: &[RoutineId], layout: Layout) -> String {
     let it = if routines.len() == 1 { "It" } else { "They" };
     layout.wrapped(format!("Not asked for any more: {}. {it} can still be logged.", listed(routines)))
+}
+
+/// What to type to be told how to do it.
+fn guide(id: &RoutineId) -> String {
+    command(&format!("backcare guide {id}"))
 }

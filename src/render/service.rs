@@ -48,7 +48,7 @@ pub fn text(installed: &Installed, daemon: Option<&Report>, layout: Layout) -> S
     let running = running(daemon, layout);
     let Some((starter, file)) = &installed.by else {
         return format!(
-            "Reminding does not start with your session. To change that: backcare service install\n{running}"
+            "Reminding does not start with your session. To change that: `backcare service install`\n{running}"
         );
     };
     let by = match starter {
@@ -58,11 +58,11 @@ pub fn text(installed: &Installed, daemon: Option<&Report>, layout: Layout) -> S
     let mut text = format!("It is started {by}:\n  {}\n{running}", file.display());
     text += match installed.is_enabled {
         Some(true) => "",
-        Some(false) => "It is not enabled. To enable it: backcare service install\n",
+        Some(false) => "It is not enabled. To enable it: `backcare service install`\n",
         None => "Whether it is enabled is not known: systemd's user manager does not answer here.\n",
     };
     if !installed.is_current {
-        text += "It was written for another version or other files. Write it anew: backcare service install\n";
+        text += "It was written for another version or other files. Write it anew: `backcare service install`\n";
     }
     text
 }

@@ -3,7 +3,7 @@
 use chrono::Weekday;
 
 use super::config::{ChangedSetting, changed_text};
-use super::layout::unbroken;
+use super::layout::command;
 use super::prescription::{dose, times};
 use super::question::question;
 use super::{Layout, capitalised, listed};
@@ -54,7 +54,7 @@ pub fn breaks(routine: &Routine, rules: &SittingRules, layout: Layout) -> String
 pub fn nothing_is_asked_for(layout: Layout) -> String {
     format!(
         "\n{}",
-        layout.wrapped(format!("No routine is on that has a time. What there is: {}", unbroken("backcare routines")))
+        layout.wrapped(format!("No routine is on that has a time. What there is: {}", command("backcare routines")))
     )
 }
 
@@ -98,12 +98,12 @@ pub fn changes(changes: &[ChangedSetting], starts: bool, layout: Layout) -> Stri
 
 /// What comes of it where reminding is not wanted.
 pub fn not_started(layout: Layout) -> String {
-    layout.wrapped(format!("You are not reminded. To begin with that: {}", unbroken("backcare service install")))
+    layout.wrapped(format!("You are not reminded. To begin with that: {}", command("backcare service install")))
 }
 
 /// The answer: what comes next. `started` is what came of the start of reminding.
 pub fn written(started: &str, layout: Layout) -> String {
-    let [guide, routines, today] = ["backcare guide thumb", "backcare routines", "backcare"].map(unbroken);
+    let [guide, routines, today] = ["backcare guide thumb", "backcare routines", "backcare"].map(command);
     let next = format!("How to do a massage: {guide}. All exercises, and your own: {routines}. The day: {today}");
     format!("Written.\n{started}{}", layout.wrapped(&next))
 }

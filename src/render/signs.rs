@@ -58,10 +58,9 @@ impl Signs {
         self.choose("×", "*")
     }
 
-    /// A bar of `cells` of which `full` are filled.
-    pub(super) fn bar(self, full: usize, cells: usize) -> String {
-        let (filled, empty) = (self.choose("━", "#"), self.choose("─", "-"));
-        filled.repeat(full) + &empty.repeat(cells - full)
+    /// The filled part of a bar of `cells`, and the rest.
+    pub(super) fn bar(self, full: usize, cells: usize) -> [String; 2] {
+        [self.choose("━", "#").repeat(full), self.choose("─", "-").repeat(cells - full)]
     }
 
     pub(super) fn choose(self, unicode: &'static str, ascii: &'static str) -> &'static str {

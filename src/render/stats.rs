@@ -155,7 +155,8 @@ pub(super) fn heading(period: Period) -> String {
                 (true, false) => from.format("%-d %B"),
                 (false, _) => from.format("%-d %B %Y"),
             };
-            format!("{from} to {}", to.format("%-d %B %Y"))
+            let to = to.format("%-d %B %Y");
+            if period.from == period.to { to.to_string() } else { format!("{from} to {to}") }
         }
     }
 }
@@ -180,15 +181,15 @@ fn days(stats: &Stats, layout: Layout) -> String {
                 _ => of(span.adherence, layout.signs),
             };
             let pain = span.pain.mean().map_or(String::new(), |mean| format!("pain {mean:.1}"));
-            let bar = if has_prescribed { layout.good(bar(span.adherence, layout.signs)) } else { String::new() };
+            let bar = if has_prescribed { bar(span.adherence, layout) } else { String::new() };
             vec![label.to_string(), bar, done, pain, remarks(&span.remarks)]
         })
         .collect();
-    let columns = [Column::left(""), Column::picture(), Column::left(""), Column::left(""), Column::left("")];
+    let columns = [Column::left(""), Column::picture(), Column::left(""), Column::left(""), Column::text()];
     Table { columns: columns.to_vec(), rows, indent: "  " }.text(layout)
 }
 
-/// `paused: flu, eased`.
+/// `paused: flu; eased`.
 fn remarks(remarks: &Remarks) -> String {
     let reasons = if remarks.reasons.is_empty() {
         String::new()
@@ -197,14 +198,16 @@ fn remarks(remarks: &Remarks) -> String {
     };
     let paused = remarks.is_paused.then(|| format!("paused{reasons}"));
     let eased = remarks.is_eased.then(|| "eased".to_owned());
-    [paused, eased].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [paused, eased].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-fn bar(adherence: Adherence, signs: Signs) -> String {
+fn bar(adherence: Adherence, layout: Layout) -> String {
     if adherence.prescribed == 0 {
         return " ".repeat(BAR_CELLS as usize);
     }
-    signs.bar((adherence.done * BAR_CELLS / adherence.prescribed) as usize, BAR_CELLS as usize)
+    let full = adherence.done * BAR_CELLS / adherence.prescribed;
+    let [full, rest] = layout.signs.bar(full as usize, BAR_CELLS as usize);
+    layout.good(full) + &layout.faint(rest)
 }
 
 fn routine_table(stats: &Stats, layout: Layout) -> String {

@@ -1,7 +1,7 @@
 //! Rows in columns that line up; where they do not fit, each row as a few lines.
 
-use super::Layout;
 use super::layout::{NO_BREAK, unbroken, width};
+use super::{Layout, sentence};
 use crate::printable;
 
 /// What stands between two columns.
@@ -23,21 +23,35 @@ pub(super) struct Column {
     /// What its cells are; empty where that needs no words.
     pub label: &'static str,
     pub align: Align,
-    /// Whether it shows only what others say in words: a bar.
-    pub is_picture: bool,
+    pub kind: CellKind,
+}
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CellKind {
+    /// A few words or figures; two blanks part what is aligned within the cell.
+    Words,
+    /// Words of the user, as they are.
+    Text,
+    /// What others say in words: a bar.
+    Picture,
 }
 
 impl Column {
     pub(super) const fn left(label: &'static str) -> Self {
-        Self { label, align: Align::Left, is_picture: false }
+        Self { label, align: Align::Left, kind: CellKind::Words }
     }
 
     pub(super) const fn right(label: &'static str) -> Self {
-        Self { label, align: Align::Right, is_picture: false }
+        Self { label, align: Align::Right, kind: CellKind::Words }
+    }
+
+    pub(super) const fn text() -> Self {
+        Self { label: "", align: Align::Left, kind: CellKind::Text }
     }
 
     pub(super) const fn picture() -> Self {
-        Self { label: "", align: Align::Left, is_picture: true }
+        Self { label: "", align: Align::Left, kind: CellKind::Picture }
     }
 }
 
@@ -66,11 +80,11 @@ impl Table {
 
     fn without_pictures(&self) -> Self {
         let kept = |cells: &Vec<String>| {
-            let cells = cells.iter().zip(&self.columns).filter(|(_, column)| !column.is_picture);
+            let cells = cells.iter().zip(&self.columns).filter(|(_, column)| column.kind != CellKind::Picture);
             cells.map(|(cell, _)| cell.clone()).collect()
         };
         Self {
-            columns: self.columns.iter().copied().filter(|column| !column.is_picture).collect(),
+            columns: self.columns.iter().copied().filter(|column| column.kind != CellKind::Picture).collect(),
             rows: self.rows.iter().map(kept).collect(),
             indent: self.indent,
         }
@@ -144,7 +158,7 @@ impl Table {
         let row = |cells: &Vec<String>| {
             let (first, rest) = (first(cells), self.labelled(cells, 1));
             let rest = if rest.is_empty() { String::new() } else { format!(": {rest}") };
-            layout.wrapped(format!("{first}{rest}."))
+            layout.wrapped(sentence(&format!("{first}{rest}")))
         };
         self.rows.iter().map(row).collect()
     }
@@ -156,8 +170,15 @@ impl Table {
     /// The cells of a row from this one on that say something, each with its label. Blanks between the parts of a cell
     /// that is itself aligned are commas here, unless they are such as break no line.
     fn labelled(&self, cells: &[String], from: usize) -> String {
-        let says_something = |cell: &str| printable::without_styles(cell).contains(char::is_alphanumeric);
+        // A sign alone stands in place of a figure that is not there.
+        let says_something = |(cell, column): &(&String, &Column)| match column.kind {
+            CellKind::Text => !cell.trim().is_empty(),
+            _ => printable::without_styles(cell).contains(char::is_alphanumeric),
+        };
         let labelled = |(cell, column): (&String, &Column)| {
+            if column.kind == CellKind::Text {
+                return cell.trim().to_owned();
+            }
             let parts = cell.split(GAP).map(str::trim).filter(|part| !part.is_empty());
             let labels = [column.label].into_iter().chain(std::iter::repeat(""));
             let part = |(label, part): (&str, &str)| {
@@ -166,7 +187,7 @@ impl Table {
             };
             labels.zip(parts).map(part).collect::<Vec<_>>().join(", ")
         };
-        let cells = cells.iter().zip(&self.columns).skip(from).filter(|(cell, _)| says_something(cell));
+        let cells = cells.iter().zip(&self.columns).skip(from).filter(says_something);
         cells.map(labelled).collect::<Vec<_>>().join(", ")
     }
 }

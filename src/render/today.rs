@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::json::{instant, streak};
-use super::layout::{unbroken, width};
+use super::layout::{command, unbroken, width};
 use super::table::{Column, Table};
 use super::{Layout, amount, capitalised, ease, listed, pause, upcoming};
 use crate::domain::doses::{DayDose, DoseState};
@@ -54,8 +54,7 @@ pub fn text(today: &Today, anchors: &Anchors, layout: Layout) -> String {
         page += &layout.wrapped(format!("A pause is to come, {}.", pause::span_and_reason(pause, today.into())));
     }
     if !today.is_tracked {
-        let begin =
-            first_command(today).map_or(String::new(), |command| format!(" Begin with: {}", unbroken(&command)));
+        let begin = first_command(today).map_or(String::new(), |first| format!(" Begin with: {}", command(&first)));
         page += &layout.wrapped(format!("Nothing is logged yet.{begin}"));
     }
     page
@@ -203,9 +202,10 @@ fn now_and_next(today: &Today, anchors: &Anchors, layout: Layout) -> String {
     if !layout.is_plain && layout.has_room_for(&page) {
         return nothing + &page;
     }
+    let end = if layout.is_plain { "." } else { "" };
     let stacked = |row: Vec<String>| {
-        let command = if row[2].is_empty() { String::new() } else { layout.wrapped_under("  ", unbroken(&row[2])) };
-        layout.wrapped(format!("{}: {}", row[0], row[1])) + &command
+        let typed = if row[2].is_empty() { String::new() } else { layout.wrapped_under("  ", command(&row[2])) };
+        layout.wrapped(format!("{}: {}{end}", row[0], row[1])) + &typed
     };
     nothing + &rows.iter().map(painted).map(stacked).collect::<String>()
 }
@@ -325,12 +325,12 @@ fn next_line(today: &Today, layout: Layout) -> String {
         .map_or(String::new(), |next| layout.wrapped(format!("Next: {}.", upcoming::words(next, today.day))))
 }
 
-/// `1 of 7 today, 6 of 8 this week`
+/// `1 of 7 today, 6 of 8 this week so far`: all of today, and of the week what is over.
 fn progress_and_week(today: &Today) -> String {
     let progress = today.progress();
     let week = match today.week.prescribed {
         0 => String::new(),
-        prescribed => format!(", {} of {prescribed} this week", today.week.done),
+        prescribed => format!(", {} of {prescribed} this week so far", today.week.done),
     };
     format!("{} of {} today{week}", progress.done, progress.of)
 }

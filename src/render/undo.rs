@@ -59,7 +59,8 @@ pub fn list_text(entries: &[UndoEntry], layout: Layout) -> String {
         return "There is nothing to undo.\n".to_owned();
     }
     let row = |entry: &UndoEntry| vec![time(entry), printable::words(&entry.command).into_owned()];
-    Table { columns: vec![Column::left(""); 2], rows: entries.iter().map(row).collect(), indent: "" }.text(layout)
+    Table { columns: vec![Column::left(""), Column::text()], rows: entries.iter().map(row).collect(), indent: "" }
+        .text(layout)
 }
 
 pub fn entry_json(entry: &UndoEntry) -> Value {

@@ -4,15 +4,17 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::json::instant;
-use super::listed;
+use super::table::{Column, Table};
+use super::{Layout, listed};
 use crate::domain::today::Upcoming;
 
 /// The list of `remind next`, a line each.
-pub fn text(upcoming: &[Upcoming]) -> String {
-    let line = |next: &Upcoming| {
-        format!("{}  {}: {}\n", next.at.format("%a %-d %b  %H:%M"), next.slot, listed(&next.routines))
+pub fn text(upcoming: &[Upcoming], layout: Layout) -> String {
+    let row = |next: &Upcoming| {
+        let (day, time) = (next.at.format("%a %e %b"), next.at.format("%H:%M"));
+        vec![day.to_string(), time.to_string(), format!("{}: {}", next.slot, listed(&next.routines))]
     };
-    upcoming.iter().map(line).collect()
+    Table { columns: vec![Column::left(""); 3], rows: upcoming.iter().map(row).collect(), indent: "" }.text(layout)
 }
 
 pub fn json(next: &Upcoming) -> Value {

@@ -1,13 +1,13 @@
 //! What is said when the pain gets worse: a line without a diagnosis, without a cause and without an all-clear.
 
 use super::Layout;
-use super::layout::unbroken;
+use super::layout::command;
 use crate::domain::routine::{Routine, RoutineKind};
 use crate::domain::worsening::Worsening;
 
 /// `routine` is the one that the worsening is about, where there is one and it is known.
 pub fn text(worsening: &Worsening, routine: Option<&Routine>, layout: Layout) -> String {
-    let guide = unbroken("backcare guide --see-a-doctor");
+    let guide = command("backcare guide --see-a-doctor");
     layout.wrapped(&match worsening {
         Worsening::Strong => format!("If this is new or different: {guide}"),
         Worsening::AfterSessions { routine: id, higher, of } => {
@@ -16,7 +16,7 @@ pub fn text(worsening: &Worsening, routine: Option<&Routine>, layout: Layout) ->
             format!(
                 "After {id} the pain was higher by 2 or more in {higher} of the last {of} sessions with both readings. \
                  Half of it for a while: {}. Or {gentler}, or leave it out.",
-                unbroken(&format!("backcare ease {id}"))
+                command(&format!("backcare ease {id}"))
             )
         }
         Worsening::WorseWeek => {

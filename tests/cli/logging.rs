@@ -185,14 +185,19 @@ fn on_a_terminal_it_asks_about_all_that_is_open_at_once() {
         ("thumb and palm\n", "palm thumb"),
         ("none\n", ""),
         ("\u{4}", ""),
-        ("3\nq\n\u{4}", ""),
+        ("3\nsoon\n\u{4}", ""),
+        ("q\n", ""),
+        ("thumb 1\npa\n", "palm"),
         ("3\n1\n", "palm"),
     ] {
         let home = home.copy();
         let shown = answered(home.command("log").env("NO_COLOR", "1"), typed, 80);
         assert!(shown.contains(list), "{typed:?}: {shown:?}");
         if typed.starts_with('3') {
-            assert!(shown.contains("`3` is neither a number from 1 to 2, nor all or none.\n"), "{typed:?}: {shown}");
+            assert!(
+                shown.contains("`3` is none of them: type all, none, numbers from 1 to 2, or names.\n"),
+                "{typed:?}: {shown}"
+            );
         }
         let sessions = home.json("list --json");
         let mut done: Vec<&str> =
@@ -204,7 +209,7 @@ fn on_a_terminal_it_asks_about_all_that_is_open_at_once() {
     // One alone is a question of yes and no; what is named is not asked about.
     home.ok("log palm");
     let shown = answered(home.copy().command("log").env("NO_COLOR", "1"), "maybe\ny\n", 80);
-    assert!(shown.contains("Log thumb, 10 minutes? [yes]: "), "{shown}");
+    assert!(shown.contains("Log thumb, 10 minutes? yes or no [yes]: "), "{shown}");
     assert!(shown.contains("`maybe` is neither yes nor no.\n") && shown.contains("Logged thumb"), "{shown}");
     assert!(!answered(&mut home.command("log thumb"), "", 80).contains('?'));
 }

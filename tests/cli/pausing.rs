@@ -12,7 +12,7 @@ fn a_pause_asks_for_nothing_until_it_ends() {
     let said = home.ok("pause --until tomorrow --reason flu");
     assert_eq!(
         said,
-        "Paused to the end of Tuesday 24 November: flu. End it sooner with `backcare\nresume`.\n\
+        "Paused to the end of Tuesday 24 November: flu. End it sooner with\n`backcare resume`.\n\
          Excused today: noon (thumb) and evening (palm and thumb).\n"
     );
     assert!(home.ok("").contains("Paused to the end of Tuesday 24 November: flu. Nothing is asked for."));

@@ -38,7 +38,7 @@ fn today_shows_each_slot() {
     assert_data_eq!(
         home.ok(""),
         str![[r#"
-Monday 23 November 2026, 12:45                    1 of 5 today, 1 of 1 this week
+Monday 23 November 2026, 12:45             1 of 5 today, 1 of 1 this week so far
 
   morning  08:00  ○ palm   200 strokes  open until 18:00
                   ✓ thumb   10 minutes
@@ -106,8 +106,8 @@ fn the_answers_to_pause_and_resume() {
     assert_data_eq!(
         home.ok("pause --until friday --reason flu"),
         str![[r#"
-Paused to the end of Friday 27 November: flu. End it sooner with `backcare
-resume`.
+Paused to the end of Friday 27 November: flu. End it sooner with
+`backcare resume`.
 Excused today: morning (palm and thumb), noon (thumb) and evening (palm and
 thumb).
 
@@ -171,7 +171,7 @@ fn after_midnight_it_is_still_the_evening_before() {
     home.at("2026-11-24T00:20:00+01:00");
     let page = home.ok("log thumb") + &home.ok("");
     assert!(page.contains("Logged thumb, 10 minutes, evening (00:20)."), "{page}");
-    assert!(page.contains("Monday 23 November 2026, now Tuesday 00:20  "), "{page}");
+    assert!(page.contains("Monday 23 November 2026, now Tuesday 00:20\n"), "{page}");
     assert!(page.contains("\nNext  palm and thumb, Tuesday at 08:00\n"), "{page}");
 }
 

@@ -43,7 +43,11 @@ impl Run for Args {
         Ok(if context.json {
             Answer::json(next.iter().map(render::upcoming::json).collect::<Value>())
         } else {
-            Answer::text(if next.is_empty() { nothing.to_owned() } else { render::upcoming::text(&next) })
+            Answer::text(if next.is_empty() {
+                nothing.to_owned()
+            } else {
+                render::upcoming::text(&next, context.layout)
+            })
         })
     }
 }
