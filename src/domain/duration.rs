@@ -1,4 +1,4 @@
-//! Durations in words: `90s`, `10m`, `1h30m`, `10 minutes`, `an hour`.
+//! Durations in words: `90s`, `10m`, `1h30m`, `10 minutes`, `two weeks`, `half an hour`.
 
 use chrono::TimeDelta;
 use thiserror::Error;
@@ -18,8 +18,26 @@ impl DurationError {
     pub const FORMS: &str = "durations: 90s, 10m (minutes), 2h, 3d, 1w, `10 minutes`";
 }
 
+/// Numbers as words.
+const NUMBERS: [(&str, i64); 14] = [
+    ("a", 1),
+    ("an", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+];
+
 /// The length that `words` mean: numbers with a unit each, as a letter or as a word: seconds, minutes (`m` is always
-/// minutes), hours, days of 24 hours, weeks of seven days. `a` and `an` are one.
+/// minutes), hours, days of 24 hours, weeks of seven days. Small numbers may be words.
 pub fn parse(words: &str) -> Result<TimeDelta, DurationError> {
     let words = words.trim();
     if !words.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -32,10 +50,11 @@ fn length(words: &str) -> Option<TimeDelta> {
     let mut rest = words;
     let mut seconds: i64 = 0;
     while !rest.is_empty() {
-        let (number, after) = number(rest)?;
+        let (halves, after) = halves(rest)?;
         let after = after.trim_start();
         let (unit, after) = after.split_at(after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len()));
-        seconds = seconds.checked_add(number.checked_mul(unit_seconds(unit)?)?)?;
+        let in_halves = halves.checked_mul(unit_seconds(unit)?).filter(|halves| halves % 2 == 0)?;
+        seconds = seconds.checked_add(in_halves / 2)?;
         let after = after.trim_start();
         let next = after.strip_prefix("and ").or_else(|| after.strip_prefix(',')).unwrap_or(after).trim_start();
         if next.is_empty() && !after.is_empty() {
@@ -46,13 +65,18 @@ fn length(words: &str) -> Option<TimeDelta> {
     TimeDelta::try_seconds(seconds).filter(|_| !words.is_empty())
 }
 
-/// The number at the beginning, and what comes after it.
-fn number(words: &str) -> Option<(i64, &str)> {
-    if let Some(after) = words.strip_prefix("an ").or_else(|| words.strip_prefix("a ")) {
+/// Twice the number at the beginning, and what comes after it: `half an hour` begins with half of one.
+fn halves(words: &str) -> Option<(i64, &str)> {
+    if let Some(after) = words.strip_prefix("half an ").or_else(|| words.strip_prefix("half a ")) {
         return Some((1, after));
     }
     let (digits, after) = words.split_at(words.find(|c: char| !c.is_ascii_digit()).unwrap_or(words.len()));
-    Some((digits.parse().ok()?, after))
+    if let Ok(number) = digits.parse::<i64>() {
+        return Some((number.checked_mul(2)?, after));
+    }
+    let (word, after) = words.split_once(' ')?;
+    let (_, number) = NUMBERS.iter().find(|(name, _)| *name == word)?;
+    Some((number * 2, after))
 }
 
 fn unit_seconds(unit: &str) -> Option<i64> {
@@ -89,6 +113,10 @@ mod tests {
             ("an hour and 5 min", 3900),
             ("a week", 604_800),
             ("2 weeks", 1_209_600),
+            ("two weeks", 1_209_600),
+            ("Twelve hours", 43_200),
+            ("half an hour", 1800),
+            ("one hour and half a minute", 3630),
         ] {
             assert_eq!(parse(words), Ok(TimeDelta::seconds(seconds)), "{words}");
         }
@@ -110,6 +138,12 @@ mod tests {
             "a 10m",
             "2 months",
             "an",
+            "two",
+            "twoweeks",
+            "half",
+            "half hour",
+            "half a second",
+            "a few days",
         ] {
             let error = parse(words).unwrap_err().to_string();
             assert!(error.contains("cannot read"), "{words}: {error}");
