@@ -5,6 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::ValueError;
 use super::error::Error;
+use crate::config::names::nearest;
 use crate::domain::duration::DurationError;
 use crate::render::listed;
 
@@ -77,9 +78,9 @@ fn unknown(given: &str, command: &Command) -> Option<Error> {
     }
     let options = command.get_arguments().filter_map(clap::Arg::get_long);
     let begins = |known: &&str| known.starts_with(letters) || letters.starts_with(*known);
-    let alike = |known: &&str| strsim::damerau_levenshtein(known, letters) <= 1 + letters.chars().count() / 4;
     let known: Vec<&str> = options.collect();
-    let near = known.iter().find(|known| alike(known)).or_else(|| known.iter().find(|known| begins(known)));
+    let beginning = || known.iter().copied().find(begins).map(str::to_owned);
+    let near = nearest(letters, known.iter().copied()).or_else(beginning);
     let message = format!("`{}` has no option {given}", name(command));
     let see = format!("`{}` shows its options", help(command));
     Some(Error::usage(message).hint(near.map_or(see.clone(), |near| format!("did you mean --{near}? {see}"))))

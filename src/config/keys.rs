@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 
 use chrono::Weekday;
 
-use super::{nearest, quoted};
+use super::names::nearest;
+use super::quoted;
 use crate::domain::duration;
 use crate::domain::routine::{COUNTS, MINUTES};
 use crate::domain::session_shape::{HOLD_SECONDS, PACES, SETS};

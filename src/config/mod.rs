@@ -26,6 +26,7 @@ use thiserror::Error;
 use toml::Spanned;
 
 use keys::SettingKey;
+use names::nearest;
 
 use crate::domain::duration;
 use crate::domain::plan::{Plan, Slot};
@@ -270,13 +271,6 @@ fn check_number<T>(given: &IndexMap<Spanned<String>, T>, most: usize, what: &str
         Some((name, _)) => Err(Invalid::of(name, format!("there are {} {what}, and {most} can be", given.len()))),
         None => Ok(()),
     }
-}
-
-/// The one of `known` that looks most like `word`, if any does.
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let alike = known.map(|known| (strsim::damerau_levenshtein(word, known), known));
-    let (distance, known) = alike.min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1 + word.chars().count() / 4).then(|| known.to_owned())
 }
 
 fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTime) -> Result<Vec<Slot>, Invalid> {

@@ -2,7 +2,6 @@
 
 use thiserror::Error;
 
-use super::nearest;
 use crate::domain::routine::Routine;
 
 /// The most characters of a name.
@@ -10,6 +9,9 @@ const LONGEST: usize = 24;
 
 /// What a name has to be.
 pub const FORM: &str = "up to 24 letters, digits, `-` and `_`";
+
+/// Words that are no name that was mistyped, however they look.
+const COMMON_WORDS: [&str; 7] = ["all", "half", "once", "pain", "twice", "today", "week"];
 
 /// A name that no routine, or no slot, has, or several may have.
 #[derive(Debug, Error)]
@@ -84,11 +86,12 @@ pub fn routine_with_id<'a>(
     }
 }
 
-/// Those that have the word, or its singular, as a part of their names; else the one whose name looks most like it.
+/// Those with a word in their names that begins with this one, or its singular; else the one whose name looks most like it.
 fn likely<'a>(word: &str, routines: impl Iterator<Item = &'a Routine> + Clone) -> Vec<String> {
     let singular = word.strip_suffix('s').unwrap_or(word);
     let has_part = |routine: &&Routine| {
-        let has = |text: &str| singular.chars().count() > 2 && folded(text).contains(singular);
+        let has =
+            |text: &str| singular.chars().count() > 2 && folded(text).split(' ').any(|part| part.starts_with(singular));
         has(&routine.id.0) || has(&routine.title)
     };
     let with_part: Vec<String> = routines.clone().filter(has_part).map(|routine| routine.id.0.clone()).collect();
@@ -101,6 +104,17 @@ fn likely<'a>(word: &str, routines: impl Iterator<Item = &'a Routine> + Clone) -
     let nearest = nearest(word, names.iter().map(|(name, _)| name.as_str()));
     let id = nearest.and_then(|nearest| names.iter().find(|(name, _)| *name == nearest).map(|(_, id)| *id));
     id.map(str::to_owned).into_iter().collect()
+}
+
+/// The one of `known` that looks most like `word`, if any does: one letter is wrong in a short word, two in a longer one.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    if COMMON_WORDS.contains(&word) {
+        return None;
+    }
+    let alike = known.map(|known| (strsim::damerau_levenshtein(word, known), known));
+    let (distance, known) = alike.min_by_key(|(distance, _)| *distance)?;
+    let most = if word.chars().count() <= 4 { 1 } else { 2 };
+    (distance <= most).then(|| known.to_owned())
 }
 
 /// In small letters, with single blanks for whatever stands between words: `Bird-Dog` is `bird dog`.
@@ -168,6 +182,9 @@ mod tests {
             ("Thumbs", "there is no routine `Thumbs`; did you mean `thumb`?"),
             ("tumb", "there is no routine `tumb`; did you mean `thumb`?"),
             ("Palm mesage", "there is no routine `Palm mesage`; did you mean `palm`?"),
+            ("all", "there is no routine `all`; there are: palm, thumb, "),
+            ("twice", "there is no routine `twice`; there are: palm, thumb, "),
+            ("pain", "there is no routine `pain`; there are: palm, thumb, "),
             ("20", "there is no routine `20`; there are: palm, thumb, "),
             ("", "there is no routine ``; there are: palm, thumb, "),
         ] {

@@ -299,7 +299,7 @@ impl WordsError {
     /// The forms that can be read.
     pub fn forms(&self) -> String {
         let forms = match self {
-            Self::Time(_) => WhenError::FORMS,
+            Self::Time(_) => FORMS,
             Self::WholeDay(_) => "add a time or a slot: `yesterday 21:00`, `monday noon`",
             Self::Number(number) => return format!("write {number}:00 for a time, or `{number}m ago`"),
             Self::Day(_) => "days: 2026-11-20, today, yesterday, tomorrow, monday, `3 days ago`",
@@ -308,17 +308,17 @@ impl WordsError {
     }
 }
 
-impl WhenError {
-    /// The forms that can be read.
-    const FORMS: &str =
-        "times: 08:00, 7pm, noon, `yesterday 21:00`, `monday noon`, `2026-11-20 08:00`, `10m ago`, now, or RFC 3339";
+/// The forms of times that can be read.
+pub const FORMS: &str =
+    "times: 08:00, 7pm, noon, `yesterday 21:00`, `monday noon`, `2026-11-20 08:00`, `10m ago`, now, or RFC 3339";
 
+impl WhenError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Future { .. } => "give the time at which it was done; without one, now is taken",
             Self::Gap { .. } => "give a time before or after that",
             Self::TooEarly { .. } => "give a time after that",
-            Self::NoSlot { .. } => Self::FORMS,
+            Self::NoSlot { .. } => FORMS,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::line::Line;
 use super::sessions::{ids, names};
 use super::{is_number, repaired};
 use crate::cli::Cli;
-use crate::config::Settings;
+use crate::config::{self, Settings};
 
 /// What people call a command, and the command; an empty one is the page of the day.
 const OTHER_WORDS: &[(&[&str], &str)] = &[
@@ -134,8 +134,5 @@ fn instead(command: &str, line: Line, settings: &Settings) -> Option<Line> {
 /// The command that looks most like this word.
 fn nearest(word: &str) -> Option<String> {
     let program = Cli::command();
-    let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-    let alike = names.iter().map(|name| (strsim::damerau_levenshtein(word, name), *name));
-    let (distance, name) = alike.min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1 + word.chars().count() / 4).then(|| name.to_owned())
+    config::names::nearest(word, program.get_subcommands().map(clap::Command::get_name))
 }

@@ -18,8 +18,34 @@ use super::Cli;
 use super::environment::variable;
 use super::error::{Error, ErrorKind};
 use crate::config::Settings;
-use crate::domain::when::When;
+use crate::domain::when::{Day, FORMS, When};
 use crate::paths::Paths;
+
+/// Words that times are made of, beside days.
+const TIME_WORDS: [&str; 22] = [
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "weekend",
+    "month",
+    "year",
+    "morning",
+    "noon",
+    "afternoon",
+    "evening",
+    "tonight",
+    "midnight",
+    "bedtime",
+    "now",
+    "ago",
+    "last",
+    "next",
+    "min",
+    "sec",
+    "later",
+];
 
 /// The error with what was meant as its hint, where the arguments show it: then they were wrong usage.
 pub(super) fn hinted(error: Error, arguments: &[OsString]) -> Error {
@@ -27,20 +53,32 @@ pub(super) fn hinted(error: Error, arguments: &[OsString]) -> Error {
         return error;
     }
     match command_line(arguments) {
+        // It is marked otherwise where it has such marks itself.
+        Some(meant) if meant.contains('`') => Error::usage(error.message).hint(format!("did you mean: {meant}")),
         Some(meant) => Error::usage(error.message).hint(format!("did you mean `{meant}`?")),
-        None if error.kind == ErrorKind::UnknownName && has_number(arguments) => {
-            let hint = "an amount is given with --minutes N or --count N, a time with --at WHEN";
-            Error::usage(error.message).hint(hint)
-        }
-        None => error,
+        None => match forms(&error, arguments) {
+            Some(forms) => Error::usage(error.message).hint(forms),
+            None => error,
+        },
     }
 }
 
-/// Whether a number stands among the names of routines that were done.
-fn has_number(arguments: &[OsString]) -> bool {
-    let begins = |word: &String| word.starts_with(|c: char| c.is_ascii_digit());
-    let is_log = |line: &Line| line.command.last().is_some_and(|command| command == "log" || command == "done");
-    read(arguments).filter(is_log).is_some_and(|line| line.all_words().iter().any(begins))
+/// How amounts and times are given, where words beside the names speak of some.
+fn forms(error: &Error, arguments: &[OsString]) -> Option<String> {
+    let line = read(arguments)?;
+    let words = line.all_words();
+    match line.command.last()?.as_str() {
+        "log" | "done" if error.kind != ErrorKind::UnknownName => None,
+        "log" if sessions::is_all(&words) => Some("`backcare log` asks about all that is open".to_owned()),
+        "log" | "done" if words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit())) => {
+            Some("an amount is given with --minutes N or --count N, a time with --at WHEN".to_owned())
+        }
+        "log" | "done" if speaks_of_time(&words) => Some(format!("a time is given with --at; {FORMS}")),
+        "pain" if words.iter().any(|word| !is_number(word)) && speaks_of_time(words.get(1..)?) => {
+            Some(format!("a time is given with --at; {FORMS}"))
+        }
+        _ => None,
+    }
 }
 
 /// The command that these arguments name, down to the last of its names.
@@ -112,6 +150,16 @@ fn is_understood(line: &Line) -> bool {
 fn is_time(words: &str, settings: &Settings) -> bool {
     let is_slot = |when: &When| when.slot().is_none_or(|slot| settings.find_slot(&slot.0).is_ok());
     words.parse().as_ref().is_ok_and(is_slot)
+}
+
+/// Whether a time, a day or a number is spoken of among these words, so that they are no mere text.
+fn speaks_of_time(words: &[String]) -> bool {
+    let is_one = |word: &String| {
+        let word = word.to_lowercase();
+        let unit = word.strip_suffix('s').unwrap_or(&word);
+        TIME_WORDS.contains(&unit) || word.contains(|c: char| c.is_ascii_digit()) || word.parse::<Day>().is_ok()
+    };
+    words.iter().any(is_one)
 }
 
 fn is_number(word: &str) -> bool {

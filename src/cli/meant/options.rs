@@ -2,8 +2,8 @@
 
 use clap::CommandFactory;
 
-use super::is_time;
 use super::line::{GivenOption, Line};
+use super::{is_number, is_time};
 use crate::cli::Cli;
 use crate::config::Settings;
 use crate::domain::duration;
@@ -16,6 +16,7 @@ const RENAMED: &[(&[&str], &str)] = &[
     (&["--when", "--time", "--date", "--on", "-t"], "--at"),
     (&["--comment", "--message", "--text", "--notes", "--reason"], "--note"),
     (&["--comment", "--message", "--note", "--because"], "--reason"),
+    (&["--after"], "--pain-after"),
     (&["--since", "--start", "--after"], "--from"),
     (&["--end", "--till", "--to"], "--until"),
     (&["--until", "--till", "--end"], "--to"),
@@ -71,7 +72,31 @@ pub(super) fn joined(mut line: Line, settings: &Settings) -> Line {
             _ => {}
         }
     }
-    line
+    with_both_pains(line)
+}
+
+/// The same with `--pain 4 3`, `--pain 4-3` and the like as the pain before and the pain after.
+fn with_both_pains(mut line: Line) -> Line {
+    let is_given = line.options.iter().any(|option| option.name == "--pain-after");
+    if is_given || !is_known(&line, "--pain-after") {
+        return line;
+    }
+    let Some(option) = line.options.iter_mut().find(|option| option.name == "--pain") else { return line };
+    let Some(value) = option.value.clone() else { return line };
+    let first_after = option.after.first().cloned().unwrap_or_default();
+    let (before, after) = match value.split_once(',').or_else(|| value.split_once('-')) {
+        Some((before, after)) => (before, after.trim_start_matches('>')),
+        None => (value.as_str(), first_after.as_str()),
+    };
+    let (before, after) = (before.trim(), after.trim());
+    if !is_number(before) || !is_number(after) {
+        return line;
+    }
+    if before == value {
+        option.after.remove(0);
+    }
+    option.value = Some(before.to_owned());
+    line.with("--pain-after", after)
 }
 
 /// `10m` and `10 min` become `10`.

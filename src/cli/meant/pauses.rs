@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 
 use super::line::{GivenOption, Line};
-use super::{is_number, is_time};
+use super::{is_number, is_time, speaks_of_time};
 use crate::cli::Cli;
 use crate::config::Settings;
 use crate::domain::duration;
@@ -27,13 +27,20 @@ const REASONS: [&str; 12] = [
 
 pub(super) fn pause(line: Line) -> Option<Line> {
     let line = with_until(with_lengths(line));
+    match line.all_words().as_slice() {
+        [word] if ["stop", "off", "end", "over"].contains(&word.as_str()) => {
+            return Some(Line { command: vec!["resume".to_owned()], ..line }.with_words(Vec::new()));
+        }
+        [word] if word == "forever" || word == "on" => return Some(line.with_words(Vec::new())),
+        _ => {}
+    }
     let parts = Parts::of(&line.all_words());
     let lengths = (0..=parts.head.len()).rev();
     let lasts = |words: &[String]| words.is_empty() || is_length_or_day(&words.join(" "));
     let (length, reason) = lengths.map(|length| parts.head.split_at(length)).find(|(head, _)| lasts(head))?;
     let is_alone = length.is_empty() && parts.until.is_empty() && parts.from.is_empty();
     let is_reason = !is_alone || reason.len() > 1 || reason.iter().all(|word| REASONS.contains(&word.as_str()));
-    if !is_reason || reason.iter().any(|word| word.contains(|c: char| c.is_ascii_digit())) {
+    if !is_reason || speaks_of_time(reason) {
         return None;
     }
     let reason: Vec<&str> = reason.iter().map(String::as_str).filter(|word| *word != "because").collect();
@@ -57,7 +64,10 @@ pub(super) fn snooze(line: Line, settings: &Settings) -> Option<Line> {
 pub(super) fn ease(line: Line) -> Line {
     let line = with_lengths(line);
     let words = line.all_words().into_iter().filter(|word| !["for", "until", "till"].contains(&word.as_str()));
-    let words = words.collect();
+    let mut words: Vec<String> = words.filter(|word| word != "all" && word != "everything").collect();
+    if words == ["week"] {
+        words = vec!["1w".to_owned()];
+    }
     line.with_words(words)
 }
 

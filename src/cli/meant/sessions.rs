@@ -1,7 +1,7 @@
 //! What was meant where a routine is named: `log thumb 10`, `pain 4 thumb`.
 
 use super::line::{Added, GivenOption, Line};
-use super::{is_number, is_time};
+use super::{is_number, is_time, speaks_of_time};
 use crate::config::Settings;
 use crate::domain::duration;
 use crate::domain::missed::MissReason;
@@ -18,14 +18,21 @@ pub(super) fn log(line: Line, settings: &Settings) -> Option<Line> {
     if words.is_empty() && line.command == ["log"] {
         return Some(pain_alone(line));
     }
-    let (routines, rest) = names(&words, settings);
+    if line.command.last().is_some_and(|command| command == "done") && is_all(&words) {
+        return Some(line.with_words(Vec::new()));
+    }
+    let (named, said) = words.split_at(leading(&words, settings));
+    let (routines, rest) = match names(named, settings).0 {
+        none if none.is_empty() => names(&words, settings),
+        routines => (routines, plain(said)),
+    };
     let Some(last) = routines.last() else {
         let is_pain = rest.first().is_some_and(|word| word == "pain");
         return is_pain.then(|| Line { command: vec!["pain".to_owned()], ..line.with_words(rest[1..].to_vec()) });
     };
     let given = match rest.as_slice() {
         [] => Vec::new(),
-        rest => read(rest, last, settings).or_else(|| note(&words, settings))?,
+        rest => read(rest, last, settings).or_else(|| note(said, settings).filter(|_| !named.is_empty()))?,
     };
     let has = |option: &str| given.iter().any(|(name, _)| *name == option);
     let is_timed = |routine: &&Routine| routine.prescription.dose.unit == Unit::Minutes;
@@ -38,6 +45,11 @@ pub(super) fn log(line: Line, settings: &Settings) -> Option<Line> {
     let is_logged = !given.is_empty() && line.command == ["done"];
     let line = Line { command: if is_logged { vec!["log".to_owned()] } else { line.command.clone() }, ..line };
     Some(given.iter().fold(line.with_words(ids), |line, (name, value)| line.with(name, value)))
+}
+
+/// Whether nothing is named but all.
+pub(super) fn is_all(words: &[String]) -> bool {
+    matches!(words, [word] if word == "all" || word == "everything")
 }
 
 /// `log --pain 4` without a routine is the pain alone.
@@ -61,14 +73,19 @@ fn with_slots(mut line: Line, routine: &Routine, settings: &Settings) -> Line {
     line
 }
 
-/// What is said of a session beside the routines, as a note; `None` where it may be a routine that was mistyped.
-fn note(words: &[String], settings: &Settings) -> Option<Vec<Added>> {
+/// How many words at the beginning name routines and nothing else.
+fn leading(words: &[String], settings: &Settings) -> usize {
+    let is_named = |length: &usize| names(&words[..*length], settings).1.is_empty();
+    let longest = (1..=words.len()).rev().find(is_named).unwrap_or(0);
+    let last = words[..longest].iter().rposition(|word| !FILLERS.contains(&word.as_str()));
+    last.map_or(0, |last| last + 1)
+}
+
+/// What is said after the routines, as a note; `None` where it may be a routine that was mistyped, a time or an amount.
+fn note(said: &[String], settings: &Settings) -> Option<Vec<Added>> {
     let is_text =
         |word: &&String| settings.find(word).is_err_and(|unknown| !unknown.hint().starts_with("did you mean"));
-    let said: Vec<String> = words.iter().skip_while(|word| settings.find(word).is_ok()).cloned().collect();
-    let is_note = said.len() > 1
-        && said.iter().any(|word| is_text(&word))
-        && !said.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let is_note = said.len() > 1 && said.iter().any(|word| is_text(&word)) && !speaks_of_time(said);
     is_note.then(|| vec![("--note", said.join(" "))])
 }
 
@@ -81,19 +98,19 @@ pub(super) fn pain(line: &Line, settings: &Settings) -> Option<Line> {
     let is_after = rest.iter().any(|word| word == "after");
     let (routines, others) = names(&rest, settings);
     let others: Vec<String> =
-        others.into_iter().filter(|word| !["before", "after", "in", "is"].contains(&word.as_str())).collect();
+        others.into_iter().filter(|word| !["before", "after", "in", "is", "at"].contains(&word.as_str())).collect();
     let line = line.clone();
     if !routines.is_empty() && others.is_empty() {
         let log = Line { command: vec!["log".to_owned()], ..line }.with_words(ids(&routines));
         return Some(log.with(if is_after { "--pain-after" } else { "--pain" }, &pain));
     }
     let alone = line.with_words(vec![pain]);
-    if rest.is_empty() {
+    if routines.is_empty() && others.is_empty() {
         return Some(alone);
     }
     match time(&rest.join(" "), None, settings) {
         Some((name, value)) if name == "--at" => Some(alone.with(name, &value)),
-        _ if rest.iter().any(|word| is_number(word)) => None,
+        _ if speaks_of_time(&rest) => None,
         _ => Some(alone.with("--note", &rest.join(" "))),
     }
 }
@@ -103,6 +120,9 @@ pub(super) fn missed(line: &Line) -> Option<Line> {
     let words = line.all_words();
     let reason = words.iter().position(|word| MissReason::from_word(word).is_some())?;
     let (kept, note) = words.split_at(reason + 1);
+    if speaks_of_time(note) {
+        return None;
+    }
     let line = line.clone().with_words(kept.to_vec());
     Some(if note.is_empty() { line } else { line.with("--note", &note.join(" ")) })
 }
@@ -116,14 +136,16 @@ pub(super) fn routines(line: Line, settings: &Settings) -> Option<Line> {
     if line.command == ["routines"] && words == ["list"] {
         return Some(line.with_words(Vec::new()));
     }
+    if line.command == ["guide"] && is_all(&words) {
+        return Some(line.with_words(Vec::new()));
+    }
     let (routines, rest) = names(&words, settings);
     rest.is_empty().then(|| line.with_words(ids(&routines)))
 }
 
 /// The routines that are named, by one word or several, and the words that name none.
 pub(super) fn names<'a>(words: &[String], settings: &'a Settings) -> (Vec<&'a Routine>, Vec<String>) {
-    let parts = words.iter().flat_map(|word| word.split(',')).map(str::trim).filter(|word| !word.is_empty());
-    let words: Vec<&str> = parts.filter(|word| !FILLERS.contains(word)).collect();
+    let words = plain(words);
     let (mut routines, mut rest) = (Vec::new(), Vec::new());
     let mut first = 0;
     while first < words.len() {
@@ -136,11 +158,18 @@ pub(super) fn names<'a>(words: &[String], settings: &'a Settings) -> (Vec<&'a Ro
             routines.push(routine);
             first += length;
         } else {
-            rest.push(words[first].to_owned());
+            rest.push(words[first].clone());
             first += 1;
         }
     }
     (routines, rest)
+}
+
+/// The words that say something, one by one.
+fn plain(words: &[String]) -> Vec<String> {
+    let is_between = |c: char| c == ',' || c == ';';
+    let parts = words.iter().flat_map(|word| word.split(is_between)).map(str::trim);
+    parts.filter(|word| !word.is_empty() && !FILLERS.contains(word)).map(str::to_owned).collect()
 }
 
 pub(super) fn ids(routines: &[&Routine]) -> Vec<String> {
@@ -189,10 +218,11 @@ fn time(words: &str, routine: Option<&Routine>, settings: &Settings) -> Option<A
     if routine.is_some() && duration::parse(words).is_ok() {
         return Some(("--ago", words.to_owned()));
     }
-    if is_time(words, settings) {
+    if is_time(words, settings) && !words.to_lowercase().contains("tomorrow") {
         return Some(("--at", words.to_owned()));
     }
-    words.parse::<Day>().ok()?;
+    // What is to come was not done yet.
+    words.parse::<Day>().ok().filter(|day| *day != Day::Tomorrow)?;
     let slot = match routine.map(|routine| &routine.prescription.schedule) {
         Some(Schedule::Slots { names, .. }) => names.first().map(|name| name.0.as_str()),
         Some(Schedule::PerWeek(PerWeek { slot, .. })) => Some(slot.0.as_str()),
