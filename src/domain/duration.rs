@@ -47,6 +47,8 @@ pub fn parse(words: &str) -> Result<TimeDelta, DurationError> {
 }
 
 fn length(words: &str) -> Option<TimeDelta> {
+    let with_unit = ends_in_minutes(words).then(|| format!("{words}m"));
+    let words = with_unit.as_deref().unwrap_or(words);
     let mut rest = words;
     let mut seconds: i64 = 0;
     while !rest.is_empty() {
@@ -63,6 +65,12 @@ fn length(words: &str) -> Option<TimeDelta> {
         rest = next;
     }
     TimeDelta::try_seconds(seconds).filter(|_| !words.is_empty())
+}
+
+/// Whether it is hours with two digits after them: `2h30`.
+pub fn ends_in_minutes(words: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    words.split_once('h').is_some_and(|(hours, rest)| is_number(hours) && is_number(rest) && rest.len() == 2)
 }
 
 /// Twice the number at the beginning, and what comes after it: `half an hour` begins with half of one.
@@ -105,6 +113,7 @@ mod tests {
             ("1w", 604_800),
             ("1h 30m", 5400),
             ("1h30m", 5400),
+            ("2h30", 9000),
             ("10min", 600),
             ("10 minutes", 600),
             ("90 sec", 90),

@@ -23,3 +23,4 @@ pub mod weekly;
 pub mod when;
 pub mod window;
 pub mod worsening;
+pub mod written_date;

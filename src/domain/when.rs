@@ -12,6 +12,7 @@ use super::calendar::{Calendar, Moment, WallTime, moment, wall};
 use super::duration;
 use super::plan::Plan;
 use super::routine::{RoutineId, SlotName};
+use super::written_date::year_first;
 
 /// A time as somebody gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub enum Day {
     Yesterday,
     Tomorrow,
     Weekday(Weekday),
+    /// The one before today: `last monday`.
+    LastWeekday(Weekday),
     /// So many days before today.
     Ago(u32),
 }
@@ -63,6 +66,9 @@ pub enum WordsError {
     /// A number alone.
     #[error("cannot read `{0}` as a time: it is a number alone")]
     Number(String),
+    /// Hours and minutes as `20h30`, which may be a time or a duration.
+    #[error("cannot read `{0}` as a time: it may be a duration")]
+    MaybeDuration(String),
     #[error("cannot read `{0}` as a day")]
     Day(String),
 }
@@ -103,6 +109,7 @@ impl FromStr for When {
     fn from_str(words: &str) -> Result<Self, WordsError> {
         let form = read(words.trim()).ok_or_else(|| match words.parse::<Day>() {
             Ok(_) => WordsError::WholeDay(words.to_owned()),
+            Err(_) if duration::ends_in_minutes(words.trim()) => WordsError::MaybeDuration(words.trim().to_owned()),
             Err(_) if is_number(words.trim()) => WordsError::Number(words.to_owned()),
             Err(_) => WordsError::Time(words.to_owned()),
         })?;
@@ -119,6 +126,9 @@ fn read(words: &str) -> Option<WhenForm> {
     if lower == "now" {
         return Some(WhenForm::Ago(TimeDelta::zero()));
     }
+    if duration::ends_in_minutes(&lower) {
+        return None;
+    }
     if let Ok(ago) = duration::parse(lower.strip_suffix("ago").unwrap_or(&lower)) {
         return Some(WhenForm::Ago(ago));
     }
@@ -128,8 +138,9 @@ fn read(words: &str) -> Option<WhenForm> {
     if let Some(time) = day_time(words) {
         return Some(WhenForm::Time(time));
     }
-    let day_first = words.split_once(' ').and_then(|(day, time)| day_and_time(day, time));
-    let (day, time) = day_first.or_else(|| words.rsplit_once(' ').and_then(|(time, day)| day_and_time(day, time)))?;
+    let mut halves = words.match_indices(' ').map(|(at, _)| (&words[..at], &words[at + 1..]));
+    let (day, time) =
+        halves.find_map(|(first, last)| day_and_time(first, last).or_else(|| day_and_time(last, first)))?;
     Some(match (day, time) {
         // A date is one of the calendar, and its clock begins at midnight.
         (Day::Date(date), DayTime::Clock(time)) => WhenForm::DateAndTime(date.and_time(time)),
@@ -245,12 +256,12 @@ impl FromStr for Day {
             "today" => Self::Today,
             "yesterday" => Self::Yesterday,
             "tomorrow" => Self::Tomorrow,
-            word => match (date(word), word.parse(), days_ago(word)) {
-                (Some(date), ..) => Self::Date(date),
-                (None, Ok(weekday), _) => Self::Weekday(weekday),
-                (None, Err(_), Some(days)) => Self::Ago(days),
-                (None, Err(_), None) => return Err(WordsError::Day(words.to_owned())),
-            },
+            word => date(word)
+                .map(Self::Date)
+                .or_else(|| word.parse().ok().map(Self::Weekday))
+                .or_else(|| days_ago(word).map(Self::Ago))
+                .or_else(|| word.strip_prefix("last ")?.parse().ok().map(Self::LastWeekday))
+                .ok_or_else(|| WordsError::Day(words.to_owned()))?,
         })
     }
 }
@@ -290,6 +301,10 @@ impl Day {
             Self::Yesterday => today - Days::new(1),
             Self::Tomorrow => today + Days::new(1),
             Self::Ago(days) => today - Days::new(days.into()),
+            Self::LastWeekday(weekday) => {
+                let yesterday = today - Days::new(1);
+                yesterday - Days::new(yesterday.weekday().days_since(weekday).into())
+            }
             Self::Today | Self::Weekday(_) => today,
         }
     }
@@ -298,13 +313,33 @@ impl Day {
 impl WordsError {
     /// The forms that can be read.
     pub fn forms(&self) -> String {
+        if let Self::Time(words) | Self::Day(words) = self
+            && let Some(date) = year_first(words)
+        {
+            return format!("write it as {date}");
+        }
         let forms = match self {
             Self::Time(_) => FORMS,
             Self::WholeDay(_) => "add a time or a slot: `yesterday 21:00`, `monday noon`",
-            Self::Number(number) => return format!("write {number}:00 for a time, or `{number}m ago`"),
+            Self::Number(number) => return number_forms(number),
+            Self::MaybeDuration(words) => {
+                return format!("write {} for a time, or `{words}m ago`", words.replacen('h', ":", 1));
+            }
             Self::Day(_) => "days: 2026-11-20, today, yesterday, tomorrow, monday, `3 days ago`",
         };
         forms.to_owned()
+    }
+}
+
+/// What a number alone may be.
+fn number_forms(number: &str) -> String {
+    let (hour, minute) = number.split_at(number.len().saturating_sub(2));
+    let clock = format!("{hour}:{minute}");
+    match number.parse() {
+        Ok(0..=23) => format!("write {number}:00 for a time, or `{number}m ago`"),
+        Ok(24..=99_u32) => format!("write `{number}m ago` for a time, or the whole of a date: 2026-11-20"),
+        _ if time_of_day(&clock).is_some() => format!("write {clock} for a time"),
+        _ => FORMS.to_owned(),
     }
 }
 
@@ -344,15 +379,23 @@ impl PastMoment {
     }
 }
 
-/// A time of day: `08:00`, `8:00:30`, `7pm`, `7:30 am`.
-fn clock_time(words: &str) -> Option<NaiveTime> {
-    let words = words.trim();
+/// A time of day: `08:00`, `8:00:30`, `7pm`, `7:30 a.m.`, and `20.30` where that is no date.
+pub fn clock_time(words: &str) -> Option<NaiveTime> {
+    let words = words.trim().to_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
+    let words = words.as_str();
     let half =
         [("am", 0), ("pm", 12)].into_iter().find_map(|(half, add)| Some((words.strip_suffix(half)?.trim(), add)));
-    let Some((words, add)) = half else { return time_of_day(words) };
+    let Some((words, add)) = half else { return time_of_day(words).or_else(|| dotted_time(words)) };
     let (hour, rest) = words.split_once(':').unwrap_or((words, "00"));
     let hour: u32 = hour.parse().ok().filter(|hour| (1..=12).contains(hour))?;
     time_of_day(&format!("{}:{rest}", hour % 12 + add))
+}
+
+/// `20.30`; none that may be a day and a month.
+fn dotted_time(words: &str) -> Option<NaiveTime> {
+    let (hour, minute) = words.split_once('.')?;
+    let may_be_month = minute.parse().is_ok_and(|minute: u32| (1..=12).contains(&minute));
+    if may_be_month || minute.len() != 2 { None } else { time_of_day(&format!("{hour}:{minute}")) }
 }
 
 /// `HH:MM` or `HH:MM:SS`, digits only.
@@ -436,7 +479,12 @@ mod tests {
             ("yesterday at 21:00", "2026-11-22T21:00:00+01:00"),
             ("noon yesterday", "2026-11-22T12:30:00+01:00"),
             ("21:00 yesterday", "2026-11-22T21:00:00+01:00"),
-            ("3 days ago noon", "unreadable"),
+            ("3 days ago noon", "2026-11-20T12:30:00+01:00"),
+            ("last monday 8 a.m.", "2026-11-16T08:00:00+01:00"),
+            ("8:30 last friday", "2026-11-20T08:30:00+01:00"),
+            ("19.30", "2026-11-23T19:30:00+01:00"),
+            ("2h30m ago", "2026-11-23T17:30:00+01:00"),
+            ("two hours ago", "2026-11-23T18:00:00+01:00"),
             ("yesterday late-night", "2026-11-23T01:00:00+01:00"),
             ("late-night", "future"),
             ("21:00", "future"),
@@ -471,6 +519,9 @@ mod tests {
             "",
             "soon",
             "25:00",
+            "11.12",
+            "20h30",
+            "19.3",
             "13pm",
             "0am",
             "8",
@@ -513,6 +564,8 @@ mod tests {
             ("3 days ago", 20),
             ("-7d", 16),
             ("a week ago", 16),
+            ("last Monday", 16),
+            ("last sunday", 22),
         ] {
             assert_eq!(words.parse().map(|day: Day| day.latest(monday).day()), Ok(expected), "{words}");
         }
