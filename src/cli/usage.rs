@@ -20,7 +20,11 @@ pub(super) fn explained(refused: &clap::Error, command: &Command) -> Error {
             Error::usage(message).hint(see)
         }),
         ErrorKind::InvalidSubcommand => {
-            let words = format!("{} {}", below(command), of(ContextKind::InvalidSubcommand));
+            let given = of(ContextKind::InvalidSubcommand);
+            if given.starts_with('-') {
+                return Error::usage(format!("`{}` takes no {given}", help(command))).hint(see);
+            }
+            let words = format!("{} {given}", below(command));
             Error::usage(format!("there is no command `{}`", words.trim())).hint(see)
         }
         ErrorKind::InvalidValue if of(ContextKind::InvalidValue).is_empty() => {
@@ -41,12 +45,19 @@ pub(super) fn explained(refused: &clap::Error, command: &Command) -> Error {
         ErrorKind::ArgumentConflict => {
             let others = texts(refused, ContextKind::PriorArg);
             let other = others.first().map_or("", |other| option(other));
-            let given = option(&invalid);
+            let below = format!("`{}`", of(ContextKind::InvalidSubcommand));
+            let given = if invalid.is_empty() { &below } else { option(&invalid) };
             if others.is_empty() || other == given {
                 Error::usage(format!("{given} is given twice")).hint("keep one of them")
             } else {
                 Error::usage(format!("{given} and {other} cannot be used together")).hint("keep one of them")
             }
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let visible = command.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help");
+            let names = visible.collect::<Vec<_>>();
+            let (last, first) = names.split_last().map_or(("", [].as_slice()), |(last, first)| (*last, first));
+            Error::usage(format!("`{}` needs a command: {} or {last}", name(command), first.join(", "))).hint(see)
         }
         _ => {
             let rendered = refused.render().to_string();
@@ -74,7 +85,12 @@ fn unknown(given: &str, command: &Command) -> Option<Error> {
     }
     if letters.starts_with(|c: char| c.is_ascii_digit()) {
         let has_length = ["pause", "snooze", "ease"].contains(&command.get_name());
-        return has_length.then(|| Error::usage("a duration does not begin with a dash").hint(DurationError::FORMS));
+        return Some(if has_length {
+            Error::usage("a duration does not begin with a dash").hint(DurationError::FORMS)
+        } else {
+            let see = format!("`{}` shows what can be typed", help(command));
+            Error::usage("a number does not begin with a dash here").hint(see)
+        });
     }
     let options = command.get_arguments().filter_map(clap::Arg::get_long);
     let begins = |known: &&str| known.starts_with(letters) || letters.starts_with(*known);
