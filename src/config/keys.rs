@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use chrono::Weekday;
+use chrono::{Timelike, Weekday};
 
 use super::names::nearest;
 use super::quoted;
@@ -176,7 +176,11 @@ impl Kind {
             Self::Text(longest) => {
                 !text.is_empty() && text.chars().count() <= *longest && !text.chars().any(char::is_control)
             }
-            Self::Time => when::time_of_day(text).is_some(),
+            Self::Time => {
+                let time = when::clock_time(text).ok_or_else(|| self.refused(text))?;
+                let form = if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+                return Ok(GivenValue::Text(time.format(form).to_string()));
+            }
             Self::Duration(limits, word) => {
                 *word == Some(text)
                     || duration::parse(text).is_ok_and(|length| {

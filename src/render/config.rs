@@ -24,6 +24,8 @@ pub struct ChangedSetting {
     pub name: String,
     pub before: Option<String>,
     pub after: Option<String>,
+    /// The slot that was not there before, which no routine uses.
+    pub new_slot: Option<String>,
 }
 
 /// Each setting with its value, and below it what it means.
@@ -72,7 +74,7 @@ pub fn json(setting: &ListedSetting) -> Value {
 
 /// `remind.snooze is 20m; it was 10m.`
 pub fn changed_text(changed: &ChangedSetting) -> String {
-    let ChangedSetting { name, before, after } = changed;
+    let ChangedSetting { name, before, after, new_slot } = changed;
     let shown = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
     match (shown(before), shown(after)) {
         (before, after) if before == after => match after {
@@ -80,7 +82,12 @@ pub fn changed_text(changed: &ChangedSetting) -> String {
             None => format!("{name} is not set, as before.\n"),
         },
         (Some(before), Some(after)) => format!("{name} is {after}; it was {before}.\n"),
-        (None, Some(after)) => format!("{name} is {after}.\n"),
+        (None, Some(after)) => match new_slot {
+            Some(slot) => {
+                format!("{name} is {after}. No routine uses it yet: `backcare enable ROUTINE --slots {slot}`.\n")
+            }
+            None => format!("{name} is {after}.\n"),
+        },
         (Some(before), None) => format!("{name} is not set any more; it was {before}.\n"),
         (None, None) => format!("{name} is taken out.\n"),
     }

@@ -201,7 +201,7 @@ fn names_that_do_not_exist_are_answered_with_the_nearest() {
         ("config set routines.palm.count 3", 1, "has both `minutes` and `count`; keep one\nhint: nothing was changed"),
         ("config set routines.palm.title 'a\u{7}b'", 2, "is not one line"),
         ("config unset slots.lunch", 1, "`slots.lunch` is not in "),
-        ("config list nothing", 1, "no setting begins with `nothing`"),
+        ("config list nothing", 2, "no setting begins with `nothing`"),
     ] {
         let ran = home.run(words);
         assert_eq!(ran.code, code, "{words}: {ran:?}");

@@ -43,7 +43,7 @@ pub(super) fn answer(prefix: Option<&str>, context: &Context) -> Result<Answer, 
     }
     if listed.is_empty() {
         let message = format!("no setting begins with `{}`", prefix.unwrap_or_default());
-        return Err(Error::failed(message).hint("`backcare config list` shows them all"));
+        return Err(Error::usage(message).hint("`backcare config list` shows them all"));
     }
     if context.json {
         return Ok(Answer::json(listed.iter().map(render::config::json).collect::<Value>()));

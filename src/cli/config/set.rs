@@ -45,10 +45,24 @@ impl Run for Args {
         let file = EditedFile::read(context)?;
         let before = config::settings(&file.path, file.text()?.as_bytes())?;
         check_routine(&path, &before, context)?;
+        check_case(&self.key, &before)?;
         let text = edit::set(file.text()?, &path, &value).map_err(|cause| not_kept(&cause, &file))?;
         file.change(&text)?;
         let after = config::settings(&file.path, text.as_bytes())?;
         Ok(changed(&self.key, &before, &after, context))
+    }
+}
+
+/// Refuses a name that differs from one that is there by small and large letters alone.
+fn check_case(name: &str, there: &[config::Setting]) -> Result<(), Error> {
+    let is_there = there.iter().any(|setting| setting.name == name);
+    let alike = there.iter().find(|setting| setting.name.to_lowercase() == name.to_lowercase());
+    match alike.filter(|_| !is_there) {
+        Some(alike) => {
+            let message = format!("there is no setting `{name}`");
+            Err(Error::usage(message).hint(format!("did you mean `{}`?", alike.name)))
+        }
+        None => Ok(()),
     }
 }
 
@@ -57,7 +71,9 @@ pub(super) fn changed(name: &str, before: &[config::Setting], after: &[config::S
     let words = |settings: &[config::Setting]| {
         settings.iter().find(|setting| setting.name == name).and_then(config::Setting::words)
     };
-    let changed = ChangedSetting { name: name.to_owned(), before: words(before), after: words(after) };
+    let is_new = before.iter().all(|setting| setting.name != name);
+    let new_slot = name.strip_prefix("slots.").filter(|_| is_new).map(str::to_owned);
+    let changed = ChangedSetting { name: name.to_owned(), before: words(before), after: words(after), new_slot };
     if context.json {
         Answer::json(render::config::changed_json(&changed))
     } else {

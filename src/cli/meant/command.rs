@@ -2,6 +2,7 @@
 
 use clap::CommandFactory;
 
+use super::keys;
 use super::line::Line;
 use super::sessions::{ids, names};
 use super::{is_number, repaired};
@@ -68,6 +69,9 @@ pub(super) fn meant(line: Line, settings: &Settings) -> Option<Line> {
     let words = line.all_words();
     let Some((first, others)) = words.split_first() else { return Some(line) };
     let lower = first.to_lowercase();
+    if lower == "help" && others.is_empty() {
+        return Some(line.without_first_word().with("--help", ""));
+    }
     if lower == "help" {
         return in_help(others, settings);
     }
@@ -115,9 +119,10 @@ pub(super) fn below(line: Line, settings: &Settings) -> Option<Line> {
     if let Some((.., command)) = OTHER_WORDS_BELOW.iter().find(is_it) {
         return instead(command, line.without_first_word(), settings);
     }
-    let is_setting = line.command == ["config"] && (lower.contains('.') || lower == "day_start");
+    let is_setting = line.command == ["config"] && (lower.contains('.') || keys::key(&lower, settings).is_some());
+    let is_routine = line.command == ["config"] && settings.find(&lower).is_ok();
     match rest {
-        [] if is_setting => instead("config get", line, settings),
+        [] if is_setting || is_routine => instead("config get", line, settings),
         _ if is_setting => instead("config set", line, settings),
         _ => Some(line),
     }

@@ -2,6 +2,7 @@
 //! one that the program understands.
 
 mod command;
+mod keys;
 mod line;
 mod options;
 mod pauses;
@@ -117,7 +118,9 @@ fn read(arguments: &[OsString]) -> Option<Line> {
 
 fn repaired(line: Line, settings: &Settings) -> Option<Line> {
     let line = options::joined(options::renamed(line), settings);
+    let is_setting = matches!(line.command.as_slice(), [config, _] if config == "config");
     match line.command.last().map(String::as_str) {
+        _ if is_setting => keys::config(line, settings),
         None => command::meant(line, settings),
         Some("log" | "done") => sessions::log(line, settings),
         Some("pain") => sessions::pain(&line, settings),

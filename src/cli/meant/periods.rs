@@ -29,13 +29,25 @@ fn of_words(mut line: Line, settings: &Settings, read: fn(&str) -> Option<Vec<Ad
     }
     let (routines, rest) = names(&words, settings);
     let rest = rest.join(" ").to_lowercase();
-    let given = if rest.is_empty() { Vec::new() } else { read(&rest)? };
+    let given = if rest.is_empty() { Vec::new() } else { between(&rest).or_else(|| read(&rest))? };
     let line = given.iter().fold(line, |line, (name, value)| line.with(name, value));
     match ids(&routines).as_slice() {
         [] => Some(line),
         [only] => Some(line.with("--routine", only)),
         _ => None,
     }
+}
+
+/// `since monday`, `from monday to friday`.
+fn between(words: &str) -> Option<Vec<Added>> {
+    let days = words.strip_prefix("since ").or_else(|| words.strip_prefix("from "))?;
+    let ends = [" to ", " until ", " till "].into_iter().find_map(|between| days.split_once(between));
+    let given = match ends {
+        Some((from, to)) => vec![("--from", from), ("--to", to)],
+        None => vec![("--from", days)],
+    };
+    let are_days = given.iter().all(|(_, day)| day.parse::<Day>().is_ok());
+    are_days.then(|| given.into_iter().map(|(name, day)| (name, day.to_owned())).collect())
 }
 
 /// `--last-week` as words.

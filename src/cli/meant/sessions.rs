@@ -140,7 +140,11 @@ pub(super) fn routines(line: Line, settings: &Settings) -> Option<Line> {
         return Some(line.with_words(Vec::new()));
     }
     let (routines, rest) = names(&words, settings);
-    rest.is_empty().then(|| line.with_words(ids(&routines)))
+    let slots: Option<Vec<&str>> =
+        rest.iter().map(|word| settings.find_slot(word).ok().map(|slot| slot.name.0.as_str())).collect();
+    let slots = slots.filter(|_| line.command == ["enable"] || rest.is_empty())?.join(",");
+    let line = line.with_words(ids(&routines));
+    Some(if slots.is_empty() { line } else { line.with("--slots", &slots) })
 }
 
 /// The routines that are named, by one word or several, and the words that name none.
@@ -167,8 +171,9 @@ pub(super) fn names<'a>(words: &[String], settings: &'a Settings) -> (Vec<&'a Ro
 
 /// The words that say something, one by one.
 fn plain(words: &[String]) -> Vec<String> {
-    let is_between = |c: char| c == ',' || c == ';';
-    let parts = words.iter().flat_map(|word| word.split(is_between)).map(str::trim);
+    let is_date = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let is_between = |word: &str, c: char| c == ',' || c == ';' || (c == '/' && !is_date(word));
+    let parts = words.iter().flat_map(|word| word.split(move |c| is_between(word, c))).map(str::trim);
     parts.filter(|word| !word.is_empty() && !FILLERS.contains(word)).map(str::to_owned).collect()
 }
 

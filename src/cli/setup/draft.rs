@@ -74,6 +74,7 @@ impl Draft {
                 name: setting.name.clone(),
                 before: was(&setting.name),
                 after: setting.words(),
+                new_slot: None,
             })
             .collect();
         let is_gone = |setting: &&Setting| after.iter().all(|after| after.name != setting.name);
@@ -81,6 +82,7 @@ impl Draft {
             name: setting.name.clone(),
             before: setting.words(),
             after: None,
+            new_slot: None,
         }));
         changes.retain(|change| change.before != change.after);
         Ok(changes)
