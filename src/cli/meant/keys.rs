@@ -18,11 +18,13 @@ pub(super) fn config(line: Line, settings: &Settings) -> Option<Line> {
             value.is_empty() && (line.command == ["config", "get"] || line.command == ["config", "list"]);
         return is_looked_at.then(|| Line::of("config list").and(&[format!("routines.{id}")]));
     };
-    let value = value.join(" ");
-    let value = value.trim_start_matches('=').trim();
-    let value = if meant.ends_with(".minutes") { whole_minutes(value) } else { value.to_owned() };
-    let value = Some(value).filter(|value| !value.is_empty());
-    Some(line.with_words(std::iter::once(meant).chain(value).collect()))
+    let given = value.iter().map(|word| word.trim_start_matches('=')).filter(|word| !word.is_empty());
+    let mut value: Vec<String> = given.map(str::to_owned).collect();
+    if meant.ends_with(".minutes") && !value.is_empty() {
+        value = vec![whole_minutes(&value.join(" "))];
+    }
+    let fits = value.is_empty() || SettingKey::at(&meant.split('.').collect::<Vec<_>>())?.kind.value(&value).is_ok();
+    fits.then(|| line.with_words(std::iter::once(meant).chain(value).collect()))
 }
 
 /// The setting that is called `name`: by its last part, by a slot, or below a routine by any name of that.

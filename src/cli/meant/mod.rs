@@ -23,7 +23,7 @@ use crate::domain::when::{Day, FORMS, When};
 use crate::paths::Paths;
 
 /// Words that times are made of, beside days.
-const TIME_WORDS: [&str; 22] = [
+const TIME_WORDS: [&str; 24] = [
     "second",
     "minute",
     "hour",
@@ -46,6 +46,8 @@ const TIME_WORDS: [&str; 22] = [
     "min",
     "sec",
     "later",
+    "past",
+    "o'clock",
 ];
 
 /// The error with what was meant as its hint, where the arguments show it: then they were wrong usage.
