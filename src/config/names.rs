@@ -39,7 +39,10 @@ impl UnknownName {
 
     fn several(name: &str, routines: &[&Routine]) -> Self {
         let ids: Vec<String> = routines.iter().map(|routine| format!("`{}`", routine.id)).collect();
-        Self { message: format!("`{name}` may be {}", ids.join(" or ")), hint: "type more of the name".to_owned() }
+        Self {
+            message: format!("`{name}` may be {}", ids.join(" or ")),
+            hint: "type more of the name, or the whole id as it stands here".to_owned(),
+        }
     }
 
     pub fn hint(&self) -> &str {
@@ -60,8 +63,10 @@ pub fn routine_called<'a>(
     let matching = |is_it: &dyn Fn(&Routine) -> bool| -> Vec<&'a Routine> {
         routines.clone().filter(|routine| is_it(routine)).collect()
     };
-    let by_id = matching(&|routine| folded(&routine.id.0) == word);
-    let by_title = matching(&|routine| folded(&routine.title) == word);
+    // Nothing is called by signs alone.
+    let is_word = !word.is_empty();
+    let by_id = matching(&|routine| is_word && folded(&routine.id.0) == word);
+    let by_title = matching(&|routine| is_word && folded(&routine.title) == word);
     let by_beginning = matching(&|routine| begins(&routine.id.0) || begins(&routine.title));
     match [by_id, by_title, by_beginning].into_iter().find(|found| !found.is_empty()).as_deref() {
         Some([only]) => Ok(only),

@@ -156,12 +156,9 @@ fn day_and_time(day: &str, time: &str) -> Option<(Day, DayTime)> {
 /// `08:00`, `at 7pm`, `noon`. A word that is no time may be a slot, unless it is a day or a number.
 fn day_time(words: &str) -> Option<DayTime> {
     let words = words.trim();
-    let lower = words.to_lowercase();
-    let (words, lower) = match lower.strip_prefix("at ") {
-        Some(time) => (&words[words.len() - time.len()..], time),
-        None => (words, lower.as_str()),
-    };
-    if let Some(time) = clock_time(lower) {
+    // A word in lower case may have another length.
+    let words = words.split_once(' ').filter(|(at, _)| at.eq_ignore_ascii_case("at")).map_or(words, |(_, time)| time);
+    if let Some(time) = clock_time(&words.to_lowercase()) {
         return Some(DayTime::Clock(time));
     }
     let is_word = words.starts_with(char::is_alphanumeric)
@@ -535,12 +532,21 @@ mod tests {
             "+8:00",
             "١٠m",
             "monday 8am 9am",
+            "at İİİİ",
+            "at ẞẞẞẞẞ",
             "yesterday",
             "monday noons",
             "noon noon",
         ] {
             let error = at(words, "2026-11-23T19:00:00Z").unwrap_err();
             assert!(error.contains("cannot read"), "{words}: {error}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_is_read_or_refused(prefix in "(at |this |yesterday |last |in |İ)?", words in ".{0,24}") {
+            let _ = at(&format!("{prefix}{words}"), "2026-11-23T19:00:00Z");
         }
     }
 
