@@ -87,8 +87,11 @@ fn forms(error: &Error, arguments: &[OsString]) -> Option<String> {
 /// The command that these arguments name, down to the last of its names.
 pub(super) fn given_command(program: &Command, arguments: &[OsString]) -> Command {
     let names = read(arguments).map_or(Vec::new(), |line| line.command);
-    let found = names.iter().try_fold(program, |command, name| command.find_subcommand(name));
-    found.unwrap_or(program).clone()
+    let mut program = program.clone();
+    // Else a command that clap has not come to does not know its whole name.
+    program.build();
+    let found = names.iter().try_fold(&program, |command, name| command.find_subcommand(name));
+    found.unwrap_or(&program).clone()
 }
 
 /// What was meant by these arguments; `None` where that is not clear.

@@ -220,8 +220,9 @@ fn time(words: &str, routine: Option<&Routine>, settings: &Settings) -> Option<A
     if let Some(length) = words.strip_suffix("ago").map(str::trim).filter(|length| duration::parse(length).is_ok()) {
         return Some(if routine.is_some() { ("--ago", length.to_owned()) } else { ("--at", words.to_owned()) });
     }
-    if routine.is_some() && duration::parse(words).is_ok() {
-        return Some(("--ago", words.to_owned()));
+    // How long it was is no time.
+    if duration::parse(words).is_ok() {
+        return None;
     }
     if is_time(words, settings) && !words.to_lowercase().contains("tomorrow") {
         return Some(("--at", words.to_owned()));
