@@ -300,7 +300,7 @@ fn a_user_manager_starts_it_with_the_session() {
     assert!(told(&home).contains("restart"));
     // What an older version wrote is seen.
     fs::write(&unit, fs::read_to_string(&unit).unwrap().replace("15min", "1h")).unwrap();
-    assert!(home.ok("service status").contains("Write it anew: backcare service install"));
+    assert!(home.ok("service status").contains("Write it anew: `backcare service install`"));
 
     assert_eq!(home.ok("service uninstall"), "Uninstalled. Reminders have ended.\n");
     assert_eq!(told(&home), "disable --now backcare.service\ndaemon-reload\n");
