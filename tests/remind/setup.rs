@@ -66,7 +66,7 @@ fn what_is_answered_is_written_and_shown_the_next_time() {
     terminal.shows("Written.\r\nYou are not reminded. To begin with that: backcare service install\r\n");
     ends(&mut terminal, Some(0));
     let expected = "[routines.swallow]\nenabled = true\n\n[routines.break]\nenabled = true\n\n[sitting]\nafter = \"50m\"\n\n\
-                    [slots]\nmorning = \"7:30\"\nevening = \"18:30\"\n\n\
+                    [slots]\nmorning = \"07:30\"\nevening = \"18:30\"\n\n\
                     [anchors]\nmorning = \"after getting up\"\nnoon = \"after lunch\"\n";
     assert_eq!(file(&home), expected);
     assert_eq!(home.status()["running"], false);
@@ -76,7 +76,7 @@ fn what_is_answered_is_written_and_shown_the_next_time() {
         "none [swallow]: ",
         "stand up? [yes]: ",
         "sitting? [50m]: ",
-        "thumb [7:30]: ",
+        "thumb [07:30]: ",
         "thumb [12:30]: ",
         "thumb [18:30]: ",
         "swallow [22:00]: ",
@@ -96,7 +96,7 @@ fn what_is_answered_is_written_and_shown_the_next_time() {
     for (question, words) in [
         ("none [swallow]: ", "none"),
         ("stand up? [yes]: ", "no"),
-        ("thumb [7:30]: ", ""),
+        ("thumb [07:30]: ", ""),
         ("thumb [12:30]: ", ""),
         ("thumb [18:30]: ", ""),
         ("Morning [after getting up]: ", "-"),
