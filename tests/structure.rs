@@ -296,7 +296,7 @@ fn what_cargo_test_leaves_out_is_run_by_tests_run() {
 
 /// The checksums of the migrations, in order: a migration that was published never changes, and a new one is added
 /// here.
-const MIGRATIONS: [(&str, u64); 8] = [
+const MIGRATIONS: [(&str, u64); 9] = [
     ("0001_beginning.sql", 2_120_521_157_575_966_835),
     ("0002_reminding.sql", 964_817_502_003_705_228),
     ("0003_quiet.sql", 4_634_866_712_850_564),
@@ -305,6 +305,7 @@ const MIGRATIONS: [(&str, u64); 8] = [
     ("0006_ease.sql", 34_600_832_062_225_443),
     ("0007_guidance.sql", 13_377_972_723_538_208),
     ("0008_missed.sql", 67_247_011_623_121_015),
+    ("0009_guided.sql", 76_998_283_897_126_576),
 ];
 
 #[test]

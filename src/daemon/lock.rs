@@ -1,5 +1,6 @@
-//! One daemon a database. The lock is a file beside the database, so that every process that opens the same database,
-//! by whatever path and environment, finds the same lock. The kernel releases it with the process, however that ends.
+//! One daemon a database, and one guided session. The lock of each is a file beside the database, so that every process
+//! that opens the same database, by whatever path and environment, finds the same lock. The kernel releases it with the
+//! process, however that ends.
 
 use std::fmt;
 use std::fs::{File, Metadata, TryLockError};
@@ -22,16 +23,16 @@ use crate::files;
 #[derive(Debug)]
 pub struct Lock {
     path: PathBuf,
-    /// Since when this process reminds.
+    /// Since when this process does what it holds the lock for.
     since: DateTime<Utc>,
     file: File,
 }
 
-/// The daemon that holds a lock.
+/// The process that holds a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
     pub pid: i32,
-    /// Since when it reminds.
+    /// Since when it does what it holds the lock for.
     pub since: DateTime<Utc>,
     /// When the process began, in ticks since the machine did: a pid may be used again by a later process.
     begun: u64,
@@ -41,7 +42,7 @@ pub struct Holder {
 #[derive(Debug)]
 pub enum LockOutcome {
     Acquired(Lock),
-    /// Another daemon holds it.
+    /// Another process of ours holds it.
     HeldBy(Holder),
 }
 
@@ -88,8 +89,8 @@ impl LockError {
     }
 }
 
-/// How long to try while the lock is held and no daemon is known to hold it: another command may be looking at it, or a
-/// killed daemon may not have ended yet.
+/// How long to try while the lock is held and no process of ours is known to hold it: another command may be looking at
+/// it, or a killed process may not have ended yet.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a running daemon tries to take its lock again.
 const SHORT_TIMEOUT: Duration = Duration::from_millis(300);
@@ -98,23 +99,36 @@ const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// The bytes of a lock file, which are always written together.
 const LENGTH: usize = 64;
 
-/// Where the lock of a database is.
-fn path_of(db: &Path) -> PathBuf {
+/// What is added to the name of a database for the lock of its daemon, and for that of a guided session.
+const DAEMON: &str = ".remind";
+const GUIDED: &str = ".do";
+
+/// Where a lock of a database is.
+fn path_of(db: &Path, suffix: &str) -> PathBuf {
     let real = std::fs::canonicalize(db).unwrap_or_else(|_| db.to_owned());
     let mut name = real.into_os_string();
-    name.push(".remind");
+    name.push(suffix);
     PathBuf::from(name)
 }
 
-/// Takes the lock of a database that is there.
+/// Takes the lock of the daemon of a database that is there.
 pub fn take(db: &Path, now: DateTime<Utc>) -> Result<LockOutcome, LockError> {
-    take_at(path_of(db), now, TIMEOUT)
+    take_at(path_of(db, DAEMON), now, TIMEOUT)
 }
 
-/// The daemon that holds the lock of the database; `None` where it is free.
+/// The daemon of the database; `None` where none runs.
 pub fn holder(db: &Path) -> Result<Option<Holder>, LockError> {
-    let path = path_of(db);
-    holder_at(&path).map_err(|cause| LockError { path, cause })
+    holder_at(path_of(db, DAEMON))
+}
+
+/// Takes the lock of a guided session of a database that is there.
+pub fn take_guided(db: &Path, now: DateTime<Utc>) -> Result<LockOutcome, LockError> {
+    take_at(path_of(db, GUIDED), now, TIMEOUT)
+}
+
+/// The process of the guided session that is under way; `None` where none is.
+pub fn guided_holder(db: &Path) -> Result<Option<Holder>, LockError> {
+    holder_at(path_of(db, GUIDED))
 }
 
 impl Lock {
@@ -171,14 +185,16 @@ fn write_holder(file: &File, since: DateTime<Utc>) -> io::Result<()> {
     file.write_all_at(format!("{words:<width$}\n", width = LENGTH - 1).as_bytes(), 0)
 }
 
-fn holder_at(path: &Path) -> Result<Option<Holder>, LockErrorCause> {
-    match files::open_to_read(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-        opened => wait_for(&opened?, File::try_lock_shared, TIMEOUT),
-    }
+fn holder_at(path: PathBuf) -> Result<Option<Holder>, LockError> {
+    let held = match files::open_to_read(&path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => Err(cause.into()),
+        Ok(file) => wait_for(&file, File::try_lock_shared, TIMEOUT),
+    };
+    held.map_err(|cause| LockError { path, cause })
 }
 
-/// Tries to take the lock until it succeeds, or it is known which daemon holds it.
+/// Tries to take the lock until it succeeds, or it is known which process of ours holds it.
 fn wait_for(
     file: &File,
     try_lock: impl Fn(&File) -> Result<(), TryLockError>,
@@ -254,7 +270,7 @@ impl Holder {
         begun(self.pid) == Some(self.begun)
     }
 
-    /// Asks the daemon to end, and waits for its end, at most for `timeout`; whether it has ended.
+    /// Asks the process to end, and waits for its end, at most for `timeout`; whether it has ended.
     pub fn stop(&self, timeout: Duration) -> io::Result<bool> {
         let Some(pid) = Pid::from_raw(self.pid) else { return Ok(true) };
         let process: OwnedFd = match pidfd_open(pid, PidfdFlags::empty()) {
@@ -315,7 +331,7 @@ mod tests {
         std::fs::write(&db, "").unwrap();
         let file = File::create(home.path().join("backcare.db.remind")).unwrap();
         file.lock().unwrap();
-        let words = take_at(path_of(&db), DateTime::UNIX_EPOCH, SHORT_TIMEOUT).unwrap_err().to_string();
+        let words = take_at(path_of(&db, DAEMON), DateTime::UNIX_EPOCH, SHORT_TIMEOUT).unwrap_err().to_string();
         let pid = format!(", pid {})", std::process::id());
         assert!(words.contains("backcare.db.remind: another program holds it (") && words.ends_with(&pid), "{words}");
     }

@@ -8,6 +8,7 @@ pub mod doses;
 pub mod duration;
 pub mod ease;
 pub mod growth;
+pub mod guided;
 pub mod history;
 pub mod missed;
 pub mod pause;

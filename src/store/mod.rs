@@ -14,6 +14,7 @@ mod changes;
 mod create;
 mod easings;
 mod error;
+mod guided;
 mod health;
 mod history;
 mod identity;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
+use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, new_id};
 use crate::domain::calendar::Moment;
 use crate::domain::practice::{KNOWN_FROM, Practice};
 use crate::domain::record::{Pain, Session, Source};
@@ -124,6 +124,7 @@ impl Transaction<'_> {
             new.note,
             new.source.word(),
         ])?;
+        guided::settle(&self.connection, &new.routine)?;
         let NewSession { routine, at, day, slot, amount, unit, note, source } = new.clone();
         Ok(Session { id, routine, at, day, slot, amount, unit, note, pain_before: None, pain_after: None, source })
     }
@@ -146,7 +147,7 @@ fn session(row: &Row) -> rusqlite::Result<Session> {
     })
 }
 
-fn pain(row: &Row, column: &str) -> rusqlite::Result<Option<Pain>> {
+pub(super) fn pain(row: &Row, column: &str) -> rusqlite::Result<Option<Pain>> {
     let score: Option<u8> = row.get(column)?;
     score.map(|score| Pain::new(score).ok_or_else(|| invalid(column, score))).transpose()
 }

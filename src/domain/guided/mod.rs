@@ -1,0 +1,5 @@
+//! Guided sessions.
+
+mod under_way;
+
+pub use under_way::UnderWay;
