@@ -13,6 +13,7 @@ pub(super) struct ConfigFile {
     pub(super) slots: IndexMap<Spanned<String>, Spanned<String>>,
     pub(super) anchors: IndexMap<Spanned<String>, Spanned<String>>,
     pub(super) remind: RemindTable,
+    pub(super) r#do: DoTable,
     pub(super) sitting: SittingTable,
     pub(super) routines: IndexMap<Spanned<String>, RoutineTable>,
 }
@@ -26,6 +27,12 @@ pub(super) struct RemindTable {
     pub(super) steps: Option<Spanned<String>>,
     pub(super) private: Option<bool>,
     pub(super) command: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct DoTable {
+    pub(super) bell: Option<Spanned<Vec<String>>>,
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -55,6 +62,9 @@ pub(super) struct RoutineTable {
     pub(super) hold: Option<Spanned<String>>,
     pub(super) rest: Option<Spanned<String>>,
     pub(super) pace: Option<Spanned<i64>>,
+    pub(super) turn: Option<Spanned<String>>,
+    pub(super) parts: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) ready: Option<Spanned<String>>,
     pub(super) start: Option<Spanned<i64>>,
     pub(super) step: Option<Spanned<i64>>,
     pub(super) every: Option<Spanned<String>>,

@@ -10,7 +10,7 @@ use super::names::nearest;
 use super::quoted;
 use crate::domain::duration;
 use crate::domain::routine::{COUNTS, MINUTES};
-use crate::domain::session_shape::{HOLD_SECONDS, PACES, SETS};
+use crate::domain::session_shape::{HOLD_SECONDS, LONGEST_PART, PACES, READY_SECONDS, SETS};
 use crate::domain::when;
 
 /// A setting.
@@ -79,6 +79,7 @@ keys! {
         "whether reminders say how to do it";
     PRIVATE: "remind.private", Kind::Flag, Some("false"), "whether reminders say only that something is due";
     COMMAND: "remind.command", Kind::Texts, Some(""), "a program that is told of each reminder";
+    BELL: "do.bell", Kind::Texts, Some(""), "a program that is run in place of the terminal's bell";
     SITTING_AFTER: "sitting.after", Kind::Duration(SECOND..=12 * HOUR, None), Some("45m"),
         "after how long sitting you are asked to stand up";
     SITTING_IDLE: "sitting.idle", Kind::Duration(SECOND..=12 * HOUR, None), Some("5m"), "how long a rest is";
@@ -101,6 +102,10 @@ keys! {
     REST: "routines.*.rest", Kind::Duration(*HOLD_SECONDS.start()..=*HOLD_SECONDS.end(), None), None,
         "the rest between holds, or between sets";
     PACE: "routines.*.pace", Kind::Number(PACES), None, "how many times a minute";
+    TURN: "routines.*.turn", Kind::Text(LONGEST_PART), None, "what to change at the half";
+    PARTS_OF: "routines.*.parts", Kind::Texts, None, "what is done in turn, each as long as the others";
+    READY: "routines.*.ready", Kind::Duration(*READY_SECONDS.start()..=*READY_SECONDS.end(), None), None,
+        "how long getting ready takes";
     START: "routines.*.start", Kind::Number(COUNTS), None, "the first dose, of one that grows";
     STEP: "routines.*.step", Kind::Number(COUNTS), None, "how much is added each time";
     EVERY: "routines.*.every", Kind::Duration(DAY..=366 * DAY, None), None, "how often, in whole days";

@@ -63,6 +63,8 @@ pub struct Settings {
     pub wording: Wording,
     /// A program, with its arguments, that is run for each reminder; empty for none.
     pub command: Vec<String>,
+    /// A program, with its arguments, in place of the bell of guided sessions; empty for none.
+    pub bell: Vec<String>,
 }
 
 /// What reminders say.
@@ -132,7 +134,8 @@ impl Settings {
             evening_offers: catalogue.setup.evening,
             rules: rules(&file.remind, sitting_rules(&file.sitting)?)?,
             wording: wording(&file, &slots)?,
-            command: command(&file.remind)?,
+            command: program(keys::COMMAND, file.remind.command.as_ref())?,
+            bell: program(keys::BELL, file.r#do.bell.as_ref())?,
             day_start,
             slots,
         })
@@ -344,13 +347,14 @@ fn number(key: &SettingKey, given: &Spanned<i64>) -> Result<u32, Invalid> {
     fits.map(|_| u32::try_from(*number).unwrap_or_default()).map_err(refused)
 }
 
-fn command(given: &file::RemindTable) -> Result<Vec<String>, Invalid> {
-    match &given.command {
+/// A program with its arguments.
+fn program(key: &SettingKey, given: Option<&Spanned<Vec<String>>>) -> Result<Vec<String>, Invalid> {
+    match given {
         None => Ok(Vec::new()),
-        Some(command) if command.get_ref().first().is_some_and(|program| program.trim().is_empty()) => {
-            Err(Invalid::of(command, "`remind.command` names no program; write `[]` for none".to_owned()))
+        Some(given) if given.get_ref().first().is_some_and(|program| program.trim().is_empty()) => {
+            Err(Invalid::of(given, format!("`{}` names no program; write `[]` for none", key.name)))
         }
-        Some(command) => Ok(command.get_ref().clone()),
+        Some(given) => Ok(given.get_ref().clone()),
     }
 }
 

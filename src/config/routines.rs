@@ -90,6 +90,7 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
         (None, Some(_)) => (None, changes.count, changes.unit.or(fields.unit)),
         _ => (changes.minutes, changes.count, changes.unit),
     };
+    let is_held = changes.hold.is_some();
     let growth =
         |changed: Option<Spanned<i64>>, field: Option<Spanned<i64>>| changed.or(field.filter(|_| !has_own_dose));
     RoutineTable {
@@ -108,6 +109,10 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
         hold: changes.hold.or(fields.hold.filter(|_| !is_timed && !has_own_pace)),
         rest: changes.rest.or(fields.rest.filter(|_| !is_timed && !has_own_pace)),
         pace: changes.pace.or(fields.pace.filter(|_| !is_timed)),
+        // What is held has neither, and no routine has both.
+        turn: changes.turn.clone().or(fields.turn.filter(|_| !is_held && changes.parts.is_none())),
+        parts: changes.parts.or(fields.parts.filter(|_| !is_held && changes.turn.is_none())),
+        ready: changes.ready.or(fields.ready),
         start: growth(changes.start, fields.start),
         step: growth(changes.step, fields.step),
         every: changes.every.or(fields.every.filter(|_| !has_own_dose)),

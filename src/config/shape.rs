@@ -4,8 +4,8 @@ use toml::Spanned;
 
 use super::file::RoutineTable;
 use super::keys;
-use super::{Invalid, length, number};
-use crate::domain::session_shape::SessionShape;
+use super::{Invalid, checked, checked_as, length, number};
+use crate::domain::session_shape::{PARTS, READY, SessionShape};
 
 /// Into how many sets the dose is divided.
 pub(super) fn sets(fields: &RoutineTable) -> Result<u32, Invalid> {
@@ -34,5 +34,31 @@ pub(super) fn shape(id: &Spanned<String>, fields: &RoutineTable) -> Result<Sessi
         // A single set leaves nothing to rest between.
         rest: length(keys::REST, rest.as_ref())?.filter(|_| hold.is_some() || sets > 1),
         pace: pace.as_ref().map(|pace| number(keys::PACE, pace)).transpose()?,
+        turn: turn(id, fields)?,
+        parts: parts(id, fields)?,
+        ready: length(keys::READY, fields.ready.as_ref())?.unwrap_or(READY),
     })
+}
+
+fn turn(id: &str, fields: &RoutineTable) -> Result<Option<String>, Invalid> {
+    let Some(turn) = &fields.turn else { return Ok(None) };
+    if fields.hold.is_some() {
+        return Err(Invalid::of(turn, format!("`{id}` has both `turn` and `hold`; keep one")));
+    }
+    checked(keys::TURN, turn).map(|turn| Some(turn.to_owned()))
+}
+
+fn parts(id: &str, fields: &RoutineTable) -> Result<Vec<String>, Invalid> {
+    let Some(parts) = &fields.parts else { return Ok(Vec::new()) };
+    if let Some(other) =
+        [fields.turn.as_ref().map(|_| "turn"), fields.hold.as_ref().map(|_| "hold")].iter().flatten().next()
+    {
+        return Err(Invalid::of(parts, format!("`{id}` has both `parts` and `{other}`; keep one")));
+    }
+    if !PARTS.contains(&parts.get_ref().len()) {
+        let (least, most) = (PARTS.start(), PARTS.end());
+        return Err(Invalid::of(parts, format!("`parts` of `{id}` are not {least} to {most}")));
+    }
+    // A part has as many characters as what is said at the half.
+    parts.get_ref().iter().map(|part| checked_as("parts", keys::TURN, part).map(str::to_owned)).collect()
 }

@@ -1,11 +1,11 @@
-//! How the repetitions of a dose are done: in sets, held, with rests, at a pace.
+//! How a dose is done: in sets, held, with rests, at a pace, in parts, with a change of direction.
 
 use std::ops::RangeInclusive;
 
 use chrono::TimeDelta;
 
 /// How a dose is done, where the routine says more than how much.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionShape {
     /// Into how many sets of the same size the whole dose is divided; 1 where it is done in one go.
     pub sets: u32,
@@ -15,6 +15,12 @@ pub struct SessionShape {
     pub rest: Option<TimeDelta>,
     /// Repetitions a minute.
     pub pace: Option<u32>,
+    /// What to change at the half: the direction.
+    pub turn: Option<String>,
+    /// What is done in turn, each as long as the others; none where all of it is the same.
+    pub parts: Vec<String>,
+    /// How long it takes to get ready for it.
+    pub ready: TimeDelta,
 }
 
 /// Sets that one dose may have.
@@ -23,6 +29,14 @@ pub const SETS: RangeInclusive<u32> = 1..=50;
 pub const PACES: RangeInclusive<u32> = 1..=300;
 /// Seconds that one hold, or one rest, may last.
 pub const HOLD_SECONDS: RangeInclusive<i64> = 1..=10 * 60;
+/// Seconds that getting ready may last.
+pub const READY_SECONDS: RangeInclusive<i64> = 0..=2 * 60;
+/// Parts that one routine may have.
+pub const PARTS: RangeInclusive<usize> = 2..=20;
+/// Characters of a part, or of what to change at the half.
+pub const LONGEST_PART: usize = 60;
+/// How long getting ready takes where nothing else is said.
+pub const READY: TimeDelta = TimeDelta::seconds(5);
 
 impl SessionShape {
     /// The sets of `amount`, and how much each of them has: one where it cannot be divided evenly, as an eased dose.
@@ -33,7 +47,7 @@ impl SessionShape {
 
 impl Default for SessionShape {
     fn default() -> Self {
-        Self { sets: 1, hold: None, rest: None, pace: None }
+        Self { sets: 1, hold: None, rest: None, pace: None, turn: None, parts: Vec::new(), ready: READY }
     }
 }
 

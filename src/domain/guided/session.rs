@@ -1,0 +1,504 @@
+//! A guided session: `step(session, input, now)`. It is told which key was pressed and what time it is, by a clock that
+//! goes on while the machine sleeps, and says what is to be heard.
+
+use std::time::Duration;
+
+use super::course::{MINUTE, REPETITION, Stage, StageActivity, USUAL_PACE, micros, stages};
+use crate::domain::routine::{Dose, Unit};
+use crate::domain::session_shape::{PACES, SessionShape};
+
+/// A session that is about to begin, goes on, or is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guided {
+    unit: Unit,
+    turn: Option<String>,
+    parts: Vec<String>,
+    stages: Vec<Stage>,
+    /// The stage that goes on.
+    at: usize,
+    /// The first mark of the stage that is not passed yet.
+    next_mark: u64,
+    pace: u32,
+    phase: Phase,
+    /// How long getting ready takes.
+    ready: Duration,
+    is_paused: bool,
+    /// Whether the change of direction is told.
+    is_turn_told: bool,
+    is_silent: bool,
+    /// Since when a key is waited for, where one is.
+    waits_since: Duration,
+    /// When it was looked at last.
+    now: Duration,
+}
+
+/// How far a session has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The guide is read; it begins when a key is pressed.
+    Reading,
+    /// It begins when so much time is over.
+    GettingReady(Duration),
+    Going,
+    Over(Ending),
+}
+
+/// Why a session is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Finished,
+    /// A key has ended it.
+    Stopped,
+    /// A signal has ended it, or the terminal is gone.
+    Interrupted,
+    /// It was paused, or waited to begin, for too long.
+    LeftAlone,
+}
+
+/// What happens to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Time went by.
+    Tick,
+    /// Begin, or go on.
+    Begin,
+    /// Pause, or go on; before the beginning, begin.
+    Pause,
+    /// The program was stopped for a while, and time that was not seen went by.
+    WasAway,
+    /// A quicker pace, or more time.
+    More,
+    /// A slower pace, or less time.
+    Less,
+    /// Leave out what is left of this part or set.
+    NextPart,
+    /// The bell on or off.
+    Bell,
+    End(Ending),
+}
+
+/// Something that is to be heard, or said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cue {
+    /// The counting begins.
+    Begins,
+    /// So many quarters are done, 1 to 3, of a session that changes no direction at the half.
+    Quarter(u64),
+    /// The direction changes in [`TURN_NOTICE`].
+    TurnSoon,
+    /// The direction changes.
+    Turn,
+    /// Another stage begins.
+    Stage,
+    Paused,
+    GoesOn,
+    Over(Ending),
+}
+
+/// How long before a change of direction it is told.
+pub const TURN_NOTICE: Duration = Duration::from_secs(10);
+
+/// How long a session may be paused, and how long it waits to begin, until it is taken for left alone.
+pub const LONGEST_PAUSE: Duration = Duration::from_mins(30);
+
+/// A time that went by without a look means that the machine slept, or that the program was stopped. It is looked at
+/// once a second at least.
+const LONGEST_GAP: Duration = Duration::from_secs(5);
+
+/// What one press of a key changes the pace by, and the time.
+const PACE_STEP: u32 = 5;
+const TIME_STEP: u64 = MINUTE / 2;
+const LONGEST_TIME: u64 = 240 * MINUTE;
+
+/// The marks of a stage: three quarters.
+const MARKS: u64 = 3;
+const HALF: u64 = 2;
+
+impl Guided {
+    /// A session of `dose` that waits for a key. `pace` is in repetitions a minute; that of the shape where it is `None`.
+    pub fn new(dose: &Dose, shape: &SessionShape, pace: Option<u32>, now: Duration) -> Self {
+        let now = whole_micros(now);
+        Self {
+            unit: dose.unit.clone(),
+            turn: shape.turn.clone(),
+            parts: shape.parts.clone(),
+            stages: stages(dose, shape),
+            at: 0,
+            next_mark: 1,
+            pace: pace.or(shape.pace).unwrap_or(USUAL_PACE),
+            phase: Phase::Reading,
+            ready: shape.ready.to_std().unwrap_or_default(),
+            is_paused: false,
+            is_turn_told: false,
+            is_silent: false,
+            waits_since: now,
+            now,
+        }
+    }
+
+    /// The same, which waits for no key.
+    #[must_use]
+    pub fn getting_ready(self) -> Self {
+        Self { phase: Phase::GettingReady(self.ready), ..self }
+    }
+
+    /// The same, which begins at once.
+    #[must_use]
+    pub fn at_once(self) -> Self {
+        Self { phase: Phase::GettingReady(Duration::ZERO), ..self }
+    }
+
+    /// What follows from `input` at `now`, which never goes back.
+    #[must_use]
+    pub fn step(mut self, input: Input, now: Duration) -> (Self, Vec<Cue>) {
+        let mut cues = Vec::new();
+        self.pass_time(input, whole_micros(now), &mut cues);
+        match (input, self.phase) {
+            (_, Phase::Over(_)) => {}
+            (Input::End(ending), _) => self.end(ending, &mut cues),
+            (Input::Begin | Input::Pause, Phase::Reading) => self.phase = Phase::GettingReady(self.ready),
+            (Input::Begin | Input::Pause, _) if self.is_paused => {
+                self.is_paused = false;
+                cues.push(Cue::GoesOn);
+            }
+            (Input::Pause, _) => self.pause(&mut cues),
+            (Input::More, _) => self.change(true),
+            (Input::Less, _) => self.change(false),
+            (Input::NextPart, Phase::Going) => self.skip(&mut cues),
+            (Input::Bell, _) => self.is_silent = !self.is_silent,
+            (Input::Tick | Input::WasAway | Input::Begin | Input::NextPart, _) => {}
+        }
+        (self, cues)
+    }
+
+    /// When to look again: something changes then by the clock alone. `None` where the session is over.
+    pub fn wake(&self) -> Option<Duration> {
+        let left = match self.phase {
+            Phase::Over(_) => return None,
+            _ if self.is_waiting() => return Some(self.waits_since + LONGEST_PAUSE),
+            Phase::GettingReady(left) => until_whole_second(left),
+            _ => self.stage().map_or(Duration::ZERO, |stage| self.until_change(stage)),
+        };
+        Some(self.now + left)
+    }
+
+    /// How often the bell rings for a cue.
+    pub fn rings(&self, cue: Cue) -> u32 {
+        match cue {
+            _ if self.is_silent => 0,
+            Cue::Begins => 1,
+            Cue::Quarter(HALF) | Cue::Turn => 2,
+            Cue::Quarter(_) => 1,
+            // Twice to stop, once to begin.
+            Cue::Stage => match self.stages.get(self.at.saturating_sub(1)) {
+                Some(before) if before.activity == StageActivity::Rest => 1,
+                _ => 2,
+            },
+            Cue::Over(Ending::Finished) => 3,
+            Cue::Over(_) | Cue::TurnSoon | Cue::Paused | Cue::GoesOn => 0,
+        }
+    }
+
+    fn pass_time(&mut self, input: Input, now: Duration, cues: &mut Vec<Cue>) {
+        let passed = now.saturating_sub(self.now);
+        let was_away = passed >= LONGEST_GAP || input == Input::WasAway;
+        if was_away && !self.is_waiting() && !matches!(self.phase, Phase::Over(_)) {
+            self.pause(cues);
+        }
+        self.now = self.now.max(now);
+        match self.phase {
+            Phase::Over(_) => {}
+            _ if self.is_waiting() => {
+                if now.saturating_sub(self.waits_since) >= LONGEST_PAUSE {
+                    self.end(Ending::LeftAlone, cues);
+                }
+            }
+            Phase::GettingReady(left) if passed < left => self.phase = Phase::GettingReady(left - passed),
+            Phase::GettingReady(left) => {
+                self.phase = Phase::Going;
+                cues.push(Cue::Begins);
+                self.advance(passed - left, cues);
+            }
+            Phase::Reading | Phase::Going => self.advance(passed, cues),
+        }
+    }
+
+    fn advance(&mut self, mut passed: Duration, cues: &mut Vec<Cue>) {
+        let pace = self.pace;
+        while let Some(stage) = self.stages.get_mut(self.at) {
+            let left = stage.left(pace);
+            if passed < left {
+                stage.done += micros(passed) * stage.rate(pace);
+                self.pass_marks(cues);
+                return;
+            }
+            passed -= left;
+            stage.done = stage.size;
+            self.pass_marks(cues);
+            if self.at + 1 == self.stages.len() {
+                return self.end(Ending::Finished, cues);
+            }
+            self.begin_stage(self.at + 1, cues);
+        }
+    }
+
+    /// Says which marks of the stage are passed by now.
+    fn pass_marks(&mut self, cues: &mut Vec<Cue>) {
+        let Some(stage) = self.stage().cloned() else { return };
+        let is_turning = self.turns(&stage);
+        let mut passed = 0..0;
+        while self.next_mark <= MARKS && stage.done >= stage.quarters(self.next_mark) {
+            // Of very few strokes there are no four quarters.
+            if stage.quarters(self.next_mark) > stage.quarters(self.next_mark - 1) && stage.done < stage.size {
+                passed = if passed.is_empty() { self.next_mark } else { passed.start }..self.next_mark + 1;
+            }
+            self.next_mark += 1;
+        }
+        if is_turning && passed.contains(&HALF) {
+            cues.push(Cue::Turn);
+        } else if let (Some(last), 1) = (passed.last(), self.stages.len()) {
+            cues.push(Cue::Quarter(last));
+        } else if is_turning && !self.is_turn_told && self.until_notice(&stage) == Some(Duration::ZERO) {
+            self.is_turn_told = true;
+            cues.push(Cue::TurnSoon);
+        }
+    }
+
+    fn begin_stage(&mut self, at: usize, cues: &mut Vec<Cue>) {
+        (self.at, self.next_mark, self.is_turn_told) = (at, 1, false);
+        cues.push(Cue::Stage);
+    }
+
+    fn pause(&mut self, cues: &mut Vec<Cue>) {
+        (self.is_paused, self.waits_since) = (true, self.now);
+        cues.push(Cue::Paused);
+    }
+
+    fn end(&mut self, ending: Ending, cues: &mut Vec<Cue>) {
+        self.phase = Phase::Over(ending);
+        cues.push(Cue::Over(ending));
+    }
+
+    /// Changes the pace, or the length of a time. A limit stops it.
+    fn change(&mut self, is_more: bool) {
+        if self.is_paced() {
+            let pace = if is_more { self.pace.saturating_add(PACE_STEP) } else { self.pace.saturating_sub(PACE_STEP) };
+            self.pace = pace.clamp(*PACES.start(), *PACES.end());
+            return;
+        }
+        let whole: u64 = self.of(StageActivity::Time).map(|stage| stage.size).sum();
+        let Some(stage) = self.stages.get_mut(self.at).filter(|stage| stage.activity == StageActivity::Time) else {
+            return;
+        };
+        if is_more && whole + TIME_STEP <= LONGEST_TIME {
+            stage.size += TIME_STEP;
+        } else if !is_more && stage.size > stage.done + TIME_STEP {
+            stage.size -= TIME_STEP;
+        }
+    }
+
+    /// Leaves out what is left of a rest, of a part or of a set. The last one is not left out: the session would be over.
+    fn skip(&mut self, cues: &mut Vec<Cue>) {
+        let Some(next) = self.next_part() else { return };
+        for stage in &mut self.stages[self.at..next] {
+            stage.size = stage.done;
+        }
+        self.begin_stage(next, cues);
+    }
+
+    /// The stage that begins with the next part or set.
+    fn next_part(&self) -> Option<usize> {
+        let stage = self.stage()?;
+        let is_next = |other: &Stage| {
+            let is_other = stage.activity == StageActivity::Rest || (other.part, other.set) != (stage.part, stage.set);
+            other.activity != StageActivity::Rest && is_other
+        };
+        let after = self.at + 1;
+        Some(after + self.stages.get(after..)?.iter().position(is_next)?)
+    }
+
+    /// How long it is until a stage shows or says something else.
+    fn until_change(&self, stage: &Stage) -> Duration {
+        let until = |done: u64| Duration::from_micros(done.saturating_sub(stage.done).div_ceil(stage.rate(self.pace)));
+        let shown = match stage.activity {
+            StageActivity::Strokes => {
+                let step = if self.shows_halves() { REPETITION / 2 } else { REPETITION };
+                until((stage.done / step + 1) * step)
+            }
+            _ => until_whole_second(stage.left(self.pace)),
+        };
+        let mark = (self.next_mark <= MARKS).then(|| until(stage.quarters(self.next_mark)));
+        let notice = self.until_notice(stage).filter(|_| self.turns(stage) && !self.is_turn_told);
+        let instants = [Some(shown), Some(stage.left(self.pace)), mark, notice, Some(Duration::from_secs(1))];
+        instants.into_iter().flatten().min().unwrap_or_default()
+    }
+
+    /// How long it is until the change of direction is told; `None` once it has come, or where a half is as short.
+    fn until_notice(&self, stage: &Stage) -> Option<Duration> {
+        let (half, rate) = (stage.quarters(HALF), stage.rate(self.pace));
+        let notice = micros(TURN_NOTICE) * rate;
+        if stage.done >= half || half <= notice {
+            return None;
+        }
+        Some(Duration::from_micros((half - notice).saturating_sub(stage.done).div_ceil(rate)))
+    }
+
+    fn turns(&self, stage: &Stage) -> bool {
+        self.turn.is_some() && matches!(stage.activity, StageActivity::Strokes | StageActivity::Time)
+    }
+
+    fn of(&self, activity: StageActivity) -> impl Iterator<Item = &Stage> {
+        self.stages.iter().filter(move |stage| stage.activity == activity)
+    }
+}
+
+/// What is to be seen of a session.
+impl Guided {
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    pub fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
+    /// Whether nothing happens until a key is pressed.
+    pub fn is_waiting(&self) -> bool {
+        self.is_paused || self.phase == Phase::Reading
+    }
+
+    pub fn is_silent(&self) -> bool {
+        self.is_silent
+    }
+
+    pub fn unit(&self) -> &Unit {
+        &self.unit
+    }
+
+    /// Repetitions a minute.
+    pub fn pace(&self) -> u32 {
+        self.pace
+    }
+
+    /// Whether something is counted at a pace.
+    pub fn is_paced(&self) -> bool {
+        self.of(StageActivity::Strokes).next().is_some()
+    }
+
+    /// How many whole units are done.
+    pub fn amount(&self) -> u32 {
+        self.in_units(|stage| stage.done, Stage::repetitions)
+    }
+
+    /// How many whole units the session has.
+    pub fn whole(&self) -> u32 {
+        self.in_units(|stage| stage.size, Stage::all_repetitions)
+    }
+
+    fn in_units(&self, time: impl Fn(&Stage) -> u64, repetitions: impl Fn(&Stage) -> u64) -> u32 {
+        let units = match self.unit {
+            Unit::Minutes => self.of(StageActivity::Time).map(time).sum::<u64>() / MINUTE,
+            Unit::Count(_) => self.stages.iter().map(repetitions).sum(),
+        };
+        u32::try_from(units).unwrap_or(u32::MAX)
+    }
+
+    /// The stage that goes on; `None` where there is nothing to do.
+    pub fn stage(&self) -> Option<&Stage> {
+        self.stages.get(self.at)
+    }
+
+    /// How long the stage that goes on still takes.
+    pub fn left_of_stage(&self) -> Duration {
+        self.stage().map_or(Duration::ZERO, |stage| stage.left(self.pace))
+    }
+
+    /// How long the session still takes, without getting ready.
+    pub fn left(&self) -> Duration {
+        self.stages.iter().map(|stage| stage.left(self.pace)).sum()
+    }
+
+    /// How much of the session is over, from 0 to `whole`.
+    pub fn done_of(&self, whole: usize) -> usize {
+        let time = |part: &dyn Fn(&Stage) -> u64| -> u128 {
+            self.stages.iter().map(|stage| u128::from(part(stage) / stage.rate(self.pace))).sum()
+        };
+        let (done, size) = (time(&|stage| stage.done), time(&|stage| stage.size));
+        let share = done * u128::try_from(whole).unwrap_or_default();
+        share.checked_div(size).and_then(|share| usize::try_from(share).ok()).unwrap_or(whole).min(whole)
+    }
+
+    /// What is said at the change of direction.
+    pub fn turn(&self) -> Option<&str> {
+        self.turn.as_deref()
+    }
+
+    /// Whether the direction has changed in the stage that goes on.
+    pub fn has_turned(&self) -> bool {
+        self.stage().is_some_and(|stage| self.turns(stage) && stage.done >= stage.quarters(HALF))
+    }
+
+    /// Whether the direction is about to change.
+    pub fn turns_soon(&self) -> bool {
+        self.is_turn_told && !self.has_turned()
+    }
+
+    /// The part that goes on.
+    pub fn part(&self) -> Option<&str> {
+        self.parts.get(self.stage()?.part?).map(String::as_str)
+    }
+
+    /// Which set goes on, from 1, and how many there are.
+    pub fn set(&self) -> (u32, u32) {
+        let set = |stage: Option<&Stage>| stage.map_or(1, |stage| stage.set + 1);
+        (set(self.stage()), set(self.stages.last()))
+    }
+
+    /// Whether there is a part, or a set, to go to.
+    pub fn has_next_part(&self) -> bool {
+        self.next_part().is_some()
+    }
+
+    /// Whether a stroke is in its first half, where halves are shown; `None` where they are not.
+    pub fn is_first_half(&self) -> Option<bool> {
+        let stage = self.stage().filter(|stage| stage.activity == StageActivity::Strokes && self.shows_halves())?;
+        Some(stage.done % REPETITION < REPETITION / 2)
+    }
+
+    /// What is left of the session, in whole units or in time, when the bell rings next; `None` where no bell is known.
+    pub fn next_bell(&self) -> Option<NextBell> {
+        let [stage] = self.stages.as_slice() else { return None };
+        let mark = (self.next_mark..=MARKS).map(|mark| stage.quarters(mark)).find(|mark| *mark > stage.done);
+        let mark = mark.unwrap_or(stage.size);
+        Some(match stage.activity {
+            StageActivity::Strokes => NextBell::At(mark / REPETITION),
+            _ => NextBell::Left(Duration::from_micros(stage.size - mark)),
+        })
+    }
+
+    /// A faster pace would need more than one redraw a second and one a stroke.
+    fn shows_halves(&self) -> bool {
+        self.pace <= USUAL_PACE
+    }
+}
+
+/// When the bell rings next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextBell {
+    /// After so many repetitions.
+    At(u64),
+    /// When so much time is left.
+    Left(Duration),
+}
+
+fn whole_micros(time: Duration) -> Duration {
+    Duration::from_micros(micros(time))
+}
+
+/// How long it is until a time that is left has one second less.
+fn until_whole_second(left: Duration) -> Duration {
+    match Duration::from_nanos(left.subsec_nanos().into()) {
+        Duration::ZERO => left.min(Duration::from_secs(1)),
+        fraction => fraction,
+    }
+}
