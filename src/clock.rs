@@ -47,24 +47,28 @@ impl ClockError {
 }
 
 impl Clock {
-    /// Reads the clock, or takes `BACKCARE_NOW` where it is set.
-    #[expect(clippy::disallowed_methods, reason = "this is where it is read")]
+    /// Reads the clock and the zone.
     pub fn read() -> Result<Self, ClockError> {
-        let now = match std::env::var_os(NOW).filter(|value| !value.is_empty()) {
-            None => {
-                // chrono's own `Utc::now` panics before 1970.
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| ClockError::Machine)?;
-                let seconds = i64::try_from(since.as_secs()).map_err(|_| ClockError::Machine)?;
-                DateTime::from_timestamp(seconds, since.subsec_nanos()).ok_or(ClockError::Machine)?
-            }
-            Some(value) => {
-                let value = value.to_string_lossy().into_owned();
-                let instant = DateTime::parse_from_rfc3339(&value).ok().map(DateTime::<Utc>::from);
-                instant.filter(|instant| is_believable(*instant)).ok_or(ClockError::Variable { value })?
-            }
-        };
-        Ok(Self { now, zone: LocalZone::read() })
+        Ok(Self { now: now()?, zone: LocalZone::read() })
     }
+}
+
+/// Reads the clock, or takes `BACKCARE_NOW` where it is set.
+#[expect(clippy::disallowed_methods, reason = "this is where it is read")]
+pub fn now() -> Result<DateTime<Utc>, ClockError> {
+    Ok(match std::env::var_os(NOW).filter(|value| !value.is_empty()) {
+        None => {
+            // chrono's own `Utc::now` panics before 1970.
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| ClockError::Machine)?;
+            let seconds = i64::try_from(since.as_secs()).map_err(|_| ClockError::Machine)?;
+            DateTime::from_timestamp(seconds, since.subsec_nanos()).ok_or(ClockError::Machine)?
+        }
+        Some(value) => {
+            let value = value.to_string_lossy().into_owned();
+            let instant = DateTime::parse_from_rfc3339(&value).ok().map(DateTime::<Utc>::from);
+            instant.filter(|instant| is_believable(*instant)).ok_or(ClockError::Variable { value })?
+        }
+    })
 }
 
 /// What `TZ` says, where that is no time zone. Then UTC is taken, as in the C library.

@@ -8,20 +8,51 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("domain", &["domain"]),
     ("store", &["domain", "files", "store"]),
     ("render", &["domain", "printable", "render"]),
     ("config", &["domain", "config"]),
     ("desktop", &["printable", "desktop"]),
+    ("term", &["printable", "term"]),
+    ("crash_points", &[]),
     ("files", &[]),
     ("printable", &[]),
     ("clock", &["domain"]),
     ("paths", &[]),
-    ("daemon", &["domain", "store", "render", "desktop", "config", "clock", "files", "printable", "daemon"]),
+    (
+        "daemon",
+        &[
+            "domain",
+            "store",
+            "render",
+            "desktop",
+            "term",
+            "config",
+            "clock",
+            "crash_points",
+            "files",
+            "printable",
+            "daemon",
+        ],
+    ),
     (
         "cli",
-        &["domain", "store", "render", "desktop", "config", "clock", "files", "printable", "paths", "daemon", "cli"],
+        &[
+            "domain",
+            "store",
+            "render",
+            "desktop",
+            "term",
+            "config",
+            "clock",
+            "crash_points",
+            "files",
+            "printable",
+            "paths",
+            "daemon",
+            "cli",
+        ],
     ),
     ("main", &["cli"]),
 ];
@@ -32,10 +63,10 @@ const ONLY_IN: [(&str, &[&str]); 10] = [
     ("clap", &["cli"]),
     ("zbus", &["desktop", "daemon"]),
     ("notify_rust", &["desktop"]),
-    ("rustix", &["files", "store", "desktop", "daemon"]),
+    ("rustix", &["files", "store", "desktop", "daemon", "term", "crash_points"]),
     ("std::fs", &["files", "store", "config", "daemon", "cli"]),
-    ("std::env", &["clock", "desktop", "daemon", "cli"]),
-    ("std::io", &["files", "store", "config", "desktop", "daemon", "cli"]),
+    ("std::env", &["clock", "crash_points", "desktop", "daemon", "cli"]),
+    ("std::io", &["files", "store", "config", "desktop", "daemon", "term", "cli"]),
     ("print!(", &[]),
     ("println!(", &[]),
 ];

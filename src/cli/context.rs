@@ -87,6 +87,20 @@ impl Context {
         }
     }
 
+    /// The same, as of now: for a command that has taken a while.
+    pub(super) fn at_present(&self) -> Result<Self, Error> {
+        let clock = Clock::read()?;
+        Ok(Self {
+            today: calendar::day_of(&clock.zone, |_| self.plan.day_start, clock.now),
+            clock,
+            settings: self.settings.clone(),
+            plan: self.plan.clone(),
+            paths: self.paths.clone(),
+            config_problem: self.config_problem.clone(),
+            ..*self
+        })
+    }
+
     /// The present in whole seconds: sessions have no fractions.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now.trunc_subsecs(0)

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
 
 use super::Run;
+use super::amount::AmountArgs;
 use super::args::{self, NoteArg, Worded};
 use super::choice;
 use super::completions::candidates;
@@ -15,7 +16,7 @@ use super::worsening;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::ease;
 use crate::domain::record::{Pain, Relation, Session, Source};
-use crate::domain::routine::{COUNTS, Dose, MINUTES, Routine, RoutineId, Unit};
+use crate::domain::routine::{Dose, Routine, RoutineId};
 use crate::domain::today::TodaySlot;
 use crate::domain::when::{PastMoment, When};
 use crate::render::{self, listed};
@@ -42,14 +43,8 @@ pub(super) struct Args {
     /// How long ago: 10m, 2h
     #[arg(long, value_name = "FOR", value_parser = args::length, allow_hyphen_values = true)]
     ago: Option<Worded<TimeDelta>>,
-    /// How many minutes, 1 to 240 [default: the prescribed dose]
-    #[arg(long, value_name = "N", conflicts_with = "count", allow_negative_numbers = true)]
-    #[arg(value_parser = |word: &str| args::whole_number(word, &MINUTES))]
-    minutes: Option<u32>,
-    /// How many strokes, holds or times, 1 to 10000 [default: the prescribed dose]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = |word: &str| args::whole_number(word, &COUNTS))]
-    count: Option<u32>,
+    #[command(flatten)]
+    amount: AmountArgs,
     /// Pain before it, 0 to 10; of several routines it is kept with the first
     #[arg(long, value_name = "N", value_parser = args::pain, allow_negative_numbers = true)]
     #[arg(visible_alias = "pain-before")]
@@ -70,6 +65,10 @@ impl Run for Args {
         true
     }
 
+    fn offers_what_was_cut_off(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let chosen =
             if self.routines.is_empty() { self.open_now(context)? } else { Chosen::Routines(self.named(context)?) };
@@ -78,7 +77,7 @@ impl Run for Args {
             Chosen::Nothing(_) if context.json => return Ok(Answer::json(Value::Array(Vec::new()))),
             Chosen::Nothing(why) => return Ok(Answer::text(why)),
         };
-        let amounts = routines.iter().map(|routine| self.amount(routine)).collect::<Result<Vec<_>, Error>>()?;
+        let amounts = routines.iter().map(|routine| self.amount.of(routine)).collect::<Result<Vec<_>, Error>>()?;
         let ago = self.ago.as_ref().map(|ago| When::ago(&format!("{} ago", ago.words), ago.value));
         let (mut store, past) = context.store_and_moment(self.at.as_ref().or(ago.as_ref()))?;
         let ids: Vec<&str> = routines.iter().map(|routine| routine.id.0.as_str()).collect();
@@ -171,7 +170,7 @@ impl Args {
 
     /// The routines that are open now, as far as the user says yes to them; without a user to ask it is wrong usage.
     fn open_now<'a>(&self, context: &'a Context) -> Result<Chosen<'a>, Error> {
-        if self.at.is_some() || self.ago.is_some() || self.minutes.is_some() || self.count.is_some() {
+        if self.at.is_some() || self.ago.is_some() || self.amount.is_given() {
             let hint = "such as `backcare log thumb --ago 10m`";
             return Err(Error::usage("name the ROUTINE that this time or amount is for").hint(hint));
         }
@@ -202,25 +201,10 @@ impl Args {
         let pain = pain.map(|pain| format!(" To record the pain alone: `backcare pain {pain}`"));
         format!("Nothing was logged.{}\n", pain.unwrap_or_default())
     }
-
-    /// The amount that was given, in the routine's unit.
-    fn amount(&self, routine: &Routine) -> Result<Option<u32>, Error> {
-        Ok(match (&routine.prescription.dose.unit, self.minutes, self.count) {
-            (_, None, None) => None,
-            (Unit::Minutes, Some(minutes), _) => Some(minutes),
-            (Unit::Count(_), _, Some(count)) => Some(count),
-            (Unit::Minutes, None, Some(_)) => {
-                return Err(Error::usage(format!("`{}` is counted in minutes", routine.id)).hint("use --minutes N"));
-            }
-            (Unit::Count(word), Some(_), None) => {
-                return Err(Error::usage(format!("`{}` is counted in {word}", routine.id)).hint("use --count N"));
-            }
-        })
-    }
 }
 
 /// The dose of `routine` on `day`; the present one where the day's plan does not know it, or counts it otherwise.
-fn dose_on(transaction: &Transaction, routine: &Routine, day: NaiveDate) -> TransactionResult<Dose> {
+pub(super) fn dose_on(transaction: &Transaction, routine: &Routine, day: NaiveDate) -> TransactionResult<Dose> {
     let present = &routine.prescription.dose;
     let (plans, easings) = (transaction.plans(), transaction.easings()?);
     let known = [day, plans.today()].into_iter().filter_map(|day| ease::dose_on(plans, &easings, &routine.id, day));

@@ -3,6 +3,7 @@
 //! A command returns its answer, and nothing is printed on the way: a command that fails has printed nothing on stdout.
 
 mod add;
+mod amount;
 mod args;
 mod choice;
 mod color;
@@ -18,6 +19,7 @@ mod enable;
 mod environment;
 mod error;
 mod guide;
+mod guided;
 mod last_said;
 mod layout;
 mod list;
@@ -67,6 +69,7 @@ use self::output::Answer;
     after_help = "\
 Examples:
   backcare setup               answer a few questions to begin
+  backcare do thumb            do it now, counted or timed, and logged
   backcare log thumb --pain 4  record what you did, and the pain before it
   backcare pain 4              record the pain alone
   backcare stats --month       see what was done, and how the pain goes
@@ -116,11 +119,17 @@ trait Run {
     fn warns_of_missing_daemon(&self) -> bool {
         false
     }
+
+    /// Whether it offers to log what a guided session had done whose process died.
+    fn offers_what_was_cut_off(&self) -> bool {
+        false
+    }
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Setup(setup::Args),
+    Do(guided::Args),
     Log(log::Args),
     Pain(pain::Args),
     List(list::Args),
@@ -152,6 +161,7 @@ impl Command {
     fn as_run(&self) -> &dyn Run {
         match self {
             Self::Setup(args) => args,
+            Self::Do(args) => args,
             Self::Log(args) => args,
             Self::Pain(args) => args,
             Self::List(args) => args,
@@ -209,9 +219,10 @@ pub fn main() -> ExitCode {
     match answered {
         Ok((answer, context)) => {
             let warning = if run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
+            let offer = if run.offers_what_was_cut_off() { guided::offer(&context) } else { None };
             let code = output::print(answer, layout, layout_of_stderr, run.changes_the_diary());
-            if let Some(warning) = warning {
-                output::note(&warning);
+            for note in offer.iter().chain(&warning) {
+                output::note(note);
             }
             code
         }

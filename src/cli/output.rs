@@ -62,6 +62,15 @@ impl Answer {
         Self { body: Body::Nothing, exit: Exit::Done }
     }
 
+    /// A text with another one below it.
+    #[must_use]
+    pub(super) fn and(self, text: &str) -> Self {
+        match self.body {
+            Body::Text(above) => Self { body: Body::Text(above + text), ..self },
+            body => Self { body, ..self },
+        }
+    }
+
     #[must_use]
     pub(super) fn exit(self, exit: Exit) -> Self {
         Self { exit, ..self }
@@ -156,6 +165,17 @@ fn usage(error: &clap::Error, hint: Option<&str>, layout: Layout) -> ExitCode {
     };
     write_to_stderr(&text, layout);
     Exit::Usage.into()
+}
+
+/// Prints a page for a person who is at the terminal, before the answer.
+pub(super) fn show(page: &str, layout: Layout) {
+    let page = layout.fitted(page);
+    let page = match layout.paint {
+        Paint::Colored => printable::styled_page(&page),
+        Paint::Plain => printable::page(&page).into_owned(),
+    };
+    // There is nowhere to report that it cannot be shown.
+    let _ = io::stderr().lock().write_all(page.as_bytes());
 }
 
 /// Prints what the user is to do while a command waits.

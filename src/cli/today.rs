@@ -16,6 +16,10 @@ impl Run for Args {
         true
     }
 
+    fn offers_what_was_cut_off(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let history = missed::history(&reader, context)?;

@@ -1,4 +1,5 @@
-//! The user's own command (`remind.command`), run for each reminder. Whatever it does, reminding goes on.
+//! The user's own programs: `remind.command`, run for each reminder, and `do.bell`. Whatever they do, what runs them goes
+//! on.
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
@@ -12,12 +13,13 @@ use serde_json::Value;
 
 use super::systemd;
 
-/// How long a command may run.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The commands that run.
-#[derive(Debug, Default)]
-pub(super) struct Hooks {
+/// The programs of a setting that run.
+#[derive(Debug)]
+pub struct Hooks {
+    /// The name of the setting.
+    setting: &'static str,
+    /// How long one may run.
+    timeout: Duration,
     running: Vec<RunningHook>,
 }
 
@@ -29,33 +31,40 @@ struct RunningHook {
 }
 
 impl Hooks {
-    /// Starts the command, with the reminder as its standard input.
-    pub(super) fn start(&mut self, command: &[String], reminder: &Value) -> Result<(), String> {
+    /// None yet.
+    pub fn of(setting: &'static str, timeout: Duration) -> Self {
+        Self { setting, timeout, running: Vec::new() }
+    }
+
+    /// Starts a program with its arguments, and with one line of JSON as its standard input.
+    pub fn start(&mut self, command: &[String], line: &Value) -> Result<(), String> {
         let Some((program, arguments)) = command.split_first() else { return Ok(()) };
-        let failed = |cause: io::Error| format!("`{program}` of remind.command cannot be run: {cause}");
+        let setting = self.setting;
+        let failed = |cause: io::Error| format!("`{program}` of {setting} cannot be run: {cause}");
         let mut hook = Command::new(program);
-        hook.args(arguments).stdin(input(reminder).map_err(failed)?);
+        hook.args(arguments).stdin(input(line).map_err(failed)?);
         hook.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         for variable in systemd::VARIABLES {
             hook.env_remove(variable);
         }
         let child = hook.spawn().map_err(failed)?;
-        self.running.push(RunningHook { child, until: Some(Instant::now() + TIMEOUT) });
+        self.running.push(RunningHook { child, until: Some(Instant::now() + self.timeout) });
         Ok(())
     }
 
     /// Collects the commands that have ended, and kills those that run too long. Returns what went wrong.
-    pub(super) fn reap(&mut self) -> Vec<String> {
+    pub fn reap(&mut self) -> Vec<String> {
+        let (setting, timeout) = (self.setting, self.timeout.as_secs());
         let mut problems = Vec::new();
         self.running.retain_mut(|running| match (running.child.try_wait(), running.until) {
             (Ok(Some(status)), Some(_)) if !status.success() => {
-                problems.push(format!("remind.command failed: {status}"));
+                problems.push(format!("{setting} failed: {status}"));
                 false
             }
             (Ok(Some(_)) | Err(_), _) => false,
             (Ok(None), Some(until)) if Instant::now() >= until => {
                 running.kill();
-                problems.push(format!("remind.command took longer than {} s and was ended", TIMEOUT.as_secs()));
+                problems.push(format!("{setting} took longer than {timeout} s and was ended"));
                 true
             }
             (Ok(None), _) => true,
@@ -63,13 +72,18 @@ impl Hooks {
         problems
     }
 
-    /// Kills all of them, since the daemon ends.
-    pub(super) fn end(&mut self) {
+    /// Whether one of them runs.
+    pub fn are_running(&self) -> bool {
+        !self.running.is_empty()
+    }
+
+    /// Kills all of them.
+    pub fn end(&mut self) {
         self.running.drain(..).for_each(|mut running| running.kill());
     }
 
     /// When the first of them is killed.
-    pub(super) fn deadline(&self) -> Option<Instant> {
+    pub fn deadline(&self) -> Option<Instant> {
         self.running.iter().filter_map(|running| running.until).min()
     }
 }
@@ -86,9 +100,9 @@ impl RunningHook {
 }
 
 /// A file in memory with one line of JSON. A pipe would block the daemon where the command does not read it.
-fn input(reminder: &Value) -> io::Result<File> {
-    let mut file = File::from(memfd_create("reminder", MemfdFlags::CLOEXEC)?);
-    file.write_all(format!("{reminder}\n").as_bytes())?;
+fn input(line: &Value) -> io::Result<File> {
+    let mut file = File::from(memfd_create("input", MemfdFlags::CLOEXEC)?);
+    file.write_all(format!("{line}\n").as_bytes())?;
     file.rewind()?;
     Ok(file)
 }

@@ -6,8 +6,7 @@
 pub mod background;
 mod bus_events;
 mod connection;
-mod crash;
-mod hook;
+pub mod hook;
 mod keys;
 pub mod lock;
 mod log;
@@ -33,15 +32,16 @@ use thiserror::Error;
 
 use crate::clock::{Clock, ClockError};
 use crate::config::{ConfigError, Settings};
+use crate::crash_points::CrashPoints;
 use crate::desktop;
-use crate::desktop::{Bus, BusMessage, Connecting, Idle, Keys, Server, Terminal};
+use crate::desktop::{Bus, BusMessage, Connecting, Idle, Server, Terminal};
 use crate::domain::reminding::{Absence, Event, Ledger, Output, Presence, Report, Screen, State, Why};
 use crate::render;
 use crate::store::{DatabaseFiles, Store, StoreError};
 
 pub use bus_events::button;
-use crash::CrashPoints;
 use hook::Hooks;
+use keys::AwaitedKeys;
 use lock::{Lock, LockError};
 pub use log::Log;
 use retry::RetryTimer;
@@ -150,7 +150,7 @@ struct Daemon {
     idle: Option<Idle>,
     presence: Presence,
     /// The keys of the terminal that answer reminders.
-    keys: Option<Keys>,
+    keys: Option<AwaitedKeys>,
     /// Whether the terminal has shown what the keys do.
     are_keys_told: bool,
     /// What the engine remembers, without the ledger.
@@ -182,6 +182,9 @@ struct Daemon {
     save_wal: RetryTimer,
 }
 
+/// How long the user's own command may run.
+const HOOK_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// How long to wait at most between two tries, by what is tried.
 const LONGEST_DELAY: Duration = Duration::from_mins(1);
 const LONGEST_SERVER_DELAY: Duration = Duration::from_mins(15);
@@ -198,7 +201,7 @@ impl Daemon {
         // The bus has not answered yet.
         let screen = Screen::Absent(Absence::BusSilent);
         let memory = State { stretch: store.stretch(&boot)?, screen, ..State::default() };
-        let keys = if setup.has_keys { Keys::of_terminal()? } else { None };
+        let keys = if setup.has_keys { AwaitedKeys::of_terminal()? } else { None };
         Ok(Self {
             waiter: Waiter::new(keys.is_some())?,
             keys,
@@ -218,7 +221,7 @@ impl Daemon {
             memory,
             boot,
             events: VecDeque::new(),
-            hooks: Hooks::default(),
+            hooks: Hooks::of("remind.command", HOOK_TIMEOUT),
             crash_points: CrashPoints::of_environment(),
             report: Report { wake_at, ..Report::default() },
             test: PendingTest::default(),

@@ -17,7 +17,8 @@ use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SI
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
-use crate::desktop::{Bus, BusMessage, BusProblem, Connecting, Idle, IdleMessage, Keys};
+use super::keys::AwaitedKeys;
+use crate::desktop::{Bus, BusMessage, BusProblem, Connecting, Idle, IdleMessage};
 
 pub(super) struct Waiter {
     timer: AsyncIo<OwnedFd, Shared>,
@@ -63,7 +64,7 @@ pub(super) struct Sources<'a> {
     pub(super) connecting: Option<&'a mut Connecting>,
     pub(super) idle: Option<&'a mut Idle>,
     /// The keys, while they are taken.
-    pub(super) keys: Option<&'a Keys>,
+    pub(super) keys: Option<&'a AwaitedKeys>,
     /// Whether messages come before the clock and the files: a press of a button should be taken in before the look at
     /// the clock that would take the button away.
     pub(super) is_bus_first: bool,

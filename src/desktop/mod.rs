@@ -7,7 +7,6 @@ mod dbus;
 mod dialects;
 mod do_not_disturb;
 mod idle;
-mod keys;
 mod one_shot;
 mod probe;
 mod terminal;
@@ -17,7 +16,6 @@ pub use content::{Content, prepare, reminder, test_notification, test_with_butto
 pub use dbus::{BusProblem, bus_problem};
 pub use dialects::tells_of_do_not_disturb;
 pub use idle::{Activity, Idle, IdleEvent, IdleMessage, MonitorState};
-pub use keys::Keys;
-pub use one_shot::{OneShot, OneShotEnd, show_once};
+pub use one_shot::{OneShot, OneShotEnd, Told, show_once, tell};
 pub use probe::{ServerInfo, probe};
 pub use terminal::{Answers, Terminal, can_write_to_stderr};

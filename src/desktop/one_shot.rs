@@ -62,6 +62,29 @@ pub fn show_once(content: fn(bool) -> Content) -> Result<OneShot, String> {
     answer.map(|(server, has_buttons, handle)| OneShot { server, has_buttons, handle, ends })
 }
 
+/// Something that is told in a thread of its own.
+pub struct Told(Receiver<()>);
+
+/// Tells something that asks for nothing, where there is a desktop.
+pub fn tell(content: Content) -> Told {
+    let (done, is_done) = mpsc::channel();
+    thread::spawn(move || {
+        if bus_problem().is_none() && prepare().is_ok() {
+            // Whether it can be shown changes nothing.
+            drop(test_notification(&content).show());
+        }
+        drop(done);
+    });
+    Told(is_done)
+}
+
+impl Told {
+    /// Waits until it is told, or the server has had its time.
+    pub fn wait(self) {
+        let _ = self.0.recv_timeout(CLOSE_TIMEOUT);
+    }
+}
+
 impl OneShot {
     /// What became of it by now, or within that time; `None` where it is still there.
     pub fn end(&self, timeout: Duration) -> Option<OneShotEnd> {

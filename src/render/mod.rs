@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod ease;
 pub mod explain;
 pub mod guide;
+pub mod guided;
 pub mod json;
 mod layout;
 pub mod missed;

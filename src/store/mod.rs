@@ -99,6 +99,11 @@ impl Transaction<'_> {
     pub fn plans(&self) -> &Plans {
         &self.plans
     }
+
+    /// The change that is being made.
+    pub fn change(&self) -> Id {
+        self.id
+    }
 }
 
 impl Deref for Store {
@@ -156,21 +161,44 @@ impl Store {
         now: &Now,
         work: impl FnOnce(&Transaction) -> TransactionResult<T>,
     ) -> Result<T, StoreError> {
-        let done = self.transact(command, now, work).map_err(|error| StoreError::of_change(&self.path, error))?;
+        self.changed(new_id(now.now), Some(command), now, work)
+    }
+
+    /// Runs `work` as one more part of a change that was made before: `undo` takes both back.
+    pub fn add_to_change<T>(
+        &mut self,
+        change: Id,
+        now: &Now,
+        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
+    ) -> Result<T, StoreError> {
+        self.changed(change, None, now, work)
+    }
+
+    fn changed<T>(
+        &mut self,
+        id: Id,
+        command: Option<&str>,
+        now: &Now,
+        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
+    ) -> Result<T, StoreError> {
+        let done = self.transact(id, command, now, work).map_err(|error| StoreError::of_change(&self.path, error))?;
         self.checkpoint_a_long_wal();
         Ok(done)
     }
 
     fn transact<T>(
         &mut self,
-        command: &str,
+        id: Id,
+        command: Option<&str>,
         now: &Now,
         work: impl FnOnce(&Transaction) -> TransactionResult<T>,
     ) -> Result<T, TransactionError> {
         let transaction = self.reader.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let plans = plans::observe(&transaction, now)?;
-        let transaction = Transaction { connection: transaction, id: new_id(now.now), now: now.now, plans };
-        transaction.record(command)?;
+        let transaction = Transaction { connection: transaction, id, now: now.now, plans };
+        if let Some(command) = command {
+            transaction.record(command)?;
+        }
         let done = work(&transaction)?;
         transaction.connection.commit().map_err(TransactionError::at_commit)?;
         Ok(done)

@@ -110,6 +110,9 @@ const PACE_STEP: u32 = 5;
 const TIME_STEP: u64 = MINUTE / 2;
 const LONGEST_TIME: u64 = 240 * MINUTE;
 
+/// Microseconds of a second.
+const SECOND: u64 = 1_000_000;
+
 /// The marks of a stage: three quarters.
 const MARKS: u64 = 3;
 const HALF: u64 = 2;
@@ -418,12 +421,13 @@ impl Guided {
         self.stages.iter().map(|stage| stage.left(self.pace)).sum()
     }
 
-    /// How much of the session is over, from 0 to `whole`.
+    /// How much of the session is over, from 0 to `whole`, in steps of half a stroke or of a second.
     pub fn done_of(&self, whole: usize) -> usize {
         let time = |part: &dyn Fn(&Stage) -> u64| -> u128 {
             self.stages.iter().map(|stage| u128::from(part(stage) / stage.rate(self.pace))).sum()
         };
-        let (done, size) = (time(&|stage| stage.done), time(&|stage| stage.size));
+        let step = |stage: &Stage| if stage.activity == StageActivity::Strokes { REPETITION / 2 } else { SECOND };
+        let (done, size) = (time(&|stage| stage.done / step(stage) * step(stage)), time(&|stage| stage.size));
         let share = done * u128::try_from(whole).unwrap_or_default();
         share.checked_div(size).and_then(|share| usize::try_from(share).ok()).unwrap_or(whole).min(whole)
     }
@@ -438,9 +442,10 @@ impl Guided {
         self.stage().is_some_and(|stage| self.turns(stage) && stage.done >= stage.quarters(HALF))
     }
 
-    /// Whether the direction is about to change.
-    pub fn turns_soon(&self) -> bool {
-        self.is_turn_told && !self.has_turned()
+    /// How long it is until the direction changes, once that is told.
+    pub fn until_turn(&self) -> Option<Duration> {
+        let stage = self.stage().filter(|_| self.is_turn_told && !self.has_turned())?;
+        Some(Duration::from_micros((stage.quarters(HALF) - stage.done).div_ceil(stage.rate(self.pace))))
     }
 
     /// The part that goes on.

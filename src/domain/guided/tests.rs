@@ -72,9 +72,9 @@ fn the_direction_of_a_time_changes_at_its_half() {
     ];
     assert_eq!(said, expected);
     let (session, _) = cues_until(begun(&minutes(10), &shape), seconds(295));
-    assert!(session.turns_soon() && !session.has_turned());
+    assert_eq!((session.until_turn(), session.has_turned()), (Some(seconds(5)), false));
     let (session, _) = cues_until(session, seconds(300));
-    assert!(!session.turns_soon() && session.has_turned());
+    assert_eq!((session.until_turn(), session.has_turned()), (None, true));
     assert_eq!(session.next_bell(), Some(NextBell::Left(seconds(150))));
 }
 
