@@ -131,6 +131,13 @@ pub fn guided_holder(db: &Path) -> Result<Option<Holder>, LockError> {
     holder_at(path_of(db, GUIDED))
 }
 
+/// The same as far as it is known without waiting: `None` also where the lock is held by something unknown.
+pub fn guided_holder_now(db: &Path) -> Option<Holder> {
+    let file = files::open_to_read(&path_of(db, GUIDED)).ok()?;
+    let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    read_holder(&file).filter(|holder| is_held && holder.lives())
+}
+
 impl Lock {
     pub fn path(&self) -> &Path {
         &self.path
@@ -256,12 +263,16 @@ fn foreign_holder(file: &File) -> Option<(i32, String)> {
     })
 }
 
-/// When the process began, in ticks since the machine did.
+/// When the process began, in ticks since the machine did; `None` where it has ended.
 fn begun(pid: i32) -> Option<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name of the program, in parentheses, may hold anything; the 22nd field is the 20th after it.
+    // The name of the program, in parentheses, may hold anything; the third field follows it, and the 22nd is the 20th
+    // after it.
     let (_, fields) = stat.rsplit_once(')')?;
-    fields.split_whitespace().nth(19)?.parse().ok()
+    let mut fields = fields.split_whitespace();
+    // One that has ended is there until its parent has asked how.
+    let has_ended = matches!(fields.next()?, "Z" | "X");
+    fields.nth(18)?.parse().ok().filter(|_| !has_ended)
 }
 
 impl Holder {
@@ -270,17 +281,20 @@ impl Holder {
         begun(self.pid) == Some(self.begun)
     }
 
-    /// Asks the process to end, and waits for its end, at most for `timeout`; whether it has ended.
-    pub fn stop(&self, timeout: Duration) -> io::Result<bool> {
-        let Some(pid) = Pid::from_raw(self.pid) else { return Ok(true) };
-        let process: OwnedFd = match pidfd_open(pid, PidfdFlags::empty()) {
-            Err(rustix::io::Errno::SRCH) => return Ok(true),
+    /// The process, which can be read from once it has ended, and its lock is free then; `None` where it has ended.
+    pub(super) fn process(&self) -> io::Result<Option<OwnedFd>> {
+        let Some(pid) = Pid::from_raw(self.pid) else { return Ok(None) };
+        let process = match pidfd_open(pid, PidfdFlags::empty()) {
+            Err(rustix::io::Errno::SRCH) => return Ok(None),
             opened => opened?,
         };
         // The pid may have been given to another process before it was opened, but not after.
-        if !self.lives() {
-            return Ok(true);
-        }
+        Ok(self.lives().then_some(process))
+    }
+
+    /// Asks the process to end, and waits for its end, at most for `timeout`; whether it has ended.
+    pub fn stop(&self, timeout: Duration) -> io::Result<bool> {
+        let Some(process) = self.process()? else { return Ok(true) };
         pidfd_send_signal(&process, Signal::TERM)?;
         let timeout = Timespec::try_from(timeout).map_err(io::Error::other)?;
         let ended = poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&timeout))?;
@@ -322,6 +336,39 @@ mod tests {
         let Ok(LockOutcome::Acquired(second)) = first.take_again() else { panic!("not taken anew") };
         assert!(second.is_in_place() && !first.is_in_place());
         assert!(matches!(first.take_again(), Ok(LockOutcome::HeldBy(holder)) if holder.since == now));
+    }
+
+    #[test]
+    fn whether_a_guided_session_goes_on_is_known_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let db = home.path().join("backcare.db");
+        std::fs::write(&db, "").unwrap();
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        assert_eq!(guided_holder_now(&db), None);
+        let Ok(LockOutcome::Acquired(lock)) = take_guided(&db, now) else { panic!("not taken") };
+        let pid = i32::try_from(std::process::id()).unwrap();
+        assert_eq!(guided_holder_now(&db).map(|holder| (holder.pid, holder.since)), Some((pid, now)));
+        // Held by something unknown, it tells nothing.
+        lock.file.set_len(0).unwrap();
+        assert_eq!(guided_holder_now(&db), None);
+        lock.rewrite_holder().unwrap();
+        assert!(guided_holder_now(&db).is_some());
+        drop(lock);
+        assert_eq!(guided_holder_now(&db), None);
+    }
+
+    #[test]
+    fn a_process_that_has_ended_lives_no_more_though_nobody_has_asked_how() {
+        let mut child = std::process::Command::new("cat").stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let pid = i32::try_from(child.id()).unwrap();
+        let holder = Holder { pid, since: DateTime::UNIX_EPOCH, begun: begun(pid).unwrap() };
+        let process = holder.process().unwrap().unwrap();
+        assert!(holder.lives());
+        child.kill().unwrap();
+        poll(&mut [PollFd::new(&process, PollFlags::IN)], None).unwrap();
+        assert!(!holder.lives() && holder.process().unwrap().is_none());
+        child.wait().unwrap();
+        assert!(!holder.lives() && holder.process().unwrap().is_none());
     }
 
     #[test]

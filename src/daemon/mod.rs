@@ -6,6 +6,7 @@
 pub mod background;
 mod bus_events;
 mod connection;
+mod guided;
 pub mod hook;
 mod keys;
 pub mod lock;
@@ -40,6 +41,7 @@ use crate::render;
 use crate::store::{DatabaseFiles, Store, StoreError};
 
 pub use bus_events::button;
+use guided::GuidedProcess;
 use hook::Hooks;
 use keys::AwaitedKeys;
 use lock::{Lock, LockError};
@@ -155,6 +157,8 @@ struct Daemon {
     are_keys_told: bool,
     /// What the engine remembers, without the ledger.
     memory: State,
+    /// The process of the guided session that goes on.
+    guided: Option<GuidedProcess>,
     /// The kernel's id of this start of the machine.
     boot: String,
     /// What has happened and is not taken in yet.
@@ -219,6 +223,7 @@ impl Daemon {
             idle: None,
             presence: Presence::default(),
             memory,
+            guided: None,
             boot,
             events: VecDeque::new(),
             hooks: Hooks::of("remind.command", HOOK_TIMEOUT),
@@ -283,6 +288,7 @@ impl Daemon {
                 connecting: self.connecting.as_mut(),
                 idle: self.idle.as_mut(),
                 keys: self.keys.as_ref().filter(|keys| keys.are_taken()),
+                guided: self.guided.as_ref(),
                 is_bus_first,
             };
             let woken = self.waiter.next(sources).await?;
@@ -306,6 +312,10 @@ impl Daemon {
                 }
                 Woken::Stop => {
                     self.stop_for_a_while();
+                    true
+                }
+                Woken::GuidedEnd => {
+                    self.guided = None;
                     true
                 }
                 Woken::Time | Woken::Child | Woken::Continued => true,

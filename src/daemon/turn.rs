@@ -6,6 +6,7 @@ use super::{Daemon, DaemonError, uptime};
 use crate::clock::{Clock, LocalZone};
 use crate::desktop::{self, Content, Idle};
 use crate::domain::calendar::{self, Calendar, Moment, moment};
+use crate::domain::guided::UnderWay;
 use crate::domain::history::History;
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::record::Source;
@@ -36,6 +37,8 @@ struct Snapshot {
     rules: Rules,
     uptime: Uptime,
     state: State,
+    /// The guided session that goes on.
+    under_way: Option<UnderWay>,
 }
 
 /// How far the effects of a step were done.
@@ -52,7 +55,7 @@ enum Performed {
 impl Snapshot {
     fn env(&self) -> Env<'_> {
         let view = self.history.at(&self.zone, self.now);
-        Env { view, rules: &self.rules, uptime: self.uptime, since: self.since }
+        Env { view, rules: &self.rules, uptime: self.uptime, since: self.since, under_way: self.under_way.as_ref() }
     }
 
     fn now(&self) -> Now<'_> {
@@ -115,6 +118,7 @@ impl Daemon {
         // Before tracking began there was nothing to miss.
         let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
         let ledger = self.store.ledger(since)?;
+        let under_way = self.under_way()?;
         Ok(Snapshot {
             now,
             zone: clock.zone,
@@ -124,6 +128,7 @@ impl Daemon {
             rules: self.settings.rules.clone(),
             uptime: uptime::read(),
             state: State { ledger, ..without_ledger(&self.memory) },
+            under_way,
             plan,
         })
     }

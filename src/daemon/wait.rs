@@ -17,6 +17,7 @@ use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SI
 use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
+use super::guided::GuidedProcess;
 use super::keys::AwaitedKeys;
 use crate::desktop::{Bus, BusMessage, BusProblem, Connecting, Idle, IdleMessage};
 
@@ -54,6 +55,8 @@ pub(super) enum Woken {
     Continued,
     /// A child has ended.
     Child,
+    /// The process of the guided session has ended.
+    GuidedEnd,
     /// A signal asks the daemon to end.
     End,
 }
@@ -65,6 +68,7 @@ pub(super) struct Sources<'a> {
     pub(super) idle: Option<&'a mut Idle>,
     /// The keys, while they are taken.
     pub(super) keys: Option<&'a AwaitedKeys>,
+    pub(super) guided: Option<&'a GuidedProcess>,
     /// Whether messages come before the clock and the files: a press of a button should be taken in before the look at
     /// the clock that would take the button away.
     pub(super) is_bus_first: bool,
@@ -130,7 +134,7 @@ impl Waiter {
     /// Sleeps until something happens. A signal to end comes before everything else.
     pub(super) async fn next(&mut self, sources: Sources<'_>) -> io::Result<Woken> {
         let Self { timer, files, end, children, job_control } = self;
-        let Sources { bus, connecting, idle, keys, is_bus_first } = sources;
+        let Sources { bus, connecting, idle, keys, guided, is_bus_first } = sources;
         let bus = async {
             if !is_bus_first {
                 // The runtime learns what else is ready only when it has its turn.
@@ -159,11 +163,18 @@ impl Waiter {
             let stop = async { stop.readable().await.map(|()| Woken::Stop) };
             or(stop, async { go_on.readable().await.map(|()| Woken::Continued) }).await
         };
+        let guided_end = async {
+            match guided {
+                Some(process) => process.ended().await.map(|()| Woken::GuidedEnd),
+                None => pending().await,
+            }
+        };
         let end = async { end.readable().await.map(|()| Woken::End) };
         let child = async { children.readable().await.map(|()| Woken::Child) };
         let time = async { timer.readable().await.map(|()| Woken::Time) };
         let files = async { files.readable().await.map(|()| Woken::Files) };
-        let (buses, others) = (or(bus, idle), or(or(job_control, key), or(child, or(time, files))));
+        let processes = or(child, guided_end);
+        let (buses, others) = (or(bus, idle), or(or(job_control, key), or(processes, or(time, files))));
         let woken = if is_bus_first { or(end, or(buses, others)).await? } else { or(end, or(others, buses)).await? };
         match woken {
             // Reading fails once when the clock was set, which wakes the daemon as well.
@@ -173,7 +184,7 @@ impl Waiter {
             Woken::End => drain_signals(self.end.get_ref()),
             Woken::Stop => self.job_control.iter().for_each(|signals| drain_signals(signals.stop.get_ref())),
             Woken::Continued => self.job_control.iter().for_each(|signals| drain_signals(signals.go_on.get_ref())),
-            Woken::Bus(_) | Woken::Connected(_) | Woken::Idle(_) | Woken::Key => {}
+            Woken::Bus(_) | Woken::Connected(_) | Woken::Idle(_) | Woken::Key | Woken::GuidedEnd => {}
         }
         Ok(woken)
     }

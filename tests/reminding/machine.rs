@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use backcare::domain::calendar;
 use backcare::domain::ease::Ease;
+use backcare::domain::guided::UnderWay;
 use backcare::domain::history::{History, LastSession, Tally};
 use backcare::domain::pause::Pause;
 use backcare::domain::plan::{Plan, Plans};
@@ -11,7 +12,7 @@ use backcare::domain::record::Tracking;
 use backcare::domain::reminding::{
     self, Absence, Button, CloseReason, Effect, Endpoint, Event, Key, Ledger, Reminder, Rules,
 };
-use backcare::domain::reminding::{Presence, Screen, State, Status, Stretch};
+use backcare::domain::reminding::{Presence, Screen, State, Status, Stretch, Why};
 use backcare::domain::routine::{RoutineId, Unit};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -90,6 +91,7 @@ impl Machine {
             pauses: Vec::new(),
             easings: Vec::new(),
             rules,
+            under_way: None,
             sitting: SittingModel::new(time),
         };
         Self {
@@ -454,6 +456,7 @@ impl Machine {
             rules: &self.model.rules,
             uptime: self.model.sitting.uptime(),
             since: self.since,
+            under_way: self.model.under_way.as_ref(),
         }
     }
 
@@ -751,6 +754,34 @@ impl Machine {
         }
     }
 
+    /// A guided session begins in another process.
+    pub(crate) fn begin_guided(&mut self, routine: &RoutineId) {
+        self.say(|| format!("{routine} is guided"));
+        let Session { routine, day, slot, .. } = self.model.session(routine, self.model.now);
+        let at = calendar::moment(&self.model.timeline.clock, self.model.now);
+        self.model.under_way = Some(UnderWay { routine, at, day, slot, amount: 0, unit: Unit::Minutes, pain: None });
+        self.change();
+    }
+
+    /// It ends, or its process dies; `is_logged` says whether it is recorded: in the slot in which it began.
+    pub(crate) fn end_guided(&mut self, is_logged: bool) {
+        let Some(guided) = self.model.under_way.take() else { return };
+        self.say(|| format!("{guided:?} ends, logged: {is_logged}"));
+        self.model.sitting.free_since = self.time;
+        if is_logged {
+            let UnderWay { routine, day, slot, .. } = guided;
+            self.model.record(Session { number: 0, at: self.model.now, routine, day, slot });
+            self.model.sitting.is_logged = true;
+        }
+        self.change();
+    }
+
+    /// Why nothing is to be seen, as the daemon has it.
+    pub(crate) fn why(&mut self) -> Option<Why> {
+        self.see_the_plan();
+        reminding::why(self.daemon.as_ref()?, &self.env(self.history.as_ref()?))
+    }
+
     /// A pause from so long after now, or before it.
     pub(crate) fn pause(&mut self, ahead: TimeDelta, length: Option<TimeDelta>) {
         let moment = |at| calendar::moment(&self.model.timeline.clock, at);
@@ -836,6 +867,7 @@ impl Machine {
     fn is_kept_back(&self) -> bool {
         let wants_the_screen = |row: &&Reminder| matches!(row.status, Status::Sending | Status::Shown);
         !self.model.sitting_counts()
+            || self.model.under_way.is_some()
             || self.do_not_disturb()
             || self.oracle.do_not_disturb
             || matches!(self.model.sitting.presence, Presence::Idle { .. })

@@ -1,9 +1,10 @@
 //! What is true in the simulated world, found out naively and with nothing shared with the engine.
 
 use backcare::domain::calendar::{Moment, Zone};
+use backcare::domain::guided::UnderWay;
 use backcare::domain::pause::Pause;
 use backcare::domain::plan::Plan;
-use backcare::domain::reminding::{Key, Presence, Rules, Uptime};
+use backcare::domain::reminding::{Key, Presence, Reminder, Rules, Uptime};
 use backcare::domain::routine::{RoutineId, RoutineKind, Schedule, SlotName};
 use chrono::{Datelike, Days, FixedOffset, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -31,6 +32,8 @@ pub(crate) struct Model {
     pub(crate) pauses: Vec<Pause>,
     pub(crate) easings: Vec<Easing>,
     pub(crate) rules: Rules,
+    /// The guided session that goes on.
+    pub(crate) under_way: Option<UnderWay>,
     pub(crate) sitting: SittingModel,
 }
 
@@ -221,8 +224,25 @@ impl Model {
         Session { number: 0, at, routine: routine.clone(), day, slot }
     }
 
-    /// Records it.
+    /// Whether one of these routines of a slot is being done in the guided session that goes on.
+    pub(crate) fn is_being_done(&self, key: &Key, named: &[RoutineId]) -> bool {
+        let Some(UnderWay { routine, day, slot, .. }) = &self.under_way else { return false };
+        let is_of_slot = (key.day, key.slot.clone()) == (*day, slot.clone().unwrap_or(key.slot.clone()));
+        named.contains(routine) && (is_of_slot || key.is_sitting())
+    }
+
+    /// Whether a reminder is kept off the screen by the guided session that goes on.
+    pub(crate) fn is_withdrawn(&self, row: &Reminder) -> bool {
+        let named: Vec<RoutineId> = row.items.iter().map(|item| item.routine.clone()).collect();
+        self.is_being_done(&row.key, &named)
+    }
+
+    /// Records it. A guided session of its routine is over with it.
     pub(crate) fn record(&mut self, session: Session) {
+        if self.under_way.as_ref().is_some_and(|guided| guided.routine == session.routine) {
+            self.under_way = None;
+            self.sitting.free_since = self.sitting.time;
+        }
         self.recorded += 1;
         self.sessions.push(Session { number: self.recorded, ..session });
     }

@@ -176,6 +176,7 @@ impl Oracle {
         let sat = sitting.time - sitting.since;
         assert!(sat >= model.rules.sitting.after, "{new:?} after {sat}: {sitting:?}");
         assert!(!matches!(sitting.presence, Presence::Idle { .. }), "nobody is there to see {new:?}");
+        assert_eq!(model.under_way, None, "{new:?} disturbs a guided session");
         self.count(if sitting.presence == Presence::Unknown { "prompt by the clock" } else { "prompt" });
     }
 
@@ -229,7 +230,7 @@ impl Oracle {
         let context = || format!("{message:?} of {row:?} at {}", model.now);
         let popup = row.popup.clone().unwrap();
         assert_eq!((&popup.endpoint, popup.id), (endpoint, message.replaces), "{}", context());
-        if is_over(row) || matches!(row.status, Status::Snoozed { .. }) {
+        if is_over(row) || matches!(row.status, Status::Snoozed { .. }) || model.is_withdrawn(row) {
             // Only in order to close a notification whose id is not known.
             assert!(message.silent && message.replaces.is_none(), "what is over comes back: {}", context());
             self.count("closed without its id");
@@ -306,6 +307,8 @@ impl Oracle {
             let is_again = sitting.time - sitting.prompted >= rules.sitting.after;
             let is_repeat = record.repeats == 1 && row.was_repeated;
             assert!(record.may_sound || is_again || is_repeat, "a sound again: {}", context());
+            let may_come = record.may_sound || is_repeat || model.under_way.is_none();
+            assert!(may_come, "it disturbs a guided session: {}", context());
             record.may_sound = false;
             self.count(if is_again { "prompt again" } else { "prompt back" });
         }
@@ -413,10 +416,21 @@ impl Oracle {
             let is_shown = row.status == Status::Shown;
             let shows = visible.filter(|popup| popup.message.key == row.key);
             assert_eq!(shows.is_some(), is_shown, "{row:?}, but {:?}", server.popups);
-            assert!(is_shown || row.popup.is_none(), "{row:?} was not taken away");
-            assert_ne!(row.status, Status::Sending, "{row:?}");
+            let is_withdrawn = model.is_withdrawn(row) && !is_over(row);
+            // What was sent to a server that has gone, and never seen, is due anew when the guided session ends.
+            let is_unseen = is_withdrawn && row.shown_at.is_none() && here.is_none();
+            assert!(is_shown || row.popup.is_none() || is_unseen, "{row:?} was not taken away");
+            assert!(row.status != Status::Sending || is_withdrawn, "{row:?}");
+            assert!(!(is_shown && is_withdrawn), "{row:?} is shown while it is being done");
+            if is_withdrawn && row.status == Status::Sending {
+                self.count(if row.key.is_sitting() { "prompt withdrawn" } else { "withdrawn" });
+            }
             if let Status::Snoozed { since, until } = row.status {
-                assert!(since <= model.now && model.now < until, "{row:?} should be back by {}", model.now);
+                let is_over = until <= model.now || model.now < since;
+                if is_over && is_withdrawn {
+                    self.count("snooze over while withdrawn");
+                }
+                assert!(!is_over || is_withdrawn, "{row:?} should be back by {}", model.now);
             }
             if let Some(popup) = shows {
                 assert_eq!(here.and_then(|popup| popup.id), Some(popup.id), "{row:?}");
@@ -448,8 +462,13 @@ impl Oracle {
         }
         assert!(visible.is_none_or(|popup| ledger.contains_key(&popup.message.key)));
         for key in model.keys(today) {
-            if model.due(&key).is_some_and(|due| due <= model.now) && !model.asked(&key).is_empty() {
-                assert!(ledger.contains_key(&key), "{key:?} was passed over at {}", model.now);
+            let Some(due) = model.due(&key).filter(|due| *due <= model.now) else { continue };
+            let asked = model.asked(&key);
+            let wanted: Vec<RoutineId> = asked.iter().filter(|id| model.is_wanted(&key, id)).cloned().collect();
+            if !asked.is_empty() && !ledger.contains_key(&key) {
+                let waits = model.now - due <= model.rules.late && model.is_being_done(&key, &wanted);
+                assert!(waits, "{key:?} was passed over at {}", model.now);
+                self.count("not sent while being done");
             }
         }
         let sitting = &model.sitting;

@@ -1,7 +1,7 @@
 //! What `Reminding` says, sentence by sentence, on one Monday in Berlin.
 
 use backcare::domain::plan::{Plan, Slot};
-use backcare::domain::reminding::{Button, CloseReason, Event, Key, Reminder, Rules, SittingRules, Status};
+use backcare::domain::reminding::{Button, CloseReason, Event, Key, Reminder, Rules, SittingRules, Status, Why};
 use backcare::domain::routine::{Dose, Prescription, RoutineId, RoutineKind, Schedule, Unit};
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{Europe, Tz};
@@ -470,4 +470,240 @@ fn a_clock_that_is_set_back_reminds_of_nothing_twice() {
     machine.look();
     pass(&mut machine, TimeDelta::hours(4));
     assert_eq!((screen(&machine), machine.oracle.showings.len()), (String::new(), 1));
+}
+
+fn begin_guided(machine: &mut Machine, routine: &str) {
+    machine.begin_guided(&RoutineId::from(routine));
+    machine.look();
+    settle(machine);
+}
+
+fn end_guided(machine: &mut Machine, is_logged: bool) {
+    machine.end_guided(is_logged);
+    machine.look();
+    settle(machine);
+}
+
+/// Whether what is on the screen came without a sound.
+fn is_silent(machine: &Machine) -> bool {
+    machine.server.as_ref().unwrap().popups.iter().all(|popup| popup.message.silent)
+}
+
+#[test]
+fn what_is_being_done_leaves_the_screen_and_comes_back_silently_if_nothing_is_logged() {
+    for kind in [Kind::Tagged, Kind::Owned, Kind::Plain] {
+        let mut machine = on(kind);
+        machine.model.rules.repeat = Some(TimeDelta::hours(1));
+        until(&mut machine, "08:10:00");
+        let shown_at = row(&machine, "morning").shown_at;
+        begin_guided(&mut machine, "palm");
+        let withdrawn = row(&machine, "morning").clone();
+        assert_eq!((screen(&machine), withdrawn.status), (String::new(), Status::Sending));
+        assert_eq!((withdrawn.popup, withdrawn.shown_at), (None, shown_at));
+        assert_eq!(machine.why(), Some(Why::UnderWay));
+        until(&mut machine, "08:50:00");
+        assert_eq!((screen(&machine), row(&machine, "morning").version), (String::new(), withdrawn.version));
+        end_guided(&mut machine, false);
+        assert_eq!((screen(&machine), is_silent(&machine)), ("morning: palm thumb".to_owned(), true));
+        assert_eq!((machine.why(), machine.oracle.showings.len()), (None, 1));
+        press(&mut machine, Button::Done);
+        assert_eq!(row(&machine, "morning").status, Status::Answered);
+    }
+}
+
+#[test]
+fn what_is_left_after_a_guided_session_comes_back_and_the_last_one_ends_it() {
+    let mut machine = on(Kind::Owned);
+    until(&mut machine, "08:10:00");
+    begin_guided(&mut machine, "thumb");
+    assert_eq!(screen(&machine), "");
+    until(&mut machine, "08:20:00");
+    end_guided(&mut machine, true);
+    assert_eq!((screen(&machine), is_silent(&machine)), ("morning: palm".to_owned(), true));
+    begin_guided(&mut machine, "palm");
+    assert_eq!(screen(&machine), "");
+    end_guided(&mut machine, true);
+    assert_eq!((screen(&machine), row(&machine, "morning").status), (String::new(), Status::Done));
+}
+
+#[test]
+fn what_falls_due_while_it_is_being_done_waits_and_comes_late_if_at_all() {
+    for (end, expected) in [("12:50:00", "noon: thumb, late"), ("16:30:00", "noon: thumb, late"), ("16:30:01", "")] {
+        let mut machine = on(Kind::Tagged);
+        until(&mut machine, "12:20:00");
+        press(&mut machine, Button::Skip);
+        begin_guided(&mut machine, "thumb");
+        assert_eq!(machine.model.under_way.as_ref().unwrap().slot, Some("noon".into()));
+        until(&mut machine, "12:40:00");
+        assert_eq!((screen(&machine), machine.why()), (String::new(), Some(Why::UnderWay)));
+        until(&mut machine, end);
+        end_guided(&mut machine, false);
+        assert_eq!(screen(&machine), expected, "{end}");
+    }
+    let mut machine = on(Kind::Tagged);
+    until(&mut machine, "12:20:00");
+    begin_guided(&mut machine, "thumb");
+    until(&mut machine, "12:40:00");
+    end_guided(&mut machine, true);
+    assert_eq!((screen(&machine), row(&machine, "noon").status), (String::new(), Status::Done));
+}
+
+#[test]
+fn a_guided_session_withdraws_only_what_names_it_in_its_slot() {
+    let mut machine = on(Kind::Tagged);
+    until(&mut machine, "08:10:00");
+    for other in ["yoga", "break"] {
+        begin_guided(&mut machine, other);
+        assert_eq!(screen(&machine), "morning: palm thumb", "{other}");
+        end_guided(&mut machine, false);
+    }
+    // One of the morning that goes on while noon falls due.
+    until(&mut machine, "11:20:00");
+    begin_guided(&mut machine, "thumb");
+    assert_eq!(screen(&machine), "");
+    until(&mut machine, "12:30:00");
+    assert_eq!(screen(&machine), "noon: thumb");
+    end_guided(&mut machine, false);
+    // One of yesterday, and one that fills no slot.
+    let name = |machine: &mut Machine, days: i64, slot: Option<&str>| {
+        machine.begin_guided(&RoutineId::from("thumb"));
+        let guided = machine.model.under_way.as_mut().unwrap();
+        (guided.day, guided.slot) = (guided.day - TimeDelta::days(days), slot.map(Into::into));
+        machine.look();
+        settle(machine);
+    };
+    name(&mut machine, 1, Some("noon"));
+    assert_eq!(screen(&machine), "noon: thumb");
+    name(&mut machine, 0, None);
+    assert_eq!(screen(&machine), "");
+}
+
+#[test]
+fn a_snooze_that_ends_meanwhile_ends_with_the_guided_session() {
+    let mut machine = on(Kind::Plain);
+    until(&mut machine, "08:00:00");
+    press(&mut machine, Button::Snooze);
+    begin_guided(&mut machine, "palm");
+    until(&mut machine, "08:30:00");
+    assert_eq!((screen(&machine), machine.why()), (String::new(), Some(Why::UnderWay)));
+    end_guided(&mut machine, false);
+    assert_eq!((screen(&machine), is_silent(&machine)), ("morning: palm thumb".to_owned(), false));
+}
+
+#[test]
+fn one_that_is_on_its_way_when_a_guided_session_begins_is_taken_away() {
+    let mut machine = on(Kind::Plain);
+    until(&mut machine, "07:59:59");
+    machine.pass(machine.time + TimeDelta::seconds(1));
+    machine.look();
+    machine.begin_guided(&RoutineId::from("palm"));
+    machine.look();
+    assert_eq!(screen(&machine), "morning: palm thumb", "its id is not known yet");
+    settle(&mut machine);
+    assert_eq!(screen(&machine), "");
+    assert!(row(&machine, "morning").shown_at.is_some());
+    end_guided(&mut machine, false);
+    assert_eq!((screen(&machine), machine.oracle.showings.len()), ("morning: palm thumb".to_owned(), 1));
+
+    // Its process dies before it learns the id.
+    let mut machine = on(Kind::Tagged);
+    until(&mut machine, "07:59:59");
+    machine.dies_after = Some(2);
+    until(&mut machine, "08:00:00");
+    machine.kill();
+    machine.begin_guided(&RoutineId::from("palm"));
+    machine.start_daemon();
+    settle(&mut machine);
+    assert_eq!((screen(&machine), row(&machine, "morning").status), (String::new(), Status::Sending));
+    end_guided(&mut machine, false);
+    assert_eq!(screen(&machine), "morning: palm thumb");
+}
+
+#[test]
+fn a_guided_session_goes_on_over_the_end_of_a_server_and_of_the_daemon() {
+    for kind in [Kind::Tagged, Kind::Owned, Kind::Plain] {
+        for dies_first in [false, true] {
+            let mut machine = on(kind);
+            until(&mut machine, "08:10:00");
+            if dies_first {
+                machine.kill();
+            }
+            begin_guided(&mut machine, "palm");
+            machine.stop_server();
+            machine.start_server(kind);
+            settle(&mut machine);
+            machine.kill();
+            machine.start_daemon();
+            settle(&mut machine);
+            assert_eq!((screen(&machine), row(&machine, "morning").popup.clone()), (String::new(), None), "{kind:?}");
+            machine.set_do_not_disturb(true);
+            settle(&mut machine);
+            end_guided(&mut machine, false);
+            assert_eq!(screen(&machine), "", "{kind:?}");
+            machine.set_do_not_disturb(false);
+            settle(&mut machine);
+            assert_eq!((screen(&machine), is_silent(&machine)), ("morning: palm thumb".to_owned(), true), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn do_not_disturb_keeps_no_reminder_on_the_screen_that_is_being_done() {
+    let mut machine = on(Kind::Owned);
+    until(&mut machine, "08:10:00");
+    machine.set_do_not_disturb(true);
+    settle(&mut machine);
+    assert_eq!(screen(&machine), "morning: palm thumb");
+    begin_guided(&mut machine, "palm");
+    assert_eq!((screen(&machine), machine.why()), (String::new(), Some(Why::UnderWay)));
+}
+
+#[test]
+fn one_that_a_server_let_expire_or_the_user_closed_is_not_put_back_meanwhile() {
+    for (closing, after) in [(CloseReason::Expired, "morning: palm thumb"), (CloseReason::Dismissed, "")] {
+        let mut machine = on(Kind::Owned);
+        until(&mut machine, "08:10:00");
+        machine.begin_guided(&RoutineId::from("palm"));
+        // The signal comes before the look at the guided session.
+        machine.touch(0, None, closing);
+        settle(&mut machine);
+        assert_eq!(screen(&machine), "", "{closing:?}");
+        end_guided(&mut machine, false);
+        assert_eq!(screen(&machine), after, "{closing:?}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_to_stand_up_in_a_guided_session() {
+    let mut plan = plan();
+    let prescription = Prescription { schedule: Schedule::Sitting, ..plan.routines[0].1.clone() };
+    plan.routines = vec![("break".into(), prescription)];
+    let mut machine = off_on(Europe::Berlin, "2026-11-23".parse().unwrap(), plan);
+    machine.start_server(Kind::Tagged);
+    machine.start_daemon();
+    let is_asked = |machine: &Machine| screen(machine).ends_with(": break");
+    until(&mut machine, "09:44:00");
+    begin_guided(&mut machine, "palm");
+    until(&mut machine, "09:47:00");
+    assert_eq!((screen(&machine), machine.why()), (String::new(), Some(Why::UnderWay)));
+    end_guided(&mut machine, false);
+    assert!(is_asked(&machine) && !is_silent(&machine));
+    // One that is there stays for a session of another routine, and goes for one of its own.
+    begin_guided(&mut machine, "palm");
+    assert!(is_asked(&machine));
+    end_guided(&mut machine, false);
+    begin_guided(&mut machine, "break");
+    assert_eq!((screen(&machine), machine.why()), (String::new(), Some(Why::UnderWay)));
+    end_guided(&mut machine, false);
+    assert!(is_asked(&machine) && is_silent(&machine));
+    begin_guided(&mut machine, "break");
+    end_guided(&mut machine, true);
+    assert_eq!(screen(&machine), "");
+    // Where the session takes longer than a rest after that time, the count begins anew.
+    until(&mut machine, "10:30:00");
+    begin_guided(&mut machine, "palm");
+    until(&mut machine, "10:45:00");
+    end_guided(&mut machine, false);
+    until(&mut machine, "10:50:00");
+    assert_eq!(screen(&machine), "");
 }

@@ -40,6 +40,7 @@ enum Later {
     SetClock,
     FlyHome,
     EndPauses,
+    EndGuided,
 }
 
 /// Slots at all hours, most of them where clocks are set.
@@ -224,6 +225,7 @@ fn recover(machine: &mut Machine, home: Tz) {
         Later::Speak,
         Later::Disturb,
         Later::Start,
+        Later::EndGuided,
     ] {
         mend(machine, &what, home);
     }
@@ -299,6 +301,7 @@ fn mend(machine: &mut Machine, what: &Later, home: Tz) {
             machine.end_pauses();
             machine.look();
         }
+        Later::EndGuided => end_guided(machine),
     }
 }
 
@@ -311,7 +314,8 @@ fn act(machine: &mut Machine, later: &mut Vec<(Instant, Later)>) {
     let after = rest(&mut machine.rng);
     let at = machine.time + after;
     match machine.rng.below(100) {
-        0..22 => log_or_undo(machine),
+        0..16 => log_or_undo(machine),
+        16..22 => guide(machine, later),
         22..28 => answer_elsewhere(machine),
         28..34 => {
             machine.oracle.count("killed");
@@ -469,6 +473,31 @@ fn log_or_undo(machine: &mut Machine) {
     machine.look();
 }
 
+/// A guided session begins, and ends after a while, if nothing else ends it before.
+fn guide(machine: &mut Machine, later: &mut Vec<(Instant, Later)>) {
+    if machine.model.under_way.is_some() {
+        return end_guided(machine);
+    }
+    machine.oracle.count("guided");
+    let break_or_not = if machine.rng.one_in(4) { "break" } else { machine.rng.pick(&ROUTINES) };
+    machine.begin_guided(&RoutineId::from(break_or_not));
+    machine.look();
+    let after = rest(&mut machine.rng);
+    later.push((machine.time + after, Later::EndGuided));
+}
+
+fn end_guided(machine: &mut Machine) {
+    if machine.model.under_way.is_some() {
+        let is_logged = machine.rng.one_in(2);
+        machine.oracle.count(if is_logged { "guided and logged" } else { "guided for nothing" });
+        machine.end_guided(is_logged);
+        machine.look();
+        if is_logged {
+            machine.heeded_sessions();
+        }
+    }
+}
+
 fn ease_or_not(machine: &mut Machine) {
     if machine.rng.one_in(3) {
         machine.end_easings();
@@ -594,7 +623,7 @@ fn wild_part(part: usize) {
 }
 
 /// What has to happen often, so that the test is one.
-const WHAT: [&str; 54] = [
+const WHAT: [&str; 61] = [
     "answered or skipped",
     "bus gone",
     "answer kept back",
@@ -611,6 +640,9 @@ const WHAT: [&str; 54] = [
     "expired",
     "reopened",
     "grown",
+    "guided",
+    "guided and logged",
+    "guided for nothing",
     "killed",
     "killed between effects",
     "let expire",
@@ -618,6 +650,7 @@ const WHAT: [&str; 54] = [
     "looked",
     "lost popup",
     "mute",
+    "not sent while being done",
     "of the week",
     "on the screen",
     "paused",
@@ -631,6 +664,7 @@ const WHAT: [&str; 54] = [
     "prompt done",
     "prompt expired",
     "prompt gave way",
+    "prompt withdrawn",
     "pressed Done",
     "pressed Skip",
     "pressed Snooze",
@@ -644,11 +678,13 @@ const WHAT: [&str; 54] = [
     "skip",
     "slept",
     "snooze",
+    "snooze over while withdrawn",
     "stray signal",
     "closed without its id",
     "travelled",
     "unanswered",
     "undone",
+    "withdrawn",
 ];
 
 #[test]

@@ -35,7 +35,9 @@ pub(super) fn reminding(reader: &Reader, context: &Context, days: usize) -> Resu
         ..State::default()
     };
     let view = context.view(&history);
-    let env = Env { view, rules: &context.settings.rules, uptime: uptime::read(), since: context.today };
+    let guided = reader.guided()?.filter(|_| lock::guided_holder_now(&context.paths.db).is_some());
+    let rules = &context.settings.rules;
+    let env = Env { view, rules, uptime: uptime::read(), since: context.today, under_way: guided.as_ref() };
     let why = match holder {
         None => Some("no daemon runs"),
         Some(_) => reminding::why(&state, &env).map(Why::words),

@@ -11,6 +11,8 @@ use super::state::{State, Trouble};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     Paused,
+    /// One is due, and waits for the end of a guided session.
+    UnderWay,
     /// One is due, and there is nothing to show it on.
     Absent(Absence),
     /// One is due, and the desktop's do-not-disturb is on.
@@ -42,6 +44,7 @@ pub fn why(state: &State, env: &Env) -> Option<Why> {
         return match open.status {
             Status::Snoozed { .. } if !open.is_snooze_over(env.now()) => Some(Why::Snoozed),
             Status::Closed => Some(Why::Closed),
+            _ if env.is_being_done(&open.key, &open.items) => Some(Why::UnderWay),
             Status::Shown if matches!(state.screen, Screen::Ready(_)) => None,
             _ => Some(unseen),
         };
@@ -50,8 +53,12 @@ pub fn why(state: &State, env: &Env) -> Option<Why> {
     if env.view.pause().is_some() {
         return Some(Why::Paused);
     }
-    if Due::of(env, &state.ledger, today).newest_unseen.is_some() || prompt::is_due(state, env) {
-        return Some(unseen);
+    if let Some(newest) = Due::of(env, &state.ledger, today).newest_unseen {
+        let is_being_done = env.is_being_done(&newest.key, &newest.items);
+        return Some(if is_being_done { Why::UnderWay } else { unseen });
+    }
+    if prompt::is_due(state, env) {
+        return Some(if env.under_way.is_some() { Why::UnderWay } else { unseen });
     }
     let todays = state.ledger.values().filter(|reminder| reminder.key.day == today && reminder.due_at <= env.now());
     let newest = todays
@@ -89,6 +96,7 @@ impl Why {
     pub fn words(self) -> &'static str {
         match self {
             Self::Paused => "paused",
+            Self::UnderWay => "a guided session is under way",
             Self::Absent(Absence::NoBus) => "no session bus",
             Self::Absent(Absence::BusSilent) => "the session bus does not answer",
             Self::Absent(Absence::NoServer) => "no notification server",

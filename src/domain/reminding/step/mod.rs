@@ -269,19 +269,25 @@ impl Step<'_> {
         }
     }
 
-    /// Closes the notifications that should not be seen any more.
+    /// Closes the notifications that should not be seen any more, or not while a guided session does what they ask for.
     fn clear_the_screen(&mut self) {
         let Screen::Ready(endpoint) = self.state.screen.clone() else { return };
         let is_left_over = |reminder: &&Reminder| {
             let shows = matches!(reminder.status, Status::Sending | Status::Shown);
-            reminder.popup.is_some() && !shows
+            reminder.popup.is_some() && (!shows || self.env.is_being_done(&reminder.key, &reminder.items))
         };
         let left_over: Vec<Reminder> = self.state.ledger.values().filter(is_left_over).cloned().collect();
         for mut reminder in left_over {
+            let is_unseen = |reminder: &Reminder| reminder.status == Status::Sending && reminder.shown_at.is_none();
             let is_in_flight = self.state.in_flight.as_ref().is_some_and(|in_flight| in_flight.key == reminder.key);
             match reminder.popup.clone() {
                 // Its id is about to be known.
                 _ if is_in_flight => continue,
+                // Nobody has seen it, and the server that it was sent to may have gone: it is due as it was before, once
+                // the guided session has ended.
+                Some(Popup { endpoint: other, .. }) if !other.is_same_server(&endpoint) && is_unseen(&reminder) => {
+                    continue;
+                }
                 Some(Popup { endpoint: other, .. }) if !other.is_same_server(&endpoint) => {}
                 Some(Popup { id: Some(id), .. }) => self.act(Effect::Close(id)),
                 // The process that sent it ended before it learnt the id. It is replaced by one that can be closed.
@@ -292,6 +298,9 @@ impl Step<'_> {
                 _ => continue,
             }
             reminder.popup = None;
+            if reminder.status == Status::Shown {
+                reminder.status = Status::Sending;
+            }
             self.put(reminder);
         }
     }
@@ -303,14 +312,17 @@ impl Step<'_> {
             return;
         }
         if let Some(unseen) = &due.newest_unseen {
-            if self.state.do_not_disturb {
+            if self.state.do_not_disturb || self.env.is_being_done(&unseen.key, &unseen.items) {
                 return;
             }
             let reminder = self.new_reminder(unseen.key.clone(), unseen.items.clone(), Status::Sending);
             self.send(&Reminder { carried: unseen.carried.clone(), ..reminder }, false);
             return;
         }
-        let wanting = self.state.ledger.values().find(|reminder| reminder.wants_the_screen(self.now));
+        let wants = |reminder: &&Reminder| {
+            reminder.wants_the_screen(self.now) && !self.env.is_being_done(&reminder.key, &reminder.items)
+        };
+        let wanting = self.state.ledger.values().find(wants);
         let Some(mut reminder) = wanting.cloned() else {
             self.prompt();
             return;
@@ -337,7 +349,7 @@ impl Step<'_> {
                 false
             }
             Status::Snoozed { .. } => false,
-            Status::Shown if reminder.key.is_sitting() && prompt::is_due(&self.state, self.env) => false,
+            Status::Shown if reminder.key.is_sitting() && self.is_prompt_due() => false,
             _ => return,
         };
         let is_here = reminder.popup.as_ref().is_some_and(|popup| popup.endpoint == endpoint && popup.id.is_some());

@@ -93,10 +93,15 @@ impl Step<'_> {
         due.newest_unseen.is_some() || slots.any(|reminder| reminder.wants_the_screen(self.now))
     }
 
+    /// Whether a prompt is to come, or to come again: not to somebody whom a guided session guides.
+    pub(super) fn is_prompt_due(&self) -> bool {
+        self.env.under_way.is_none() && prompt::is_due(&self.state, self.env)
+    }
+
     /// Prompts somebody who has sat long enough to stand up.
     pub(super) fn prompt(&mut self) {
         let Some(stretch) = self.state.stretch.filter(|stretch| !stretch.is_prompted) else { return };
-        if !self.state.do_not_disturb && prompt::is_due(&self.state, self.env) {
+        if !self.state.do_not_disturb && self.is_prompt_due() {
             self.state.stretch = Some(self.stretch_since(self.env.uptime.total, true));
             let key = prompt::key(&stretch, self.env);
             let prompt = Reminder::new(key, self.now, prompt::items(self.env), Status::Sending);
