@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use chrono::{TimeDelta, Timelike, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -40,7 +40,7 @@ pub(crate) struct Ran {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the daemon goes by the real clock, and so does its test")]
-fn now() -> chrono::DateTime<Utc> {
+fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
@@ -48,6 +48,12 @@ fn now() -> chrono::DateTime<Utc> {
 fn hours_to_noon() -> i64 {
     static HOURS: OnceLock<i64> = OnceLock::new();
     *HOURS.get_or_init(|| 12 - i64::from(now().hour()))
+}
+
+/// Now, by the zone of the homes.
+pub(crate) fn here() -> DateTime<FixedOffset> {
+    let hours = i32::try_from(hours_to_noon()).unwrap();
+    now().with_timezone(&FixedOffset::east_opt(hours * 3600).unwrap())
 }
 
 /// The wall clock of the homes, so many seconds from now, as the configuration writes it.

@@ -14,6 +14,8 @@ mod daemon;
 mod doctor;
 mod doses;
 mod dunst;
+mod guided;
+mod guided_session;
 mod hangs;
 mod harness;
 mod home;
