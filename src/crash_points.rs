@@ -27,6 +27,10 @@ impl CrashPoints {
     }
 
     /// Passes the point of that name; the process ends here where a test wants it.
+    ///
+    /// # Panics
+    ///
+    /// Where `BACKCARE_PANIC` wants it.
     pub fn pass(&mut self, name: &'static str) {
         let Some((variable, wanted, times)) = &self.wanted else { return };
         let passed = self.passed.entry(name).or_default();

@@ -43,11 +43,9 @@ impl Look {
     }
 }
 
-impl Look {
-    /// Whether lines may be drawn again in place on a terminal.
-    pub(super) fn may_redraw(self) -> bool {
-        variable("TERM").is_some_and(|term| term != "dumb")
-    }
+/// Whether lines may be drawn again in place on a terminal.
+pub(super) fn may_redraw() -> bool {
+    variable("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// The columns of a terminal, as far as pages use them; `None` where the stream is none.

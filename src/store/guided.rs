@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::sessions::pain;
-use super::{Reader, Store, StoreError, day_of, moment_of};
+use super::{Reader, Store, StoreError, day_of, moment_of, pain};
 use crate::domain::guided::UnderWay;
+use crate::domain::record::Pain;
 use crate::domain::routine::{RoutineId, SlotName};
 
 impl Reader {
@@ -28,7 +28,7 @@ impl Store {
                 session.slot.as_ref().map(|slot| &slot.0),
                 session.amount,
                 session.unit.to_string(),
-                session.pain.map(|pain| pain.score()),
+                session.pain.map(Pain::score),
             ];
             connection.prepare_cached(sql)?.execute(values).map(|_| ())
         })
@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
     use crate::domain::plan::Plan;
-    use crate::domain::record::{Pain, Source};
+    use crate::domain::record::Source;
     use crate::domain::routine::Unit;
     use crate::store::{NewSession, Now};
 

@@ -55,7 +55,7 @@ pub use stretch::StretchRow;
 
 use crate::domain::calendar::Moment;
 use crate::domain::plan::{Plan, Plans};
-use crate::domain::record::Id;
+use crate::domain::record::{Id, Pain};
 
 /// How long a write waits for its turn.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -262,6 +262,12 @@ fn day_of(row: &Row, column: &str) -> rusqlite::Result<NaiveDate> {
 fn id_of(row: &Row, column: &str) -> rusqlite::Result<Id> {
     let text: String = row.get(column)?;
     text.parse().map(Id).map_err(|_| invalid(column, &text))
+}
+
+/// The pain of a column.
+fn pain(row: &Row, column: &str) -> rusqlite::Result<Option<Pain>> {
+    let score: Option<u8> = row.get(column)?;
+    score.map(|score| Pain::new(score).ok_or_else(|| invalid(column, score))).transpose()
 }
 
 /// A value as the JSON that a column holds.

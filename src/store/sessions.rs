@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, new_id};
+use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, new_id, pain};
 use crate::domain::calendar::Moment;
 use crate::domain::practice::{KNOWN_FROM, Practice};
-use crate::domain::record::{Pain, Session, Source};
+use crate::domain::record::{Session, Source};
 use crate::domain::routine::{RoutineId, SlotName, Unit};
 
 /// A session about to be recorded.
@@ -145,9 +145,4 @@ fn session(row: &Row) -> rusqlite::Result<Session> {
         pain_after: pain(row, "pain_after")?,
         source: Source::from_word(&source).ok_or_else(|| invalid("source", source))?,
     })
-}
-
-pub(super) fn pain(row: &Row, column: &str) -> rusqlite::Result<Option<Pain>> {
-    let score: Option<u8> = row.get(column)?;
-    score.map(|score| Pain::new(score).ok_or_else(|| invalid(column, score))).transpose()
 }

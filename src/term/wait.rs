@@ -11,13 +11,12 @@ use rustix::time::{ClockId, clock_gettime};
 use super::{Canvas, Keys, Signals};
 
 /// What has happened.
+#[expect(clippy::struct_excessive_bools, reason = "each happens for itself")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Happened {
     /// The keys that were pressed, as the terminal sends them.
     pub pressed: String,
-    /// The terminal is gone.
-    pub is_closed: bool,
-    /// A signal asks the program to end.
+    /// A signal asks the program to end, or the terminal is gone.
     pub ends: bool,
     /// The terminal asks the program to stop: Ctrl-Z.
     pub stops: bool,
@@ -51,7 +50,7 @@ pub fn wait(keys: Option<&Keys>, canvas: Option<&mut Canvas>, signals: &Signals,
     }
     let read = keys.filter(|_| are_keys_ready).map_or(Ok(String::new()), Keys::read);
     let [ends, stops, goes_on, is_resized] = received.map(was_received);
-    Happened { is_closed: read.is_err(), pressed: read.unwrap_or_default(), ends, stops, goes_on, is_resized }
+    Happened { ends: ends || read.is_err(), pressed: read.unwrap_or_default(), stops, goes_on, is_resized }
 }
 
 fn readable(file: BorrowedFd<'_>) -> PollFd<'_> {

@@ -9,6 +9,7 @@ use super::bell::Bell;
 use super::progress::Progress;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::layout::may_redraw;
 use crate::cli::output;
 use crate::clock;
 use crate::crash_points::CrashPoints;
@@ -61,7 +62,7 @@ impl<'a> Conductor<'a> {
         let layout = context.look.layout(&io::stderr());
         let is_attended = io::stdin().is_terminal() && io::stderr().is_terminal();
         let keys = if is_attended { Keys::of_terminal() } else { None };
-        let is_drawn = keys.is_some() && io::stdout().is_terminal() && !layout.is_plain && context.look.may_redraw();
+        let is_drawn = keys.is_some() && io::stdout().is_terminal() && !layout.is_plain && may_redraw();
         Ok(Self {
             session,
             routine,
@@ -136,7 +137,7 @@ impl<'a> Conductor<'a> {
         if happened.is_resized {
             self.layout = self.context.look.layout(&io::stderr());
         }
-        if happened.ends || happened.is_closed {
+        if happened.ends {
             self.take_in(Input::End(Ending::Interrupted));
         }
         // An arrow key, or another one of several letters, means nothing.

@@ -131,13 +131,11 @@ impl Args {
         if !self.pain {
             return Ok(Ok(None));
         }
-        match OnTerminal::of(context.look) {
-            Some(mut terminal) => Ok(pain::asked("Pain before it, 0 to 10? Enter for none:", &mut terminal)),
-            None => {
-                let message = "--pain asks on a terminal, and there is none";
-                Err(Error::usage(message).hint("leave it out, and record the pain with `backcare pain N`"))
-            }
-        }
+        let Some(mut terminal) = OnTerminal::of(context.look) else {
+            let message = "--pain asks on a terminal, and there is none";
+            return Err(Error::usage(message).hint("leave it out, and record the pain with `backcare pain N`"));
+        };
+        Ok(pain::asked("Pain before it, 0 to 10? Enter for none:", &mut terminal))
     }
 
     /// Guides the session to its end.

@@ -189,9 +189,8 @@ impl Guided {
     pub fn rings(&self, cue: Cue) -> u32 {
         match cue {
             _ if self.is_silent => 0,
-            Cue::Begins => 1,
             Cue::Quarter(HALF) | Cue::Turn => 2,
-            Cue::Quarter(_) => 1,
+            Cue::Begins | Cue::Quarter(_) => 1,
             // Twice to stop, once to begin.
             Cue::Stage => match self.stages.get(self.at.saturating_sub(1)) {
                 Some(before) if before.activity == StageActivity::Rest => 1,
@@ -216,11 +215,13 @@ impl Guided {
                     self.end(Ending::LeftAlone, cues);
                 }
             }
-            Phase::GettingReady(left) if passed < left => self.phase = Phase::GettingReady(left - passed),
+            Phase::GettingReady(left) if passed < left => {
+                self.phase = Phase::GettingReady(left.saturating_sub(passed));
+            }
             Phase::GettingReady(left) => {
                 self.phase = Phase::Going;
                 cues.push(Cue::Begins);
-                self.advance(passed - left, cues);
+                self.advance(passed.saturating_sub(left), cues);
             }
             Phase::Reading | Phase::Going => self.advance(passed, cues),
         }
@@ -235,7 +236,7 @@ impl Guided {
                 self.pass_marks(cues);
                 return;
             }
-            passed -= left;
+            passed = passed.saturating_sub(left);
             stage.done = stage.size;
             self.pass_marks(cues);
             if self.at + 1 == self.stages.len() {

@@ -249,7 +249,7 @@ proptest! {
             if session.is_paused() && paused > LONGEST_PAUSE * 3 {
                 return Ok(());
             }
-            let expected = (now - paused).as_micros() * u128::from(pace) / 60_000_000;
+            let expected = now.saturating_sub(paused).as_micros() * u128::from(pace) / 60_000_000;
             if !session.is_paused() {
                 prop_assert_eq!(u128::from(session.amount()), expected.min(amount.into()));
             }
