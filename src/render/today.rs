@@ -169,7 +169,7 @@ fn painted(dose: &DayDose, text: String, layout: Layout) -> String {
     }
 }
 
-/// What to do now, with the command that logs it, and what comes next.
+/// What to do now, with the command that guides the first of it, and what comes next.
 fn now_and_next(today: &Today, anchors: &Anchors, layout: Layout) -> String {
     let open: Vec<(&SlotName, &RoutineId)> =
         today.in_state(DoseState::Open).map(|(slot, dose)| (&slot.slot.name, &dose.routine)).collect();
@@ -181,7 +181,7 @@ fn now_and_next(today: &Today, anchors: &Anchors, layout: Layout) -> String {
     if let Some((first, _)) = open.first() {
         let slot = open.iter().all(|(slot, _)| slot == first).then_some(*first);
         let routines: Vec<&str> = open.iter().map(|(_, routine)| routine.0.as_str()).collect();
-        let command = format!("backcare log {}", routines.join(" "));
+        let command = format!("backcare do {}", routines.first().copied().unwrap_or_default());
         rows.push([labelled("Now", slot), listed(&routines), command]);
     }
     if let Some(next) = &today.next {

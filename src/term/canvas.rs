@@ -11,8 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::keys::open_terminal;
 use crate::printable;
 
-/// Clears the rest of the line, and everything from there on.
-const CLEAR_LINE: &str = "\x1b[K";
+/// Clears everything from the cursor on.
 const CLEAR_BELOW: &str = "\x1b[J";
 
 /// How long the end of a drawing may take.
@@ -38,9 +37,8 @@ impl Canvas {
         if self.drawn == lines || self.is_behind() {
             return;
         }
-        let mut text = self.to_first_line(columns);
-        text += &lines.join(&format!("{CLEAR_LINE}\r\n"));
-        text += CLEAR_BELOW;
+        // Cleared first: a terminal that has filled its last column would clear that, too.
+        let text = self.to_first_line(columns) + CLEAR_BELOW + &lines.join("\r\n");
         self.drawn = lines;
         self.write(&text);
     }

@@ -210,9 +210,9 @@ fn setup_asks_a_terminal_alone() {
 fn the_first_command_is_one_that_is_asked_for() {
     let home = Sandbox::new();
     let begins = |home: &Sandbox, words: &str| home.ok("").ends_with(&format!("Begin with: {words}\n"));
-    assert!(home.ok("").contains("\nNow   palm and thumb   backcare log palm thumb\n"));
+    assert!(home.ok("").contains("\nNow   palm and thumb   backcare do palm\n"));
     home.config("[routines]\npalm.enabled = false\n");
-    assert!(home.ok("").contains("\nNow   thumb            backcare log thumb\n"));
+    assert!(home.ok("").contains("\nNow   thumb            backcare do thumb\n"));
     home.config("[slots]\nmorning = \"10:00\"\n");
     assert!(begins(&home, "backcare log palm"));
     home.config("[routines]\npalm.enabled = false\nthumb.enabled = false\nyoga.enabled = true\n");

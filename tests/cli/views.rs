@@ -46,7 +46,7 @@ Monday 23 November 2026, 12:45             1 of 5 today, 1 of 1 this week so far
   evening  19:00  · palm   200 strokes
                   · thumb   10 minutes
 
-Now   palm and thumb            backcare log palm thumb
+Now   palm and thumb            backcare do palm
 Next  palm and thumb, at 19:00
 This week: yoga on 0 of 3 days.
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::bell::Bell;
-use super::progress::Progress;
+use super::progress::ProgressWriter;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::layout::may_redraw;
@@ -27,7 +27,7 @@ pub(super) struct Conductor<'a> {
     /// The session as it is written down when it begins.
     begin: Box<dyn Fn() -> UnderWay + 'a>,
     begun: Option<UnderWay>,
-    progress: Option<Progress>,
+    progress: Option<ProgressWriter>,
     bell: Bell,
     /// `None` where nobody is there to press any.
     keys: Option<Keys>,
@@ -118,7 +118,7 @@ impl<'a> Conductor<'a> {
     }
 
     fn wait(&mut self) -> Happened {
-        let wakes = [self.session.wake(), self.bell.wake(), self.progress.as_ref().map(Progress::wake)];
+        let wakes = [self.session.wake(), self.bell.wake(), self.progress.as_ref().map(ProgressWriter::wake)];
         let until = wakes.into_iter().flatten().min().unwrap_or_default();
         wait(self.keys.as_ref(), self.canvas.as_mut(), &self.signals, until)
     }
@@ -159,7 +159,7 @@ impl<'a> Conductor<'a> {
         for cue in cues {
             if cue == Cue::Begins {
                 let begun = (self.begin)();
-                self.progress = Some(Progress::begin(self.context.paths.db.clone(), begun.clone(), now));
+                self.progress = Some(ProgressWriter::begin(self.context.paths.db.clone(), begun.clone(), now));
                 self.begun = Some(begun);
             }
             self.bell.ring(self.session.rings(cue), now);
@@ -187,7 +187,9 @@ impl<'a> Conductor<'a> {
         }
         let ends = self.ends();
         let Some(canvas) = &mut self.canvas else { return };
-        let lines = picture(self.routine, &self.session, ends.as_deref(), self.layout).lines();
+        // The last column is left to the cursor.
+        let layout = Layout { columns: self.layout.columns.map(|columns| columns - 1), ..self.layout };
+        let lines = picture(self.routine, &self.session, ends.as_deref(), layout).lines();
         canvas.draw(lines, self.layout.columns.unwrap_or_default());
     }
 

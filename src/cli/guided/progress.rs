@@ -15,14 +15,14 @@ const INTERVAL: Duration = Duration::from_secs(10);
 /// How long a write waits for others.
 const TIMEOUT: Duration = Duration::from_secs(1);
 
-pub(super) struct Progress {
+pub(super) struct ProgressWriter {
     amounts: Sender<u32>,
     writer: JoinHandle<()>,
     /// When to write next, by the uptime.
     next_at: Duration,
 }
 
-impl Progress {
+impl ProgressWriter {
     /// Of a session that begins at the uptime `now`.
     pub(super) fn begin(db: PathBuf, begun: UnderWay, now: Duration) -> Self {
         let (amounts, received) = mpsc::channel::<u32>();
