@@ -101,10 +101,16 @@ impl Run for Args {
         };
         let plans = context.recent_history(&store)?.plans;
         let begin = || begun_now(routine, pain_before, &plans, context);
+        let cut_off = store.guided()?;
         // Closing it tells the daemon, which withdraws the reminder.
         store.write_guided(&begin())?;
         drop(store);
         let conducted = self.conduct(routine, &dose, Box::new(begin), context)?;
+        if let (None, Some(cut_off)) = (&conducted.begun, cut_off) {
+            // Nothing took its place.
+            context.store()?.write_guided(&cut_off)?;
+            return Ok(nothing_logged(NOT_BEGUN, context));
+        }
         self.log(conducted, routine, context)
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct ProgressWriter {
     writer: JoinHandle<()>,
     /// When to write next, by the uptime.
     next_at: Duration,
+    /// The amount that was written last.
+    written: u32,
 }
 
 impl ProgressWriter {
@@ -35,15 +37,18 @@ impl ProgressWriter {
                 let _ = store.write_guided(&UnderWay { amount, ..begun.clone() });
             }
         });
-        Self { amounts, writer, next_at: now + FIRST }
+        Self { amounts, writer, next_at: now + FIRST, written: 0 }
     }
 
     /// Writes that so much is done, where it is time for it.
     pub(super) fn note(&mut self, amount: u32, now: Duration) {
         if now >= self.next_at {
             self.next_at = now + INTERVAL;
-            // A writer that could not begin writes nothing.
-            let _ = self.amounts.send(amount);
+            if amount != self.written {
+                self.written = amount;
+                // A writer that could not begin writes nothing.
+                let _ = self.amounts.send(amount);
+            }
         }
     }
 

@@ -127,7 +127,7 @@ fn repaired(line: Line, settings: &Settings) -> Option<Line> {
     match line.command.last().map(String::as_str) {
         _ if is_setting => keys::config(line, settings),
         None => command::meant(line, settings),
-        Some("log" | "done") => sessions::log(line, settings),
+        Some("log" | "done" | "do") => sessions::log(line, settings),
         Some("pain") => sessions::pain(&line, settings),
         Some("stats") => periods::stats(line, settings),
         Some("list") => periods::list(line, settings),
