@@ -1,8 +1,8 @@
-//! A guided session in a process of its own.
+//! A guided session in a process of its own: the program, or what stands in for it where its lock has another name.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use backcare::daemon::lock::{self, LockOutcome};
 use backcare::domain::calendar::Moment;
@@ -11,7 +11,7 @@ use backcare::domain::routine::Unit;
 use backcare::store::{Reader, Store};
 
 use super::home::{Home, here};
-use super::process::KilledOnDrop;
+use super::process::{KilledOnDrop, tied};
 use super::wait::wait_until;
 
 /// The database beside which the process takes its lock, the database that it writes, the routine, and the time.
@@ -22,17 +22,25 @@ pub(crate) struct GuidedSession(KilledOnDrop);
 
 impl GuidedSession {
     pub(crate) fn begin(home: &Home, routine: &str) -> Self {
-        Self::begin_with_lock(home, routine, &database(home))
+        let pace = if routine == "palm" { "--pace 1" } else { "" };
+        let mut command = home.tied_program(&format!("do {routine} --go --quiet {pace}"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        Self::started(&mut command, home, routine)
     }
 
-    /// The same, with a lock that was opened by the name that it has beside this database.
+    /// A stand-in, with a lock that was opened by the name that it has beside this database. Its end closes no file that
+    /// the daemon watches.
     pub(crate) fn begin_with_lock(home: &Home, routine: &str, beside: &Path) -> Self {
         let program = std::env::current_exe().unwrap();
         let mut command = home.tied(&program, &["--exact", "guided_session::process", "--ignored", "--nocapture"]);
         let (database, at) = (database(home), here().to_rfc3339());
         let values = [beside.as_os_str(), database.as_os_str(), routine.as_ref(), at.as_ref()];
         command.envs(VARIABLES.into_iter().zip(values)).stdin(Stdio::piped()).stdout(Stdio::null());
-        let process = KilledOnDrop::start(&mut command);
+        Self::started(&mut command, home, routine)
+    }
+
+    fn started(command: &mut Command, home: &Home, routine: &str) -> Self {
+        let (process, database) = (KilledOnDrop::start(command), database(home));
         let pid = i32::try_from(process.id()).unwrap();
         wait_until("it is under way", || {
             let its = |guided: &UnderWay| guided.routine.0 == routine;
@@ -50,7 +58,7 @@ impl GuidedSession {
 
     /// It ends without a session.
     pub(crate) fn end_without_a_session(mut self) {
-        self.0.child().stdin.take().unwrap().write_all(b"end").unwrap();
+        assert!(tied("kill").args(["-s", "TERM", &self.0.id().to_string()]).status().unwrap().success());
         assert!(self.0.child().wait().unwrap().success());
     }
 
@@ -88,9 +96,6 @@ fn process() {
         pain: None,
     };
     Store::open(Path::new(&database)).unwrap().write_guided(&session).unwrap();
-    let mut order = String::new();
-    std::io::stdin().read_to_string(&mut order).unwrap();
-    if order == "end" {
-        Store::open(Path::new(&database)).unwrap().end_guided().unwrap();
-    }
+    // Until it is killed.
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }
