@@ -36,12 +36,14 @@ pub const KEYS: &str = "space pauses and goes on, + and - change the pace or the
 
 /// What is asked below the guide.
 pub const QUESTION: &str = "Enter begins, q leaves.";
+const SHORT_QUESTION: &str = "Enter begins.";
 
 impl Picture<'_> {
     /// The lines that are drawn in place, none of them wider than the terminal.
     pub fn lines(&self) -> Vec<String> {
         if self.session.phase() == Phase::Reading {
-            return vec![QUESTION.to_owned()];
+            let question = if width(QUESTION) <= self.layout.line_columns() { QUESTION } else { SHORT_QUESTION };
+            return vec![question.to_owned()];
         }
         vec![self.progress(), self.below()]
     }
