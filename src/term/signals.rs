@@ -1,6 +1,6 @@
 //! The signals by which a terminal, a shell or a system ends, stops and continues a program, as something to wait for.
 
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,6 +37,11 @@ impl Signals {
             do_by_default,
         })
     }
+
+    /// Forgets that the program goes on, where that is known already.
+    pub fn forget_going_on(&self) {
+        was_received(&self.go_on);
+    }
 }
 
 impl Drop for Signals {
@@ -59,4 +64,14 @@ fn received(signals: &[i32]) -> io::Result<UnixStream> {
         pipe::register(*signal, write.try_clone()?)?;
     }
     Ok(read)
+}
+
+/// Whether a signal came since this was asked last.
+pub(super) fn was_received(mut signal: &UnixStream) -> bool {
+    let mut taken = [0; 64];
+    let mut came = false;
+    while let Ok(1..) = signal.read(&mut taken) {
+        came = true;
+    }
+    came
 }

@@ -1,13 +1,12 @@
 //! Waiting for a key, for a signal, for a terminal that has become ready, or for a time.
 
-use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::time::{ClockId, clock_gettime};
 
+use super::signals::was_received;
 use super::{Canvas, Keys, Signals};
 
 /// What has happened.
@@ -55,14 +54,4 @@ pub fn wait(keys: Option<&Keys>, canvas: Option<&mut Canvas>, signals: &Signals,
 
 fn readable(file: BorrowedFd<'_>) -> PollFd<'_> {
     PollFd::from_borrowed_fd(file, PollFlags::IN)
-}
-
-/// Whether a signal came since this was asked last.
-fn was_received(mut signal: &UnixStream) -> bool {
-    let mut taken = [0; 64];
-    let mut came = false;
-    while let Ok(1..) = signal.read(&mut taken) {
-        came = true;
-    }
-    came
 }

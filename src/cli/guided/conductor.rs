@@ -231,6 +231,7 @@ impl<'a> Conductor<'a> {
         }
         // Where it cannot be stopped, it is paused.
         let _ = stop_this_process();
+        self.signals.forget_going_on();
     }
 }
 
