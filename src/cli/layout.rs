@@ -1,6 +1,6 @@
 //! How what goes to stdout and stderr is laid out: by the terminal, the options and the environment.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 
 use super::color::Color;
@@ -43,9 +43,11 @@ impl Look {
     }
 }
 
-/// Whether lines may be drawn again in place on a terminal.
+/// Whether lines may be drawn again in place on the terminal of stderr: one that can, and has as many columns as pages.
 pub(super) fn may_redraw() -> bool {
-    variable("TERM").is_some_and(|term| term != "dumb")
+    let is_wide = terminal_size::terminal_size_of(io::stderr())
+        .is_none_or(|(width, _)| usize::from(width.0) >= *Layout::COLUMNS.start());
+    is_wide && variable("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// The columns of a terminal, as far as pages use them; `None` where the stream is none.

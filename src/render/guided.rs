@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::layout::{command, width};
-use super::{Layout, amount, capitalised, time_of};
-use crate::domain::guided::{Cue, Ending, Guided, NextBell, Phase, StageActivity, UnderWay};
+use super::{Layout, amount, capitalised, counted, time_of};
+use crate::domain::guided::{Cue, Ending, Guided, Input, NextBell, Phase, StageActivity, UnderWay};
 use crate::domain::record::Session;
 use crate::domain::routine::{RoutineId, Unit};
 use crate::printable;
@@ -23,6 +23,9 @@ pub struct Picture<'a> {
 
 /// The most cells of the bar, and the fewest with which it says something.
 const BAR: std::ops::RangeInclusive<usize> = 5..=40;
+
+/// How far to the right the keys reach, where there is room for no more than this.
+const WIDEST: usize = 80;
 
 /// From so many columns on the end is told beside the bar.
 const WIDE: usize = 60;
@@ -98,7 +101,8 @@ impl Picture<'_> {
         let fitting = |said: &String| {
             let keys = keys.iter().find(|keys| width(said) + GAP.len() + 1 + width(keys) <= columns);
             keys.map(|keys| {
-                let blanks = " ".repeat(columns.min(*BAR.end() * 2) - width(said) - width(keys));
+                let blanks = columns.min(WIDEST).saturating_sub(width(said) + width(keys));
+                let blanks = " ".repeat(blanks.max(GAP.len() + 1));
                 format!("{}{blanks}{}", set_off(said), self.layout.faint(keys))
             })
         };
@@ -183,8 +187,8 @@ impl Picture<'_> {
         }
         let is_time = *session.unit() == Unit::Minutes;
         let change = match (session.is_paced(), is_time) {
+            _ if session.has_next_part() => "space pause   n next part   q stop and log",
             (true, _) => "space pause   + - pace   q stop and log",
-            (false, true) if session.has_next_part() => "space pause   n next part   q stop and log",
             (false, true) => "space pause   + - time   q stop and log",
             (false, false) => "space pause   q stop and log",
         };
@@ -222,6 +226,21 @@ impl Picture<'_> {
             Cue::GoesOn => format!("Goes on{until}."),
             Cue::Over(Ending::LeftAlone) => "Left alone for half an hour: it is over.".to_owned(),
             Cue::Over(_) => return None,
+        };
+        Some(self.layout.wrapped(line))
+    }
+
+    /// What is printed for a key that says nothing by itself where nothing is drawn.
+    pub fn answer(&self, input: Input) -> Option<String> {
+        let session = self.session;
+        let line = match (input, session.phase()) {
+            (Input::Begin | Input::Pause, Phase::GettingReady(left)) if !session.is_paused() => {
+                format!("Get ready: {}.", counted(u32::try_from(seconds(left)).unwrap_or_default(), "second"))
+            }
+            (Input::More | Input::Less, _) if session.is_paced() => format!("{} a minute.", session.pace()),
+            (Input::More | Input::Less, _) => format!("{}.", self.how_far()),
+            (Input::Bell, _) => (if session.is_silent() { "Bell off." } else { "Bell on." }).to_owned(),
+            _ => return None,
         };
         Some(self.layout.wrapped(line))
     }
@@ -298,5 +317,92 @@ fn seconds(time: Duration) -> u64 {
 
 fn uncapitalised(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+    let Some(first) = letters.next() else { return String::new() };
+    // A word in capitals stays as it is.
+    let is_one_of_many = letters.clone().next().is_none_or(|second| !second.is_uppercase());
+    if is_one_of_many { first.to_lowercase().chain(letters).collect() } else { words.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::domain::guided::Input;
+    use crate::domain::routine::Dose;
+    use crate::domain::session_shape::SessionShape;
+
+    /// What a session shows at each of its looks.
+    fn looks(dose: &Dose, shape: &SessionShape) -> Vec<Guided> {
+        let mut session = Guided::new(dose, shape, None, Duration::ZERO);
+        let mut looks = vec![session.clone()];
+        session = session.step(Input::Begin, Duration::ZERO).0;
+        while let Some(wake) = session.wake() {
+            looks.push(session.clone());
+            looks.push(session.clone().step(Input::Pause, wake).0);
+            looks.push(session.clone().step(Input::Bell, wake).0);
+            session = session.step(Input::Tick, wake).0;
+        }
+        looks
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let long =
+            "Turn slowly to the one side, then to the other side, no harder".chars().take(60).collect::<String>();
+        let three = Some(TimeDelta::seconds(3));
+        let shape = SessionShape::default();
+        let turns = SessionShape { turn: Some(long.clone()), ..shape.clone() };
+        let parts = SessionShape { parts: vec![long.clone(), "short".to_owned()], ..shape.clone() };
+        let held = SessionShape { hold: three, rest: three, ..shape.clone() };
+        let sets = SessionShape { sets: 2, rest: three, ..shape.clone() };
+        let minutes = Dose { amount: 1, unit: Unit::Minutes };
+        let times = Dose { amount: 30, unit: Unit::Count("times".to_owned()) };
+        let mut looked_at = 0;
+        for (dose, shape) in [
+            (&times, &shape),
+            (&minutes, &turns),
+            (&times, &parts),
+            (&minutes, &parts),
+            (&times, &held),
+            (&times, &sets),
+        ] {
+            for session in looks(dose, shape) {
+                for columns in 19..=120 {
+                    let layout = Layout { columns: Some(columns), ..Layout::PIPE };
+                    let (routine, ends) = (RoutineId::from("swallow"), Some("08:04"));
+                    let lines = Picture { routine: &routine, session: &session, ends, layout }.lines();
+                    assert!(lines.iter().all(|line| width(line) <= columns), "{columns}: {lines:?}");
+                    looked_at += 1;
+                }
+            }
+        }
+        assert!(looked_at > 10_000, "{looked_at}");
+    }
+
+    #[test]
+    fn a_session_says_how_far_it_has_come() {
+        let dose = Dose { amount: 200, unit: Unit::Count("strokes".to_owned()) };
+        let session = Guided::new(&dose, &SessionShape::default(), None, Duration::ZERO).at_once();
+        let mut session = session.step(Input::Tick, Duration::ZERO).0;
+        while session.amount() < 120 {
+            let wake = session.wake().unwrap();
+            session = session.step(Input::Tick, wake).0;
+        }
+        let routine = RoutineId::from("palm");
+        let lines = |columns| {
+            let layout = Layout { columns: Some(columns), ..Layout::PIPE };
+            Picture { routine: &routine, session: &session, ends: Some("08:04"), layout }.lines()
+        };
+        let (full, rest) = ("━".repeat(24), "─".repeat(16));
+        assert_eq!(
+            lines(79),
+            [
+                format!("palm  {full}{rest}  120 of 200 ↑   ends 08:04"),
+                "60 a minute, next bell at 150           space pause   + - pace   q stop and log".to_owned(),
+            ]
+        );
+        assert_eq!(lines(39)[1], "ends 08:04      space pause  q stop+log");
+        assert_eq!(lines(19), ["palm  120 of 200 ↑", "ends 08:04   q stop"]);
+    }
 }

@@ -58,6 +58,11 @@ impl Canvas {
         }
     }
 
+    /// Forgets the lines, which are there no more, or belong to nobody.
+    pub fn forget(&mut self) {
+        self.drawn.clear();
+    }
+
     pub fn ring(&mut self) {
         self.write("\x07");
     }

@@ -19,7 +19,7 @@ pub struct Happened {
     pub ends: bool,
     /// The terminal asks the program to stop: Ctrl-Z.
     pub stops: bool,
-    /// The program goes on after it was stopped, or was brought to the foreground.
+    /// The program goes on after it was stopped.
     pub goes_on: bool,
     /// The terminal has other columns or rows.
     pub is_resized: bool,

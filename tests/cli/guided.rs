@@ -441,7 +441,11 @@ fn the_bell_rings_at_the_quarters_and_at_the_end() {
 
     home.config("[do]\nbell = [\"sleep\", \"1000\"]\n");
     let terminal = finish(&home.command(few));
-    assert!(terminal.text().contains("do.bell took longer than 5 s and was ended"), "{}", terminal.text());
+    assert!(
+        terminal.text().contains("do.bell took longer than 2 s after the last ring and was ended"),
+        "{}",
+        terminal.text()
+    );
 }
 
 #[test]
@@ -525,7 +529,8 @@ fn a_terminal_that_takes_nothing_holds_nothing_up() {
     assert!(logged(&home) >= 2);
     terminal.press("\x11");
     terminal.ends_well();
-    assert!(terminal.text().contains("Logged palm"), "{:#?}", terminal.screen());
+    // What was drawn last may still stand there: the answer does not wait for ever.
+    assert!(terminal.text().contains("Left today: "), "{:#?}", terminal.screen());
 }
 
 #[test]

@@ -16,11 +16,13 @@ const INTERVAL: Duration = Duration::from_millis(350);
 /// How long a program may ring.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long the last program may go on while a person waits for the answer.
+const LAST_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// How often it is looked whether the programs have ended, once the session is over.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 pub(super) struct Bell {
-    is_quiet: bool,
     /// What is run in place of the terminal's bell; nothing for that.
     program: Vec<String>,
     running: Hooks,
@@ -32,14 +34,14 @@ pub(super) struct Bell {
 }
 
 impl Bell {
-    pub(super) fn new(is_quiet: bool, program: Vec<String>) -> Self {
+    pub(super) fn new(program: Vec<String>) -> Self {
         let running = Hooks::of("do.bell", TIMEOUT);
-        Self { is_quiet, program, running, left: 0, next_at: Duration::ZERO, problem: None }
+        Self { program, running, left: 0, next_at: Duration::ZERO, problem: None }
     }
 
-    /// Rings so many times, the first time as soon as the rings before are over.
+    /// Rings so many times, in place of the rings that are still to come.
     pub(super) fn ring(&mut self, times: u32, now: Duration) {
-        if times > 0 && !self.is_quiet {
+        if times > 0 {
             self.next_at = if self.left > 0 { self.next_at } else { self.next_at.max(now) };
             self.left = times;
         }
@@ -81,11 +83,18 @@ impl Bell {
         }
     }
 
-    /// Waits until the last program has ended.
+    /// Waits until the last program has ended; one that takes too long is ended.
     pub(super) fn finish(&mut self) {
-        while self.running.are_running() {
+        let until = uptime() + LAST_TIMEOUT;
+        while self.running.are_running() && uptime() < until {
             thread::sleep(POLL_INTERVAL);
             self.look(uptime(), None);
+        }
+        if self.running.are_running() {
+            let ended =
+                format!("do.bell took longer than {} s after the last ring and was ended", LAST_TIMEOUT.as_secs());
+            self.problem.get_or_insert(ended);
+            self.running.end();
         }
     }
 }

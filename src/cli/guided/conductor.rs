@@ -20,6 +20,9 @@ use crate::render::Layout;
 use crate::render::guided::{KEYS, Picture, QUESTION};
 use crate::term::{Canvas, Happened, Keys, Signals, stop_this_process, uptime, wait};
 
+/// How often it is looked whether the program has come to the foreground.
+const FOREGROUND_INTERVAL: Duration = Duration::from_secs(1);
+
 pub(super) struct Conductor<'a> {
     session: Guided,
     routine: &'a Routine,
@@ -98,6 +101,7 @@ impl<'a> Conductor<'a> {
             if let Phase::Over(ending) = self.session.phase() {
                 break ending;
             }
+            self.look_at_foreground();
             self.draw();
             let happened = self.wait();
             self.look_at(&happened);
@@ -118,9 +122,27 @@ impl<'a> Conductor<'a> {
     }
 
     fn wait(&mut self) -> Happened {
-        let wakes = [self.session.wake(), self.bell.wake(), self.progress.as_ref().map(ProgressWriter::wake)];
+        // A shell does not tell that it has brought the program to the foreground.
+        let is_behind = self.keys.as_ref().is_some_and(|keys| !keys.are_taken());
+        let foreground = is_behind.then(|| uptime() + FOREGROUND_INTERVAL);
+        let wakes =
+            [self.session.wake(), self.bell.wake(), self.progress.as_ref().map(ProgressWriter::wake), foreground];
         let until = wakes.into_iter().flatten().min().unwrap_or_default();
         wait(self.keys.as_ref(), self.canvas.as_mut(), &self.signals, until)
+    }
+
+    /// Takes the keys where the program has come to the foreground. Where it has lost that, the session is paused.
+    fn look_at_foreground(&mut self) {
+        let Some(keys) = &mut self.keys else { return };
+        let had = keys.are_taken();
+        keys.take();
+        if had && !keys.are_taken() {
+            // What is on the terminal by now is another program's.
+            if let Some(canvas) = &mut self.canvas {
+                canvas.forget();
+            }
+            self.take_in(Input::WasAway);
+        }
     }
 
     fn look_at(&mut self, happened: &Happened) {
@@ -145,15 +167,28 @@ impl<'a> Conductor<'a> {
         for key in pressed.chars() {
             match key {
                 '?' => self.say(KEYS),
-                _ => input_of(key).into_iter().for_each(|input| self.take_in(input)),
+                _ => input_of(key).into_iter().for_each(|input| self.take_in_key(input)),
             }
+        }
+    }
+
+    fn take_in_key(&mut self, input: Input) {
+        self.take_in(input);
+        if self.canvas.is_none() {
+            let picture = picture(self.routine, &self.session, None, self.layout);
+            picture.answer(input).into_iter().for_each(|line| output::ask(&line));
         }
     }
 
     /// Takes in what has happened, and makes heard what follows.
     fn take_in(&mut self, input: Input) {
         let now = uptime();
-        let (session, cues) = self.session.clone().step(input, now);
+        let (mut session, mut cues) = self.session.clone().step(input, now);
+        if self.keys.is_none() && session.is_paused() {
+            // Nobody is there who could press a key: it goes on where it was.
+            session = session.step(Input::Begin, now).0;
+            cues.retain(|cue| *cue != Cue::Paused);
+        }
         let strokes = session.amount().saturating_sub(self.session.amount());
         self.session = session;
         for cue in cues {

@@ -36,7 +36,7 @@ use crate::domain::routine::{Dose, Routine, Unit};
 use crate::domain::session_shape::PACES;
 use crate::domain::when::PastMoment;
 use crate::render::{self, Layout};
-use crate::store::{NewReading, NewSession, Now, Store, StoreError};
+use crate::store::{NewReading, NewSession, Store, StoreError};
 use crate::term::uptime;
 
 /// Do a session now: it counts or times, and logs what you did
@@ -45,7 +45,7 @@ use crate::term::uptime;
 /// half, three times at the end; of holds once to begin and twice to let go. What you did until you stop is logged.
 ///
 /// Keys: space pauses and goes on, + and - change the pace or the time, n goes to the next part, b turns the bell off and
-/// on, q or Ctrl-C stops and logs, ? shows the keys.
+/// on, q stops and logs, Ctrl-C does so without a question, ? shows the keys.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -89,6 +89,9 @@ impl Run for Args {
         let routine = context.settings.find(&self.routine)?;
         let amount = self.amount.of(routine)?;
         self.check_pace(routine)?;
+        let Ok(pain_before) = self.pain_before(context)? else {
+            return Ok(nothing_logged(NOT_BEGUN, context));
+        };
         let mut store = context.store()?;
         let _lock = lock_of(context, &store)?;
         if let Some(offer) = cut_off::offer_of(&store, context) {
@@ -96,22 +99,22 @@ impl Run for Args {
         }
         let dose = dose_of(routine, &store, context)?;
         let dose = Dose { amount: amount.unwrap_or(dose.amount), ..dose };
-        let Ok(pain_before) = self.pain_before(context)? else {
-            return Ok(nothing_logged(NOT_BEGUN, context));
-        };
         let plans = context.recent_history(&store)?.plans;
         let begin = || begun_now(routine, pain_before, &plans, context);
         let cut_off = store.guided()?;
         // Closing it tells the daemon, which withdraws the reminder.
         store.write_guided(&begin())?;
         drop(store);
-        let conducted = self.conduct(routine, &dose, Box::new(begin), context)?;
-        if let (None, Some(cut_off)) = (&conducted.begun, cut_off) {
-            // Nothing took its place.
-            context.store()?.write_guided(&cut_off)?;
-            return Ok(nothing_logged(NOT_BEGUN, context));
+        let conducted = self.conduct(routine, &dose, Box::new(begin), context);
+        if conducted.as_ref().map_or(true, |conducted| conducted.session.amount() == 0) {
+            let mut store = context.store()?;
+            // Nothing took the place of what an earlier session had done.
+            match cut_off {
+                Some(cut_off) => store.write_guided(&cut_off)?,
+                None => store.end_guided()?,
+            }
         }
-        self.log(conducted, routine, context)
+        self.log(conducted?, routine, context)
     }
 }
 
@@ -157,7 +160,8 @@ impl Args {
             output::show(&(render::guide::text(routine, &care()?, layout) + "\n"), layout);
         }
         let session = Guided::new(dose, &routine.shape, self.pace, uptime());
-        let bell = Bell::new(self.quiet, context.settings.bell.clone());
+        let session = if self.quiet { session.silent() } else { session };
+        let bell = Bell::new(context.settings.bell.clone());
         Ok(Conductor::new(session, begin, bell, routine, context)?.conduct(self.go))
     }
 
@@ -169,7 +173,6 @@ impl Args {
         let begun = match conducted.begun.take() {
             Some(begun) if amount > 0 => in_the_past(UnderWay { amount, ..begun }, routine, context)?,
             begun => {
-                context.store()?.end_guided()?;
                 conducted.say_problem();
                 let one = Dose { amount: 1, unit: routine.prescription.dose.unit.clone() };
                 let less = || format!("less than {one} was done");
@@ -188,7 +191,7 @@ impl Args {
         if ending != Ending::Interrupted
             && let Some(after) = pain::after(self.pain, &logged.session, &store, context)
         {
-            record_after(&mut logged, change, after, &mut store, &context.at_present()?.now_for_store())?;
+            record_after(&mut logged, change, after, &mut store, context);
         }
         conducted.bell.finish();
         conducted.say_problem();
@@ -275,14 +278,19 @@ fn record(
     })
 }
 
-/// Records the pain after a session, as a part of its change.
-fn record_after(logged: &mut Logged, change: Id, pain: Pain, store: &mut Store, now: &Now) -> Result<(), StoreError> {
-    let (at, day, relation, session) = (now.at, now.day, Relation::After, Some(logged.session.id));
-    store.add_to_change(change, now, |transaction| {
-        transaction.record_reading(&NewReading { at, day, pain, relation, session, note: None })
-    })?;
-    logged.session.pain_after = Some(pain);
-    Ok(())
+/// Records the pain after a session, as a part of its change. The session is recorded, whatever becomes of the pain.
+fn record_after(logged: &mut Logged, change: Id, pain: Pain, store: &mut Store, context: &Context) {
+    let recorded = context.at_present().and_then(|context| {
+        let (at, day, relation, session) = (context.moment(), context.today, Relation::After, Some(logged.session.id));
+        let new = NewReading { at, day, pain, relation, session, note: None };
+        Ok(store.add_to_change(change, &context.now_for_store(), |transaction| transaction.record_reading(&new))?)
+    });
+    match recorded {
+        Ok(_) => logged.session.pain_after = Some(pain),
+        Err(cause) => {
+            output::note(&format!("the pain is not recorded ({cause}): `backcare pain {pain}` records it alone"));
+        }
+    }
 }
 
 /// What was done and could not be recorded is not lost: the error says what logs it.

@@ -20,8 +20,6 @@ pub(super) struct ProgressWriter {
     writer: JoinHandle<()>,
     /// When to write next, by the uptime.
     next_at: Duration,
-    /// The amount that was written last.
-    written: u32,
 }
 
 impl ProgressWriter {
@@ -37,18 +35,15 @@ impl ProgressWriter {
                 let _ = store.write_guided(&UnderWay { amount, ..begun.clone() });
             }
         });
-        Self { amounts, writer, next_at: now + FIRST, written: 0 }
+        Self { amounts, writer, next_at: now + FIRST }
     }
 
     /// Writes that so much is done, where it is time for it.
     pub(super) fn note(&mut self, amount: u32, now: Duration) {
         if now >= self.next_at {
             self.next_at = now + INTERVAL;
-            if amount != self.written {
-                self.written = amount;
-                // A writer that could not begin writes nothing.
-                let _ = self.amounts.send(amount);
-            }
+            // A log of the same routine may have taken the row away. A writer that could not begin writes nothing.
+            let _ = self.amounts.send(amount);
         }
     }
 

@@ -139,6 +139,12 @@ impl Guided {
         }
     }
 
+    /// The same, whose bell is off.
+    #[must_use]
+    pub fn silent(self) -> Self {
+        Self { is_silent: true, ..self }
+    }
+
     /// The same, which waits for no key.
     #[must_use]
     pub fn getting_ready(self) -> Self {
@@ -440,13 +446,13 @@ impl Guided {
 
     /// Whether the direction has changed in the stage that goes on.
     pub fn has_turned(&self) -> bool {
-        self.stage().is_some_and(|stage| self.turns(stage) && stage.done >= stage.quarters(HALF))
+        self.stage().is_some_and(|stage| self.turns(stage) && self.next_mark > HALF)
     }
 
     /// How long it is until the direction changes, once that is told.
     pub fn until_turn(&self) -> Option<Duration> {
         let stage = self.stage().filter(|_| self.is_turn_told && !self.has_turned())?;
-        Some(Duration::from_micros((stage.quarters(HALF) - stage.done).div_ceil(stage.rate(self.pace))))
+        Some(Duration::from_micros(stage.quarters(HALF).saturating_sub(stage.done).div_ceil(stage.rate(self.pace))))
     }
 
     /// The part that goes on.

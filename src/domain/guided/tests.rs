@@ -76,6 +76,10 @@ fn the_direction_of_a_time_changes_at_its_half() {
     let (session, _) = cues_until(session, seconds(300));
     assert_eq!((session.until_turn(), session.has_turned()), (None, true));
     assert_eq!(session.next_bell(), Some(NextBell::Left(seconds(150))));
+    // More time does not bring it back.
+    let (session, _) = session.step(Input::More, seconds(301));
+    let (session, _) = session.step(Input::More, seconds(301));
+    assert_eq!((session.until_turn(), session.has_turned()), (None, true));
 }
 
 #[test]
