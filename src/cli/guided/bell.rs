@@ -39,12 +39,12 @@ impl Bell {
         Self { program, running, left: 0, next_at: Duration::ZERO, problem: None }
     }
 
-    /// Rings so many times, in place of the rings that are still to come.
+    /// Rings so many times, after the rings that are still to come.
     pub(super) fn ring(&mut self, times: u32, now: Duration) {
-        if times > 0 {
-            self.next_at = if self.left > 0 { self.next_at } else { self.next_at.max(now) };
-            self.left = times;
+        if self.left == 0 {
+            self.next_at = self.next_at.max(now);
         }
+        self.left += times;
     }
 
     /// When it rings next; `None` where it does not.
