@@ -82,16 +82,17 @@ fn an_answer_that_never_comes_silences_nothing() {
         "[slots]\nnoon = \"{}\"\nafternoon = \"{}\"\n[routines.palm]\nslots = [\"afternoon\"]\n\
          [routines.thumb]\nslots = [\"noon\"]\n",
         clock_in(1),
-        clock_in(18),
+        clock_in(40),
     ));
-    server.swallow(1);
+    // The second one keeps it so long enough for a look.
+    server.swallow(2);
     let _daemon = home.start();
     server.shown();
     wait_until("it says why", || home.status()["why"] == "the notification server does not answer");
     let doctor = home.run("doctor");
     let says = doctor.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(doctor.code == 1 && says.contains("does not answer when it is to show a reminder"), "{doctor:?}");
-    server.wait_until("it is sent again", |state| state.notes.len() == 2);
+    server.wait_until("it is sent again", |state| state.notes.len() == 3);
     let times: Vec<Instant> = server.look(|state| state.notes.iter().map(|note| note.at).collect());
     println!("from the swallowed one to the next try: {} ms", (times[1] - times[0]).as_millis());
     home.becomes(Some("shown"));
@@ -104,7 +105,7 @@ fn an_answer_that_never_comes_silences_nothing() {
     server.press(next.id, "done");
     let palm = ("palm".to_owned(), "afternoon".to_owned(), "notification".to_owned());
     wait_until("it is logged, too", || home.sessions() == [palm.clone(), thumb.clone()]);
-    assert_eq!(server.look(|state| state.notes.len()), 3);
+    assert_eq!(server.look(|state| state.notes.len()), 4);
 }
 
 #[test]
