@@ -76,29 +76,24 @@ impl Context {
     /// The same with other settings.
     pub(super) fn with(&self, settings: Settings) -> Self {
         let plan = settings.plan();
-        Self {
-            clock: self.clock.clone(),
-            today: calendar::day_of(&self.clock.zone, |_| plan.day_start, self.clock.now),
-            settings,
-            plan,
-            paths: self.paths.clone(),
-            config_problem: None,
-            ..*self
-        }
+        Self { config_problem: None, ..self.changed(self.clock.clone(), settings, plan) }
     }
 
     /// The same, as of now: for a command that has taken a while.
     pub(super) fn at_present(&self) -> Result<Self, Error> {
-        let clock = Clock::read()?;
-        Ok(Self {
-            today: calendar::day_of(&clock.zone, |_| self.plan.day_start, clock.now),
+        Ok(self.changed(Clock::read()?, self.settings.clone(), self.plan.clone()))
+    }
+
+    fn changed(&self, clock: Clock, settings: Settings, plan: Plan) -> Self {
+        Self {
+            today: calendar::day_of(&clock.zone, |_| plan.day_start, clock.now),
             clock,
-            settings: self.settings.clone(),
-            plan: self.plan.clone(),
+            settings,
+            plan,
             paths: self.paths.clone(),
             config_problem: self.config_problem.clone(),
             ..*self
-        })
+        }
     }
 
     /// The present in whole seconds: sessions have no fractions.

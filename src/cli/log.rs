@@ -14,7 +14,8 @@ use super::error::Error;
 use super::output::Answer;
 use super::worsening;
 use crate::domain::doses::{DayDose, DoseState};
-use crate::domain::ease;
+use crate::domain::ease::{self, Ease};
+use crate::domain::plan::Plans;
 use crate::domain::record::{Pain, Relation, Session, Source};
 use crate::domain::routine::{Dose, Routine, RoutineId};
 use crate::domain::today::TodaySlot;
@@ -87,7 +88,7 @@ impl Run for Args {
             for (routine, amount) in routines.iter().zip(&amounts) {
                 let mut one = self.record(routine, *amount, past, transaction, context)?;
                 if logged.is_empty() {
-                    self.record_pain(&mut one.session, transaction)?;
+                    one.record_pain(self.pain, self.pain_after, transaction)?;
                 }
                 logged.push(one);
             }
@@ -128,9 +129,8 @@ impl Args {
         context: &Context,
     ) -> TransactionResult<Logged> {
         let (day, slot) = past.day_and_slot(&context.calendar(transaction.plans()), &routine.id);
-        let dose = dose_on(transaction, routine, day)?;
-        let again = transaction.is_filled(&routine.id, day, slot.as_ref())?;
-        let session = transaction.record_session(&NewSession {
+        let dose = dose_on(transaction.plans(), &transaction.easings()?, routine, day);
+        let new = NewSession {
             routine: routine.id.clone(),
             at: past.at,
             day,
@@ -139,19 +139,8 @@ impl Args {
             unit: dose.unit.clone(),
             note: self.note.text(),
             source: Source::Cli,
-        })?;
-        Ok(Logged { session, dose, again })
-    }
-
-    /// Records the pain before and after a session.
-    fn record_pain(&self, session: &mut Session, transaction: &Transaction) -> TransactionResult<()> {
-        (session.pain_before, session.pain_after) = (self.pain, self.pain_after);
-        for (pain, relation) in [(self.pain, Relation::Before), (self.pain_after, Relation::After)] {
-            let Some(pain) = pain else { continue };
-            let (at, day, session) = (session.at, session.day, Some(session.id));
-            transaction.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
-        }
-        Ok(())
+        };
+        Logged::recorded(&new, dose, transaction)
     }
 
     /// The routines on the command line, each once.
@@ -203,12 +192,36 @@ impl Args {
     }
 }
 
+impl Logged {
+    /// Records a session; `dose` is what its day prescribes.
+    pub(super) fn recorded(new: &NewSession, dose: Dose, transaction: &Transaction) -> TransactionResult<Self> {
+        let again = transaction.is_filled(&new.routine, new.day, new.slot.as_ref())?;
+        Ok(Self { session: transaction.record_session(new)?, dose, again })
+    }
+
+    /// Records the pain before and after it.
+    pub(super) fn record_pain(
+        &mut self,
+        before: Option<Pain>,
+        after: Option<Pain>,
+        transaction: &Transaction,
+    ) -> TransactionResult<()> {
+        let session = &mut self.session;
+        (session.pain_before, session.pain_after) = (before, after);
+        for (pain, relation) in [(before, Relation::Before), (after, Relation::After)] {
+            let Some(pain) = pain else { continue };
+            let (at, day, session) = (session.at, session.day, Some(session.id));
+            transaction.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
+        }
+        Ok(())
+    }
+}
+
 /// The dose of `routine` on `day`; the present one where the day's plan does not know it, or counts it otherwise.
-pub(super) fn dose_on(transaction: &Transaction, routine: &Routine, day: NaiveDate) -> TransactionResult<Dose> {
+pub(super) fn dose_on(plans: &Plans, easings: &[Ease], routine: &Routine, day: NaiveDate) -> Dose {
     let present = &routine.prescription.dose;
-    let (plans, easings) = (transaction.plans(), transaction.easings()?);
-    let known = [day, plans.today()].into_iter().filter_map(|day| ease::dose_on(plans, &easings, &routine.id, day));
-    Ok(known.into_iter().find(|dose| dose.unit == present.unit).unwrap_or_else(|| present.clone()))
+    let known = [day, plans.today()].into_iter().filter_map(|day| ease::dose_on(plans, easings, &routine.id, day));
+    known.into_iter().find(|dose| dose.unit == present.unit).unwrap_or_else(|| present.clone())
 }
 
 /// What was logged, and what is left.

@@ -14,12 +14,12 @@ use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
 };
 use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
-use signal_hook::low_level::pipe;
 use zruntime::{AsyncIo, Shared, SharedRuntime};
 
 use super::guided::GuidedProcess;
 use super::keys::AwaitedKeys;
 use crate::desktop::{Bus, BusMessage, BusProblem, Connecting, Idle, IdleMessage};
+use crate::term::received;
 
 pub(super) struct Waiter {
     timer: AsyncIo<OwnedFd, Shared>,
@@ -80,7 +80,7 @@ impl Waiter {
         let runtime = SharedRuntime::current()?;
         let timer = timerfd_create(TimerfdClockId::Realtime, TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK)?;
         let files = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
-        let signals = |numbers: &[i32]| AsyncIo::new(&runtime, signals(numbers)?);
+        let signals = |numbers: &[i32]| AsyncIo::new(&runtime, received(numbers)?);
         let (end, job_control) = if has_keys {
             let job_control = JobControl { stop: signals(&[SIGTSTP])?, go_on: signals(&[SIGCONT])? };
             // Whatever ends the program from the terminal has to leave that as it was.
@@ -188,14 +188,6 @@ impl Waiter {
         }
         Ok(woken)
     }
-}
-
-fn signals(numbers: &[i32]) -> io::Result<UnixStream> {
-    let (read, write) = UnixStream::pair()?;
-    for number in numbers {
-        pipe::register(*number, write.try_clone()?)?;
-    }
-    Ok(read)
 }
 
 fn drain(files: &OwnedFd) -> io::Result<()> {

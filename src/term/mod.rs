@@ -8,5 +8,5 @@ mod wait;
 
 pub use canvas::Canvas;
 pub use keys::Keys;
-pub use signals::{Signals, stop_this_process};
+pub use signals::{Signals, received, stop_this_process};
 pub use wait::{Happened, uptime, wait};

@@ -57,7 +57,7 @@ pub fn stop_this_process() -> io::Result<()> {
 }
 
 /// Becomes readable with each of these signals.
-fn received(signals: &[i32]) -> io::Result<UnixStream> {
+pub fn received(signals: &[i32]) -> io::Result<UnixStream> {
     let (read, write) = UnixStream::pair()?;
     read.set_nonblocking(true)?;
     for signal in signals {

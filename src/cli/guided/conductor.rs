@@ -150,9 +150,6 @@ impl<'a> Conductor<'a> {
             self.stop_for_a_while();
         }
         if happened.stops || happened.goes_on {
-            if let Some(keys) = &mut self.keys {
-                keys.take();
-            }
             self.leave_drawing();
             self.take_in(Input::WasAway);
         }

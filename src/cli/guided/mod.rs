@@ -30,6 +30,7 @@ use crate::daemon::lock::{self, Lock, LockOutcome};
 use crate::desktop::{self, Content};
 use crate::domain::calendar::moment;
 use crate::domain::guided::{Ending, Guided, UnderWay};
+use crate::domain::history::History;
 use crate::domain::plan::Plans;
 use crate::domain::record::{Id, Pain, Relation, Source};
 use crate::domain::routine::{Dose, Routine, Unit};
@@ -97,9 +98,9 @@ impl Run for Args {
         if let Some(offer) = cut_off::offer_of(&store, context) {
             output::note(&offer);
         }
-        let dose = dose_of(routine, &store, context)?;
+        let History { plans, easings, .. } = context.recent_history(&store)?;
+        let dose = log::dose_on(&plans, &easings, routine, context.today);
         let dose = Dose { amount: amount.unwrap_or(dose.amount), ..dose };
-        let plans = context.recent_history(&store)?.plans;
         let begin = || begun_now(routine, pain_before, &plans, context);
         let cut_off = store.guided()?;
         // Closing it tells the daemon, which withdraws the reminder.
@@ -228,14 +229,6 @@ fn lock_of(context: &Context, store: &Store) -> Result<Lock, Error> {
     Err(Error::failed(message).hint("end it in its terminal with q"))
 }
 
-/// The dose that today prescribes; the present one where the day's plan counts it otherwise.
-fn dose_of(routine: &Routine, store: &Store, context: &Context) -> Result<Dose, Error> {
-    let present = &routine.prescription.dose;
-    let history = context.recent_history(store)?;
-    let todays = history.dose_on(&routine.id, context.today).filter(|dose| dose.unit == present.unit);
-    Ok(todays.unwrap_or_else(|| present.clone()))
-}
-
 /// A session of `routine` that begins now.
 fn begun_now(routine: &Routine, pain: Option<Pain>, plans: &Plans, context: &Context) -> UnderWay {
     let now = clock::now().unwrap_or(context.clock.now).trunc_subsecs(0);
@@ -264,17 +257,12 @@ fn record(
     let command = format!("do {}", routine.id);
     store.change(&command, &context.now_for_store(), |transaction| {
         let UnderWay { routine: id, at, day, slot, amount, unit, pain } = begun.clone();
-        let dose = log::dose_on(transaction, routine, day)?;
-        let again = transaction.is_filled(&id, day, slot.as_ref())?;
+        let dose = log::dose_on(transaction.plans(), &transaction.easings()?, routine, day);
         let (amount, source) = (Some(amount), Source::Do);
         let new = NewSession { routine: id, at, day, slot, amount, unit, note: None, source };
-        let mut session = transaction.record_session(&new)?;
-        if let Some(pain) = pain {
-            let (relation, session) = (Relation::Before, Some(session.id));
-            transaction.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
-        }
-        session.pain_before = pain;
-        Ok((Logged { session, dose, again }, transaction.change()))
+        let mut logged = Logged::recorded(&new, dose, transaction)?;
+        logged.record_pain(pain, None, transaction)?;
+        Ok((logged, transaction.change()))
     })
 }
 
