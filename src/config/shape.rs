@@ -50,9 +50,8 @@ fn turn(id: &str, fields: &RoutineTable) -> Result<Option<String>, Invalid> {
 
 fn parts(id: &str, fields: &RoutineTable) -> Result<Vec<String>, Invalid> {
     let Some(parts) = &fields.parts else { return Ok(Vec::new()) };
-    if let Some(other) =
-        [fields.turn.as_ref().map(|_| "turn"), fields.hold.as_ref().map(|_| "hold")].iter().flatten().next()
-    {
+    let other = fields.turn.as_ref().map(|_| "turn").or(fields.hold.as_ref().map(|_| "hold"));
+    if let Some(other) = other {
         return Err(Invalid::of(parts, format!("`{id}` has both `parts` and `{other}`; keep one")));
     }
     if !PARTS.contains(&parts.get_ref().len()) {
