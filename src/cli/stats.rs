@@ -11,6 +11,7 @@ use super::output::Answer;
 use crate::domain::stats::period::{GivenPeriod, Period, Span};
 use crate::domain::when::Day;
 use crate::render;
+use crate::store::Filter;
 
 /// Show what was done of what was prescribed, and how the pain goes
 ///
@@ -65,9 +66,11 @@ impl Run for Args {
         let stats = context.view(&history).stats(period, only.as_ref());
         let explained = self.explain.then(|| render::explain::paragraphs(&stats, context.layout.signs));
         Ok(if context.json {
-            Answer::json(render::stats::json(&stats, explained.as_deref(), context.moment()))
+            let filter = Filter { from: Some(period.from), to: Some(period.to), routine: only, limit: None };
+            let sources = reader.sources(&filter)?;
+            Answer::json(render::stats::json(&stats, &sources, explained.as_deref(), context.moment()))
         } else {
-            Answer::text(render::stats::text(&stats, explained.as_deref(), context.layout))
+            Answer::text(render::stats::text(&stats, explained.as_deref(), context.moment(), context.layout))
         })
     }
 }

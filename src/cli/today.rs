@@ -27,7 +27,8 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
-        let page = render::today::text(&today, &context.settings.wording.anchors, context.layout);
+        let pain = context.view(&history).recent_pain();
+        let page = render::today::text(&today, &context.settings.wording.anchors, pain.as_ref(), context.layout);
         // One line at most, and the pain comes first.
         let worsening = worsening::line(context, &reader);
         let last = if worsening.is_empty() { missed::question(&history, &reader, context) } else { worsening };

@@ -149,7 +149,7 @@ impl View<'_> {
 }
 
 /// The sum of the amounts of `tallies`; `None` where there are none, or not all of them are known in `unit`.
-fn amount_in(unit: &Unit, tallies: &[&Tally]) -> Option<u64> {
+pub(in crate::domain) fn amount_in(unit: &Unit, tallies: &[&Tally]) -> Option<u64> {
     let known = |tally: &&Tally| tally.unit == *unit && tally.known == tally.sessions;
     let is_known = !tallies.is_empty() && tallies.iter().all(known);
     is_known.then(|| tallies.iter().map(|tally| tally.amount).sum())

@@ -74,6 +74,9 @@ pub struct PainDay {
     /// How many were taken before sessions and on their own.
     pub readings: u32,
     pub sum: u32,
+    /// The lowest and the highest; 0 where there are none.
+    pub lowest: u32,
+    pub highest: u32,
 }
 
 /// The sessions of a routine on one logical day that have a reading before and one after.
@@ -84,6 +87,8 @@ pub struct PainChange {
     pub sessions: u32,
     /// The sum of after − before.
     pub sum: i32,
+    /// The sessions after which it was at least two points higher.
+    pub much_higher: u32,
 }
 
 impl History {

@@ -14,6 +14,7 @@ pub mod missed;
 pub mod pause;
 pub mod plan;
 pub mod practice;
+pub mod recent_pain;
 pub mod record;
 pub mod reminding;
 pub mod routine;

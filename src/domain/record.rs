@@ -69,6 +69,18 @@ pub enum Source {
     Import,
 }
 
+/// How the sessions of a period came to be recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SourceCounts {
+    /// By `backcare log`.
+    pub typed: u32,
+    /// By the Done button of a reminder.
+    pub pressed: u32,
+    /// By `backcare do`, which counts or times them.
+    pub guided: u32,
+    pub imported: u32,
+}
+
 /// The `UUIDv7` of a session, a reading or a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Id(pub Uuid);

@@ -106,6 +106,7 @@ mod tests {
             day: day - Days::new(ago),
             readings: u32::try_from(scores.len()).unwrap(),
             sum: scores.iter().map(|score| u32::from(*score)).sum(),
+            ..PainDay::default()
         };
         let mut days: Vec<PainDay> = before.iter().map(|(ago, scores)| pain_day(*ago, scores)).collect();
         days.push(pain_day(0, today));

@@ -21,6 +21,11 @@ pub(super) fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
+/// Rounded to one decimal, as means of pain are shown.
+pub(super) fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
 pub(super) fn streak(streak: Streak) -> Value {
     json!({"current": streak.current, "longest": streak.longest})
 }

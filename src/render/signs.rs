@@ -1,6 +1,7 @@
 //! The signs that stand for something on pages, in Unicode and in ASCII.
 
 use crate::domain::doses::{DayDose, DoseState};
+use crate::domain::stats::Cell;
 
 /// Which characters signs and pictures are drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +13,19 @@ pub enum Signs {
 impl Signs {
     /// How a dose stands.
     pub(super) fn dose(self, dose: &DayDose) -> &'static str {
-        match dose.state {
-            DoseState::Done if dose.is_partial() => self.choose("◐", "%"),
+        self.state(dose.state, dose.is_partial())
+    }
+
+    /// What became of a dose on a day; with a plus where more was done.
+    pub(super) fn cell(self, cell: Cell) -> String {
+        let state = cell.state.map_or("", |state| self.state(state, cell.is_partial));
+        let extra = if cell.extra > 0 { "+" } else { "" };
+        format!("{state}{extra}")
+    }
+
+    fn state(self, state: DoseState, is_partial: bool) -> &'static str {
+        match state {
+            DoseState::Done if is_partial => self.choose("◐", "%"),
             DoseState::Done => self.choose("✓", "x"),
             DoseState::Open => self.choose("○", "o"),
             DoseState::ToCome => self.choose("·", "."),

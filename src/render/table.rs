@@ -78,16 +78,23 @@ impl Table {
         all.find(|page| layout.has_room_for(page)).unwrap_or_else(|| without_pictures.stacked(layout))
     }
 
+    /// The columns that say something in words. What stands above a picture stands above the words beside it.
     fn without_pictures(&self) -> Self {
         let kept = |cells: &Vec<String>| {
             let cells = cells.iter().zip(&self.columns).filter(|(_, column)| column.kind != CellKind::Picture);
             cells.map(|(cell, _)| cell.clone()).collect()
         };
-        Self {
-            columns: self.columns.iter().copied().filter(|column| column.kind != CellKind::Picture).collect(),
-            rows: self.rows.iter().map(kept).collect(),
-            indent: self.indent,
+        let mut above = "";
+        let mut columns = Vec::new();
+        for column in &self.columns {
+            if column.kind == CellKind::Picture {
+                above = column.label;
+            } else {
+                columns.push(Column { label: if column.label.is_empty() { above } else { column.label }, ..*column });
+                above = "";
+            }
         }
+        Self { columns, rows: self.rows.iter().map(kept).collect(), indent: self.indent }
     }
 
     pub(super) fn in_columns(&self, layout: Layout) -> String {

@@ -11,7 +11,8 @@ use super::table::{Column, Table};
 use super::{Layout, amount, capitalised, ease, listed, pause, upcoming};
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::ease::Ease;
-use crate::domain::history::Tally;
+use crate::domain::history::{PainDay, Tally};
+use crate::domain::recent_pain::RecentPain;
 use crate::domain::routine::{RoutineId, SlotName};
 use crate::domain::stats::Streak;
 use crate::domain::today::{Today, TodaySlot};
@@ -24,7 +25,8 @@ const HEADING_COLUMNS: usize = 80;
 /// What one does anyway at the time of a slot, by the slots.
 pub type Anchors = BTreeMap<SlotName, String>;
 
-pub fn text(today: &Today, anchors: &Anchors, layout: Layout) -> String {
+/// `pain` is that of the last two weeks, where there is any.
+pub fn text(today: &Today, anchors: &Anchors, pain: Option<&RecentPain>, layout: Layout) -> String {
     let mut page = heading(today, layout) + "\n";
     if let Some(pause) = &today.pause {
         let is_all_excused = today.in_state(DoseState::Open).next().is_none();
@@ -57,7 +59,36 @@ pub fn text(today: &Today, anchors: &Anchors, layout: Layout) -> String {
         let begin = first_command(today).map_or(String::new(), |first| format!(" Begin with: {}", command(&first)));
         page += &layout.wrapped(format!("Nothing is logged yet.{begin}"));
     }
-    page
+    page + &pain.map_or(String::new(), |pain| recent_pain(pain, layout))
+}
+
+/// A digit a day, in two halves, and what they come to: `Pain  6 6 5 _ 6 5 5   5 4 5 4 _ 5 4    4.5, 1.1 lower than …`.
+fn recent_pain(pain: &RecentPain, layout: Layout) -> String {
+    let digit = |day: &PainDay| day.mean().map_or("_".to_owned(), |mean| format!("{mean:.0}"));
+    let halves: Vec<String> = pain
+        .days
+        .chunks(pain.days.len().div_ceil(2).max(1))
+        .map(|half| half.iter().map(digit).collect::<Vec<_>>().join(" "))
+        .collect();
+    let said = match (pain.week_before.mean(), pain.week.mean()) {
+        (Some(before), Some(now)) => {
+            let compared = super::pain::compared(before, now, "the 7 days before");
+            format!("{now:.1}, {compared}{}", super::pain::noticeable(pain.noticeable))
+        }
+        (None, Some(now)) => format!("{now:.1}, the mean of the last 7 days"),
+        (_, None) => "none in the last 7 days".to_owned(),
+    };
+    if layout.is_plain {
+        let days = halves.join(" ").replace(' ', ", ").replace('_', "none");
+        return format!("\n{}", layout.wrapped(format!("Pain of the last 14 days: {days}. Mean {said}.")));
+    }
+    let both = format!("Pain  {}    {said}", halves.join("   "));
+    if layout.has_room_for(&both) {
+        return format!("\n{both}\n");
+    }
+    let days = format!("Pain  {}", halves.join("   "));
+    let days = if layout.has_room_for(&days) { days } else { format!("Pain\n{}", halves.join("\n")) };
+    format!("\n{days}\n{}", layout.wrapped(capitalised(&said)))
 }
 
 /// What to type where nothing was ever logged; `None` where the page names it as what is open.

@@ -68,15 +68,23 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
 }
 
 pub(super) fn pain(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
-    let sql = "SELECT day, count(*) AS readings, sum(pain) AS sum FROM readings
-        WHERE day >= ?1 AND relation <> 'after' GROUP BY day ORDER BY day";
-    let day =
-        |row: &Row| Ok(PainDay { day: day_of(row, "day")?, readings: row.get("readings")?, sum: row.get("sum")? });
+    let sql = "SELECT day, count(*) AS readings, sum(pain) AS sum, min(pain) AS lowest, max(pain) AS highest
+        FROM readings WHERE day >= ?1 AND relation <> 'after' GROUP BY day ORDER BY day";
+    let day = |row: &Row| {
+        Ok(PainDay {
+            day: day_of(row, "day")?,
+            readings: row.get("readings")?,
+            sum: row.get("sum")?,
+            lowest: row.get("lowest")?,
+            highest: row.get("highest")?,
+        })
+    };
     connection.prepare_cached(sql)?.query_map([since], day)?.collect()
 }
 
 fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainChange>> {
-    let sql = "SELECT sessions.day AS day, routine, count(*) AS sessions, sum(after.pain - before.pain) AS sum
+    let sql = "SELECT sessions.day AS day, routine, count(*) AS sessions, sum(after.pain - before.pain) AS sum,
+            sum(after.pain - before.pain >= 2) AS much_higher
         FROM readings AS before
         JOIN readings AS after ON after.session = before.session AND after.relation = 'after'
         JOIN sessions ON sessions.id = before.session
@@ -87,6 +95,7 @@ fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Pa
             routine: RoutineId(row.get("routine")?),
             sessions: row.get("sessions")?,
             sum: row.get("sum")?,
+            much_higher: row.get("much_higher")?,
         })
     };
     connection.prepare_cached(sql)?.query_map([since], change)?.collect()

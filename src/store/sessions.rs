@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, new_id, pain};
 use crate::domain::calendar::Moment;
 use crate::domain::practice::{KNOWN_FROM, Practice};
-use crate::domain::record::{Session, Source};
+use crate::domain::record::{Session, Source, SourceCounts};
 use crate::domain::routine::{RoutineId, SlotName, Unit};
 
 /// A session about to be recorded.
@@ -71,6 +71,29 @@ impl Reader {
         })
     }
 
+    /// How the sessions came to be recorded that `filter` lets through, whatever its limit.
+    pub fn sources(&self, filter: &Filter) -> Result<SourceCounts, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT source, count(*) AS sessions FROM sessions WHERE {} GROUP BY source LIMIT ?4",
+                filter.condition("sessions")
+            );
+            let mut sources = SourceCounts::default();
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(filter.without_limit().values())?;
+            while let Some(row) = rows.next()? {
+                let sessions: u32 = row.get("sessions")?;
+                match source(row)? {
+                    Source::Cli => sources.typed += sessions,
+                    Source::Notification => sources.pressed += sessions,
+                    Source::Do => sources.guided += sessions,
+                    Source::Import => sources.imported += sessions,
+                }
+            }
+            Ok(sources)
+        })
+    }
+
     /// How many sessions `filter` lets through, whatever its limit.
     pub fn count_sessions(&self, filter: &Filter) -> Result<u32, StoreError> {
         self.read(|connection| {
@@ -131,7 +154,6 @@ impl Transaction<'_> {
 }
 
 fn session(row: &Row) -> rusqlite::Result<Session> {
-    let source: String = row.get("source")?;
     Ok(Session {
         id: id_of(row, "id")?,
         routine: RoutineId(row.get("routine")?),
@@ -143,6 +165,11 @@ fn session(row: &Row) -> rusqlite::Result<Session> {
         note: row.get("note")?,
         pain_before: pain(row, "pain_before")?,
         pain_after: pain(row, "pain_after")?,
-        source: Source::from_word(&source).ok_or_else(|| invalid("source", source))?,
+        source: source(row)?,
     })
+}
+
+fn source(row: &Row) -> rusqlite::Result<Source> {
+    let word: String = row.get("source")?;
+    Source::from_word(&word).ok_or_else(|| invalid("source", word))
 }

@@ -18,7 +18,7 @@ fn the_figures_are_those_of_the_page() {
     home.ok("log palm walk");
     home.at("2026-11-24T20:00:00+01:00");
     let page = home.ok("stats");
-    assert!(page.contains("Done 3 of 8 (38 %), 2 open. "), "{page}");
+    assert!(page.contains("\n3 of 8 done (38 %). 2 open now.\n"), "{page}");
     let text = explained(&home, "stats");
     for part in [
         "Done 3 of 8: from 23 November to 24 November that is done 3, missed 5; 3 / 8 = 38 %.",

@@ -52,6 +52,8 @@ fn a_week_has_the_documented_fields_and_figures() {
                 "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "excused": 0, "adherence": 1.0, "full_days": 0,
                 "streak": {"current": 1, "longest": 1},
             },
+            "previous": null,
+            "sources": {"cli": 3, "notification": 0, "do": 0, "import": 0},
             "routines": [
                 {
                     "routine": "palm", "sessions": 1, "amount": 200, "unit": "strokes", "prescribed": 1, "done": 1,
@@ -68,13 +70,48 @@ fn a_week_has_the_documented_fields_and_figures() {
                 "day": "2026-11-23", "sessions": 3, "prescribed": 3, "done": 3, "open": 2, "excused": 0,
                 "paused": false, "reasons": [], "eased": false, "pain": 4.0,
             }],
+            "slots": [
+                {
+                    "slot": "morning", "routine": "palm", "prescribed": 1, "done": 1, "open": 0, "excused": 0,
+                    "adherence": 1.0, "amount": 200, "unit": "strokes", "from": "2026-11-23", "first_dose": 200,
+                    "last_dose": 200,
+                },
+                {
+                    "slot": "morning", "routine": "thumb", "prescribed": 1, "done": 1, "open": 0, "excused": 0,
+                    "adherence": 1.0, "amount": 10, "unit": "minutes", "from": "2026-11-23", "first_dose": 10,
+                    "last_dose": 10,
+                },
+                {
+                    "slot": "noon", "routine": "thumb", "prescribed": 1, "done": 1, "open": 0, "excused": 0,
+                    "adherence": 1.0, "amount": 10, "unit": "minutes", "from": "2026-11-23", "first_dose": 10,
+                    "last_dose": 10,
+                },
+                {
+                    "slot": "evening", "routine": "palm", "prescribed": 0, "done": 0, "open": 1, "excused": 0,
+                    "adherence": null, "amount": 0, "unit": "strokes", "from": "2026-11-23", "first_dose": 200,
+                    "last_dose": 200,
+                },
+                {
+                    "slot": "evening", "routine": "thumb", "prescribed": 0, "done": 0, "open": 1, "excused": 0,
+                    "adherence": null, "amount": 0, "unit": "minutes", "from": "2026-11-23", "first_dose": 10,
+                    "last_dose": 10,
+                },
+            ],
+            "weeks": [{
+                "from": "2026-11-23", "sessions": 3, "prescribed": 3, "done": 3, "excused": 0, "adherence": 1.0,
+                "pain": {"readings": 1, "mean": 4.0, "lowest": 4, "highest": 4},
+            }],
             "pain": {
-                "readings": 1, "mean": 4.0, "previous_readings": 0, "previous_mean": null, "mean_change": null,
-                "noticeable": null,
+                "readings": 1, "mean": 4.0, "lowest": 4, "highest": 4, "previous_readings": 0, "previous_mean": null,
+                "mean_change": null, "change_sessions": 0, "much_higher": [], "noticeable": null,
+                "first_and_last": null,
             },
         })
     );
-    assert_eq!(fields(&stats), ["from", "to", "now", "total", "routines", "days", "pain"]);
+    assert_eq!(
+        fields(&stats),
+        ["from", "to", "now", "total", "previous", "sources", "routines", "days", "slots", "weeks", "pain"]
+    );
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(super) struct DayIndex<'a> {
     /// The doses of slots; routines of the week are counted by weeks.
     doses: BTreeMap<NaiveDate, Vec<DayDose>>,
     session_days: HashMap<&'a RoutineId, BTreeSet<NaiveDate>>,
+    /// What today asks for of the routines of the week; none where today is after the last day that counts.
+    pub(super) weekly_today: Vec<DayDose>,
 }
 
 impl<'a> DayIndex<'a> {
@@ -47,7 +49,15 @@ impl<'a> DayIndex<'a> {
             (day, doses)
         };
         let doses = first.iter_days().take_while(|day| *day <= end).map(doses_on).collect();
-        Self { history, calendar, today, end, only, tallies, doses, session_days }
+        let of_today = if end == today { view.doses_on(today) } else { Vec::new() };
+        let is_weekly = |dose: &DayDose| dose.week.is_some() && is_wanted(&dose.routine);
+        let weekly_today = of_today.into_iter().filter(is_weekly).collect();
+        Self { history, calendar, today, end, only, tallies, doses, session_days, weekly_today }
+    }
+
+    /// Whether `routine` is looked at.
+    pub(super) fn is_wanted(&self, routine: &RoutineId) -> bool {
+        self.only.is_none_or(|only| only == routine)
     }
 
     /// The days from `from` to the last that counts.
@@ -117,8 +127,7 @@ impl<'a> DayIndex<'a> {
                 .collect::<BTreeSet<String>>()
                 .into_iter()
                 .collect(),
-            is_eased: enabled
-                .any(|routine| self.only.is_none_or(|only| only == routine) && self.history.is_eased(day, routine)),
+            is_eased: enabled.any(|routine| self.is_wanted(routine) && self.history.is_eased(day, routine)),
         }
     }
 

@@ -6,6 +6,7 @@
 mod day_index;
 mod pain;
 pub mod period;
+mod rows;
 mod streak;
 mod strength;
 mod weeks;
@@ -14,12 +15,13 @@ use std::collections::BTreeSet;
 use std::iter;
 use std::ops::AddAssign;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use day_index::DayIndex;
 
-pub use pain::{PainDirection, PainStats};
-pub(in crate::domain) use pain::{added, large_change};
+pub use pain::{PainComparison, PainDirection, PainStats};
+pub(in crate::domain) use pain::{added, large_change, noticeable};
 use period::{Period, Span};
+pub use rows::{Cell, Doses, Row, RowKind};
 pub use streak::{Streak, StreakUnit};
 pub use strength::Strength;
 
@@ -36,10 +38,15 @@ pub struct Stats {
     /// The first day with a session, a reading or tracking.
     pub first_day: Option<NaiveDate>,
     pub total: Total,
+    /// What was done of what the period before had prescribed; `None` where there is none before, or nothing is recorded
+    /// of it.
+    pub previous: Option<Adherence>,
     /// In the order of the plan.
     pub routines: Vec<RoutineStats>,
     /// One day after the other, to the end of the period or today.
     pub days: Vec<DayStats>,
+    /// The routines in their slots, by the week, and beside what is prescribed.
+    pub rows: Vec<Row>,
     pub pain: PainStats,
 }
 
@@ -152,37 +159,42 @@ impl View<'_> {
             pain: pain::on(&history.pain, day),
             remarks: index.remarks_on(day),
         };
+        let routines: Vec<RoutineStats> = routines.map(|routine| index.routine_stats(period, routine)).collect();
+        let weekly = |routine: &RoutineId| routines.iter().find(|stats| stats.routine == *routine)?.weekly;
+        let first_day = history.first_day();
+        let recorded = period.from.max(first_day.unwrap_or(period.from))..=index.end;
+        let previous = period.previous().filter(|previous| first_day.is_some_and(|first| first <= previous.to));
+        let previous_days = |previous: Period| previous.from.iter_days().take_while(move |day| *day <= previous.to);
         Stats {
             period,
             today: index.today,
-            first_day: history.first_day(),
+            first_day,
             total,
-            routines: routines.map(|routine| index.routine_stats(period, routine)).collect(),
+            previous: previous.map(|previous| index.adherence(previous_days(previous), None)),
+            rows: index.rows(period.from, weekly),
             days: days().map(day_stats).collect(),
-            pain: pain::of(&history.pain, &history.pain_changes, period, only),
+            pain: pain::of(&history.pain, &history.pain_changes, period, recorded, only),
+            routines,
         }
     }
 }
 
 impl Stats {
-    /// The days since there is a record, each month added up.
-    pub fn by_month(&self) -> Vec<DayStats> {
-        let mut months: Vec<DayStats> = Vec::new();
-        let is_same = |month: &DayStats, day: &DayStats| {
-            (month.day.year(), month.day.month()) == (day.day.year(), day.day.month())
-        };
+    /// The days since there is a record, each week, month or year added up.
+    pub fn added_by(&self, span: Span) -> Vec<DayStats> {
+        let mut sums: Vec<DayStats> = Vec::new();
         for day in self.recorded_days() {
-            match months.last_mut().filter(|month| is_same(month, day)) {
-                Some(month) => {
-                    month.sessions += day.sessions;
-                    month.adherence += day.adherence;
-                    month.pain += day.pain;
-                    month.remarks.add(&day.remarks);
+            match sums.last_mut().filter(|sum| span.is_same(sum.day, day.day)) {
+                Some(sum) => {
+                    sum.sessions += day.sessions;
+                    sum.adherence += day.adherence;
+                    sum.pain += day.pain;
+                    sum.remarks.add(&day.remarks);
                 }
-                None => months.push(day.clone()),
+                None => sums.push(day.clone()),
             }
         }
-        months
+        sums
     }
 
     /// The days since there is a record.

@@ -5,18 +5,20 @@
 
 use std::ops::{AddAssign, RangeInclusive};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::period::Period;
 use crate::domain::history::{PainChange, PainDay};
 use crate::domain::routine::RoutineId;
 
 /// Pain in a period, on the scale of 0 to 10.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PainStats {
     /// Readings before sessions and on their own.
     pub readings: u32,
     pub mean: Option<f64>,
+    /// The lowest and the highest of them.
+    pub range: Option<(u32, u32)>,
     /// Those of the period before.
     pub previous_readings: u32,
     pub previous_mean: Option<f64>,
@@ -24,6 +26,10 @@ pub struct PainStats {
     pub change_sessions: u32,
     /// The mean of after − before over them; negative is better.
     pub mean_change: Option<f64>,
+    /// After how many of them the pain was at least two points higher, by routine; none that has none.
+    pub much_higher: Vec<(RoutineId, u32)>,
+    /// The beginning of the period beside its end, where it is long enough.
+    pub first_and_last: Option<PainComparison>,
     /// The direction of a difference to the period before that people tend to notice.
     pub noticeable: Option<PainDirection>,
 }
@@ -34,8 +40,31 @@ pub enum PainDirection {
     More,
 }
 
-/// The means are over all readings, the change over the sessions of `only` one routine where that is given.
-pub(super) fn of(days: &[PainDay], changes: &[PainChange], period: Period, only: Option<&RoutineId>) -> PainStats {
+/// The pain at the beginning of a period and at its end, over as many days each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PainComparison {
+    /// How many days each of the two has: four weeks, or half of a shorter period.
+    pub days: u32,
+    pub first: PainDay,
+    pub last: PainDay,
+    /// The direction of a difference that people tend to notice.
+    pub noticeable: Option<PainDirection>,
+}
+
+/// The most days that are taken for the beginning and for the end of a period.
+const MOST_DAYS: i64 = 28;
+/// The fewest of them that say anything.
+const FEWEST_DAYS: i64 = 7;
+
+/// The means are over all readings, the change over the sessions of `only` one routine where that is given. `recorded`
+/// are the first and the last day of the period that can have a reading.
+pub(super) fn of(
+    days: &[PainDay],
+    changes: &[PainChange],
+    period: Period,
+    recorded: RangeInclusive<NaiveDate>,
+    only: Option<&RoutineId>,
+) -> PainStats {
     let wanted = |change: &&PainChange| {
         (period.from..=period.to).contains(&change.day) && only.is_none_or(|only| change.routine == *only)
     };
@@ -44,16 +73,44 @@ pub(super) fn of(days: &[PainDay], changes: &[PainChange], period: Period, only:
         .filter(wanted)
         .fold((0, 0), |(sessions, sum), change| (sessions + change.sessions, sum + change.sum));
     let present = added(days, period.from..=period.to);
+    let mut much_higher: Vec<(RoutineId, u32)> = Vec::new();
+    for change in changes.iter().filter(wanted).filter(|change| change.much_higher > 0) {
+        match much_higher.iter_mut().find(|(routine, _)| *routine == change.routine) {
+            Some((_, sessions)) => *sessions += change.much_higher,
+            None => much_higher.push((change.routine.clone(), change.much_higher)),
+        }
+    }
     let previous = period.previous().map(|previous| added(days, previous.from..=previous.to)).unwrap_or_default();
     PainStats {
         readings: present.readings,
         mean: present.mean(),
+        range: (present.readings > 0).then_some((present.lowest, present.highest)),
         previous_readings: previous.readings,
         previous_mean: previous.mean(),
         change_sessions: sessions,
         mean_change: mean(change.into(), sessions),
+        much_higher,
+        first_and_last: first_and_last(days, recorded),
         noticeable: noticeable(previous, present),
     }
+}
+
+/// The beginning of the days that can have a reading beside their end; `None` where one of the two has no reading, or
+/// there are too few days.
+fn first_and_last(days: &[PainDay], recorded: RangeInclusive<NaiveDate>) -> Option<PainComparison> {
+    let (from, to) = recorded.into_inner();
+    let length = MOST_DAYS.min(((to - from).num_days() + 1) / 2);
+    if length < FEWEST_DAYS {
+        return None;
+    }
+    let rest = TimeDelta::days(length - 1);
+    let [first, last] = [from..=from + rest, to - rest..=to].map(|span| added(days, span));
+    (first.readings > 0 && last.readings > 0).then(|| PainComparison {
+        days: u32::try_from(length).unwrap_or_default(),
+        first,
+        last,
+        noticeable: noticeable(first, last),
+    })
 }
 
 pub(super) fn on(days: &[PainDay], day: NaiveDate) -> PainDay {
@@ -63,6 +120,10 @@ pub(super) fn on(days: &[PainDay], day: NaiveDate) -> PainDay {
 
 impl AddAssign for PainDay {
     fn add_assign(&mut self, other: Self) {
+        if other.readings > 0 {
+            self.lowest = if self.readings == 0 { other.lowest } else { self.lowest.min(other.lowest) };
+            self.highest = self.highest.max(other.highest);
+        }
         self.readings += other.readings;
         self.sum += other.sum;
     }
@@ -88,7 +149,7 @@ fn mean(sum: f64, count: u32) -> Option<f64> {
 }
 
 /// The direction of a change that is large enough to be named, from a mean of three or more.
-fn noticeable(previous: PainDay, present: PainDay) -> Option<PainDirection> {
+pub(in crate::domain) fn noticeable(previous: PainDay, present: PainDay) -> Option<PainDirection> {
     large_change(previous, present).filter(|_| previous.sum >= 3 * previous.readings)
 }
 

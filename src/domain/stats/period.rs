@@ -66,6 +66,16 @@ impl Span {
         self.around(day_in_it).filter(|period| period.is_recordable()).map(GivenPeriod::Named)
     }
 
+    /// Whether two days are of the same week, month or year.
+    pub fn is_same(self, one: NaiveDate, other: NaiveDate) -> bool {
+        match self {
+            Self::Week => one.week(Weekday::Mon).first_day() == other.week(Weekday::Mon).first_day(),
+            Self::Month => (one.year(), one.month()) == (other.year(), other.month()),
+            Self::Year => one.year() == other.year(),
+            Self::All | Self::Range => true,
+        }
+    }
+
     fn around(self, day: NaiveDate) -> Option<Period> {
         let (from, to) = match self {
             Self::Week => (day.week(Weekday::Mon).first_day(), day.week(Weekday::Mon).last_day()),

@@ -1,0 +1,29 @@
+//! How the pain of one time is told beside that of another.
+
+use super::json::tenths;
+use crate::domain::stats::PainDirection;
+
+/// `1.6 lower`: of the means as they are shown, so that a reader can check it.
+pub(super) fn difference(before: f64, now: f64) -> String {
+    signed(tenths(now) - tenths(before))
+}
+
+/// `0.8 lower`, `0.8 higher`, `the same`.
+pub(super) fn signed(change: f64) -> String {
+    match tenths(change) {
+        change if change < 0.0 => format!("{:.1} lower", -change),
+        change if change > 0.0 => format!("{change:.1} higher"),
+        _ => "the same".to_owned(),
+    }
+}
+
+/// `as` or `than`, by how two means compare.
+pub(super) fn compared(before: f64, now: f64, with: &str) -> String {
+    let word = if tenths(now) == tenths(before) { "as" } else { "than" };
+    format!("{} {word} {with}", difference(before, now))
+}
+
+/// What is said of a difference that people tend to notice.
+pub(super) fn noticeable(direction: Option<PainDirection>) -> &'static str {
+    if direction.is_some() { ", which is noticeable" } else { "" }
+}

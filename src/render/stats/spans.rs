@@ -1,0 +1,64 @@
+//! A long period by months, or by years where there are too many months.
+
+use super::{of, percent};
+use crate::domain::stats::period::Span;
+use crate::domain::stats::{Adherence, DayStats, Remarks, Stats};
+use crate::render::table::{Column, Table};
+use crate::render::{Layout, counted};
+
+/// The most days whose months are shown one by one: five years.
+const MOST_DAYS_BY_MONTH: i64 = 5 * 366;
+/// The cells of a bar.
+const BAR_CELLS: u32 = 10;
+
+/// What the rows of the period are.
+pub(super) fn span(stats: &Stats) -> Span {
+    let first = stats.recorded_days().next().map_or(stats.period.from, |day| day.day);
+    if (stats.period.to - first).num_days() < MOST_DAYS_BY_MONTH { Span::Month } else { Span::Year }
+}
+
+/// A row a month or a year.
+pub(super) fn table(stats: &Stats, span: Span, layout: Layout) -> String {
+    let spans = stats.added_by(span);
+    let has_prescribed = spans.iter().any(|span| span.adherence.prescribed > 0);
+    let row = |sum: &DayStats| {
+        let label = sum.day.format(if span == Span::Year { "%Y" } else { "%b %Y" }).to_string();
+        let done = match (sum.adherence.prescribed, sum.sessions) {
+            (0, 0) if sum.remarks.is_paused => "~".to_owned(),
+            (0, 0) => layout.signs.none().to_owned(),
+            (0, sessions) => counted(sessions, "session"),
+            _ => of(sum.adherence, layout.signs),
+        };
+        let bar = if has_prescribed { bar(sum.adherence, layout) } else { String::new() };
+        let pain = sum.pain.mean().map_or(String::new(), |mean| format!("pain {mean:.1}"));
+        vec![label, bar, done, percent(sum.adherence), pain, remarks(&sum.remarks).to_owned()]
+    };
+    let columns = vec![
+        Column::left(""),
+        Column::picture(),
+        Column::right(""),
+        Column::right(""),
+        Column::left(""),
+        Column::left(""),
+    ];
+    Table { columns, rows: spans.iter().map(row).collect(), indent: "  " }.text(layout)
+}
+
+/// What came between, without its reasons: they stand above.
+fn remarks(remarks: &Remarks) -> &'static str {
+    match (remarks.is_paused, remarks.is_eased) {
+        (true, true) => "paused, eased",
+        (true, false) => "paused",
+        (false, true) => "eased",
+        (false, false) => "",
+    }
+}
+
+fn bar(adherence: Adherence, layout: Layout) -> String {
+    if adherence.prescribed == 0 {
+        return " ".repeat(BAR_CELLS as usize);
+    }
+    let full = adherence.done * BAR_CELLS / adherence.prescribed;
+    let [full, rest] = layout.signs.bar(full as usize, BAR_CELLS as usize);
+    layout.good(full) + &layout.faint(rest)
+}
