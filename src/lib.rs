@@ -6,6 +6,7 @@
 //! - [`config`]: the catalogue and the user's `config.toml`, read and checked.
 //! - [`store`]: the SQLite file, the only state there is.
 //! - [`render`]: domain values as text and JSON.
+//! - [`export`]: domain values as files for other programs.
 //! - [`desktop`]: the notification server, or the terminal.
 //! - [`term`]: the keys of the terminal, what is drawn on it, and the signals that come with it.
 //! - [`daemon`]: reminds: waits, asks [`domain::reminding`], does what it says.
@@ -24,6 +25,7 @@ pub mod crash_points;
 pub mod daemon;
 pub mod desktop;
 pub mod domain;
+pub mod export;
 pub mod files;
 pub mod paths;
 pub mod printable;

@@ -149,6 +149,7 @@ fn the_links_lead_somewhere() {
         "docs/configuration.md",
         "docs/scripting.md",
         "docs/status-bars.md",
+        "docs/phone.md",
         "docs/architecture.md",
         "docs/purpose.md",
         "docs/source-and-evidence.md",

@@ -8,10 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("domain", &["domain"]),
     ("store", &["domain", "files", "store"]),
     ("render", &["domain", "printable", "render"]),
+    ("export", &["domain", "printable", "export"]),
     ("config", &["domain", "config"]),
     ("desktop", &["printable", "desktop"]),
     ("term", &["printable", "term"]),
@@ -42,6 +43,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
             "domain",
             "store",
             "render",
+            "export",
             "desktop",
             "term",
             "config",
@@ -58,10 +60,11 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
 ];
 
 /// Words that belong to some modules only.
-const ONLY_IN: [(&str, &[&str]); 10] = [
+const ONLY_IN: [(&str, &[&str]); 11] = [
     ("rusqlite", &["store"]),
     ("clap", &["cli"]),
     ("zbus", &["desktop", "daemon"]),
+    ("icalendar", &["export"]),
     ("notify_rust", &["desktop"]),
     ("rustix", &["files", "store", "desktop", "daemon", "term", "crash_points"]),
     ("std::fs", &["files", "store", "config", "daemon", "cli"]),

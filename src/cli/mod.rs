@@ -18,6 +18,7 @@ mod ease;
 mod enable;
 mod environment;
 mod error;
+mod export;
 mod guide;
 mod guided;
 mod last_said;
@@ -152,6 +153,7 @@ enum Command {
     Config(config::Args),
     Guide(guide::Args),
     Tips(tips::Args),
+    Export(export::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -184,6 +186,7 @@ impl Command {
             Self::Config(args) => args.as_run(),
             Self::Guide(args) => args,
             Self::Tips(args) => args,
+            Self::Export(args) => args,
             Self::Doctor(args) => args,
             Self::Completions(args) => args,
             Self::Man(args) => args,

@@ -34,7 +34,8 @@ pub(super) fn explained(refused: &clap::Error, command: &Command) -> Error {
             let known = texts(refused, ContextKind::ValidValue);
             let message = format!("{}: `{}` is none of its values", option(&invalid), of(ContextKind::InvalidValue));
             let (last, first) = known.split_last().map_or(("", [].as_slice()), |(last, first)| (last.as_str(), first));
-            Error::usage(message).hint(format!("give {} or {last}", first.join(", ")))
+            let others = if first.is_empty() { String::new() } else { format!("{} or ", first.join(", ")) };
+            Error::usage(message).hint(format!("give {others}{last}"))
         }
         ErrorKind::ValueValidation => of_value(refused, &invalid, see),
         ErrorKind::MissingRequiredArgument => {

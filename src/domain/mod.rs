@@ -17,6 +17,7 @@ pub mod practice;
 pub mod recent_pain;
 pub mod record;
 pub mod reminding;
+pub mod repeating;
 pub mod routine;
 pub mod session_shape;
 pub mod stats;

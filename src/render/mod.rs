@@ -23,6 +23,7 @@ pub mod question;
 pub mod readings;
 pub mod reminder;
 pub mod reminding;
+pub mod repeating;
 pub mod routines;
 pub mod service;
 pub mod sessions;

@@ -137,7 +137,7 @@ impl Words<'_> {
     }
 
     /// `Thumb massage: 10 minutes. 2 count as well.`
-    fn dose(&self, item: &Item) -> String {
+    pub(super) fn dose(&self, item: &Item) -> String {
         let title = clipped(self.routines.title(&item.routine), WIDEST_NAME);
         let little = item.dose.amount / 5;
         let less_counts = (self.guidance)(&item.routine).less_counts && little >= 1 && !self.is_sitting();
@@ -205,7 +205,7 @@ fn things(count: usize) -> String {
     if count == 1 { "1 thing".to_owned() } else { format!("{count} things") }
 }
 
-fn first_sentence(text: &str) -> &str {
+pub(super) fn first_sentence(text: &str) -> &str {
     text.find(". ").map_or(text, |end| &text[..=end])
 }
 

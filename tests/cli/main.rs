@@ -12,6 +12,7 @@ mod doctor;
 mod easing;
 mod escapes;
 mod explaining;
+mod export;
 mod guide;
 mod guided;
 mod history;

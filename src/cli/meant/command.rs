@@ -47,6 +47,7 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["activate"], "enable"),
     (&["deactivate"], "disable"),
     (&["version"], "--version"),
+    (&["calendar", "ics", "ical", "phone"], "export --format ics"),
     (&["commands", "usage", "?"], "help"),
 ];
 

@@ -135,12 +135,23 @@ fn repaired(line: Line, settings: &Settings) -> Option<Line> {
         Some("snooze") => pauses::snooze(line, settings),
         Some("ease") => Some(pauses::ease(line)),
         Some("missed") => sessions::missed(&line),
+        Some("export") => Some(with_format(line)),
         Some("enable" | "disable" | "routines" | "guide") => sessions::routines(line, settings),
         Some("remind" | "config" | "service") => command::below(line, settings),
         Some("undo" | "resume" | "skip") if line.words == ["last"] || line.words == ["now"] => {
             Some(line.with_words(Vec::new()))
         }
         _ => Some(line),
+    }
+}
+
+/// `export ics` has the only format that there is, and so has `export`.
+fn with_format(line: Line) -> Line {
+    let is_given = line.options.iter().any(|option| option.name == "--format");
+    match line.all_words().as_slice() {
+        [] if !is_given => line.with("--format", "ics"),
+        [word] if !is_given && word == "ics" => line.with_words(Vec::new()).with("--format", "ics"),
+        _ => line,
     }
 }
 
