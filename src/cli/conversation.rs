@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use super::args::ValueError;
 use super::layout::Look;
 use crate::printable;
 use crate::render::question::{question, refused};
@@ -33,6 +34,23 @@ pub(super) fn is_wanted(asked: &str, default: bool, conversation: &mut dyn Conve
             "n" | "no" => return Ok(false),
             other => {
                 let refusal = refused(&format!("`{other}` is neither yes nor no"), conversation.layout());
+                conversation.say(&refusal)?;
+            }
+        }
+    }
+}
+
+/// What `read` makes of the answer to a question, which is asked until that succeeds.
+pub(super) fn answered<T>(
+    question: &str,
+    read: impl Fn(&str) -> Result<T, ValueError>,
+    conversation: &mut dyn Conversation,
+) -> Result<T, Left> {
+    loop {
+        match read(&conversation.ask(question)?) {
+            Ok(answer) => return Ok(answer),
+            Err(error) => {
+                let refusal = refused(&error.message, conversation.layout());
                 conversation.say(&refusal)?;
             }
         }

@@ -2,28 +2,16 @@
 
 use crate::cli::args;
 use crate::cli::context::Context;
-use crate::cli::conversation::{Conversation, Left, OnTerminal};
+use crate::cli::conversation::{Conversation, Left, OnTerminal, answered};
 use crate::cli::last_said;
 use crate::domain::record::{Pain, Session};
 use crate::render;
-use crate::render::question::refused;
 use crate::store::{Filter, Reader};
 
 /// What is typed; `None` for Enter alone.
 pub(super) fn asked(question: &str, conversation: &mut dyn Conversation) -> Result<Option<Pain>, Left> {
-    loop {
-        let typed = conversation.ask(question)?;
-        if typed.is_empty() {
-            return Ok(None);
-        }
-        match args::pain(&typed) {
-            Ok(pain) => return Ok(Some(pain)),
-            Err(error) => {
-                let refusal = refused(&error.message, conversation.layout());
-                conversation.say(&refusal)?;
-            }
-        }
-    }
+    let read = |typed: &str| if typed.is_empty() { Ok(None) } else { args::pain(typed).map(Some) };
+    answered(question, read, conversation)
 }
 
 /// The pain after a session, where it is to be asked for: always where `is_wanted`, else once a day, unless a pain of the
