@@ -330,7 +330,7 @@ fn what_cargo_test_leaves_out_is_run_by_tests_run() {
 
 /// The checksums of the migrations, in order: a migration that was published never changes, and a new one is added
 /// here.
-const MIGRATIONS: [(&str, u64); 9] = [
+const MIGRATIONS: [(&str, u64); 10] = [
     ("0001_beginning.sql", 2_120_521_157_575_966_835),
     ("0002_reminding.sql", 964_817_502_003_705_228),
     ("0003_quiet.sql", 4_634_866_712_850_564),
@@ -340,6 +340,7 @@ const MIGRATIONS: [(&str, u64); 9] = [
     ("0007_guidance.sql", 13_377_972_723_538_208),
     ("0008_missed.sql", 67_247_011_623_121_015),
     ("0009_guided.sql", 76_998_283_897_126_576),
+    ("0010_reviews.sql", 68_342_490_276_605_451),
 ];
 
 #[test]

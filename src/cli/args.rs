@@ -10,6 +10,7 @@ use super::error::Error;
 use crate::domain::duration::{self, DurationError};
 use crate::domain::pause::PauseStart;
 use crate::domain::record::Pain;
+use crate::domain::review::Difficulty;
 use crate::domain::stats::period::{GivenPeriod, Span};
 use crate::domain::when::{Day, When, WordsError};
 
@@ -52,6 +53,14 @@ pub(super) fn pain(word: &str) -> Result<Pain, ValueError> {
     pain.ok_or_else(|| ValueError {
         message: format!("`{word}` is not a whole number from 0 to {}", Pain::MAX),
         hint: "pain is a whole number from 0 (none) to 10 (the worst imaginable)".to_owned(),
+    })
+}
+
+pub(super) fn difficulty(word: &str) -> Result<Difficulty, ValueError> {
+    let difficulty = word.parse().ok().and_then(Difficulty::new);
+    difficulty.ok_or_else(|| ValueError {
+        message: format!("`{word}` is not a whole number from 0 to {}", Difficulty::MAX),
+        hint: "a score is a whole number from 0 (no trouble) to 10 (cannot do it)".to_owned(),
     })
 }
 

@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// List pain readings in place of sessions
     #[arg(long)]
     pain: bool,
+    /// List reviews in place of sessions
+    #[arg(long, conflicts_with_all = ["pain", "routine"])]
+    reviews: bool,
 }
 
 impl Run for Args {
@@ -59,6 +62,14 @@ impl Run for Args {
             let page = render::readings::text(&readings, context.today, context.layout);
             let rest = left_out(readings.len(), limit, || reader.count_readings(&filter), all, context)?;
             Answer::text(if readings.is_empty() { nothing("pain reading") } else { page + &rest })
+        } else if self.reviews {
+            let reviews = reader.reviews(&filter)?;
+            if context.json {
+                return Ok(json(reviews, render::review::json));
+            }
+            let page = render::review::list(&reviews, context.today, context.layout);
+            let rest = left_out(reviews.len(), limit, || reader.count_reviews(&filter), all, context)?;
+            Answer::text(if reviews.is_empty() { nothing("review") } else { page + &rest })
         } else {
             let sessions = reader.sessions(&filter)?;
             if context.json {

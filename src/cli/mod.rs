@@ -2,6 +2,7 @@
 //!
 //! A command returns its answer, and nothing is printed on the way: a command that fails has printed nothing on stdout.
 
+mod activities;
 mod add;
 mod amount;
 mod args;
@@ -33,6 +34,7 @@ mod pain;
 mod pause;
 mod remind;
 mod resume;
+mod review;
 mod routines;
 mod service;
 mod setup;
@@ -141,6 +143,7 @@ enum Command {
     Resume(resume::Args),
     Ease(ease::Args),
     Missed(missed::Args),
+    Review(review::Args),
     Done(remind::done::Args),
     Snooze(remind::snooze::Args),
     Skip(remind::skip::Args),
@@ -174,6 +177,7 @@ impl Command {
             Self::Resume(args) => args,
             Self::Ease(args) => args,
             Self::Missed(args) => args,
+            Self::Review(args) => args,
             Self::Done(args) => args,
             Self::Snooze(args) => args,
             Self::Skip(args) => args,

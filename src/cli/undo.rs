@@ -47,8 +47,8 @@ fn undo(context: &Context) -> Result<Answer, Error> {
     let Some(undone) = undone else {
         return Err(Error::failed("there is nothing to undo").hint("`backcare list` shows what is logged"));
     };
-    let Undone { change, sessions, readings, miss_answers } = undone;
-    let undone = TakenBack { entry: entry(change, context), sessions, readings, miss_answers };
+    let Undone { change, sessions, readings, miss_answers, reviews } = undone;
+    let undone = TakenBack { entry: entry(change, context), sessions, readings, miss_answers, reviews };
     if context.json {
         return Ok(Answer::json(render::undo::json(&undone)));
     }

@@ -14,6 +14,7 @@ pub(super) struct ConfigFile {
     pub(super) anchors: IndexMap<Spanned<String>, Spanned<String>>,
     pub(super) remind: RemindTable,
     pub(super) r#do: DoTable,
+    pub(super) review: ReviewTable,
     pub(super) sitting: SittingTable,
     pub(super) routines: IndexMap<Spanned<String>, RoutineTable>,
 }
@@ -33,6 +34,12 @@ pub(super) struct RemindTable {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct DoTable {
     pub(super) bell: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ReviewTable {
+    pub(super) activities: Option<Spanned<Vec<String>>>,
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]

@@ -9,6 +9,7 @@ use chrono::{Timelike, Weekday};
 use super::names::nearest;
 use super::quoted;
 use crate::domain::duration;
+use crate::domain::review::{LONGEST_ACTIVITY, MOST_ACTIVITIES, are_activities};
 use crate::domain::routine::{COUNTS, MINUTES};
 use crate::domain::session_shape::{HOLD_SECONDS, LONGEST_PART, PACES, READY_SECONDS, SETS};
 use crate::domain::when;
@@ -41,6 +42,8 @@ pub enum Kind {
     Weekdays,
     /// Names of slots.
     Slots,
+    /// Names of activities, a value each.
+    Activities,
     /// One of these words.
     Choice(&'static [&'static str]),
 }
@@ -80,6 +83,7 @@ keys! {
     PRIVATE: "remind.private", Kind::Flag, Some("false"), "whether reminders say only that something is due";
     COMMAND: "remind.command", Kind::Texts, Some(""), "a program that is told of each reminder";
     BELL: "do.bell", Kind::Texts, Some(""), "a program that is run in place of the terminal's bell";
+    ACTIVITIES: "review.activities", Kind::Activities, Some(""), "what a review asks about every four weeks";
     SITTING_AFTER: "sitting.after", Kind::Duration(SECOND..=12 * HOUR, None), Some("45m"),
         "after how long sitting you are asked to stand up";
     SITTING_IDLE: "sitting.idle", Kind::Duration(SECOND..=12 * HOUR, None), Some("5m"), "how long a rest is";
@@ -160,6 +164,11 @@ impl Kind {
         let text = text.trim();
         let fits = match self {
             Self::Texts => return Ok(GivenValue::Texts(texts(words))),
+            Self::Activities => {
+                let names = activities(words);
+                let fits = are_activities(&names);
+                return if fits { Ok(GivenValue::Texts(names)) } else { Err(self.refused(text)) };
+            }
             Self::Weekdays | Self::Slots => {
                 let parts = words.iter().flat_map(|word| word.split([',', ' '])).map(str::trim);
                 let parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
@@ -212,6 +221,15 @@ fn texts(words: &[String]) -> Vec<String> {
     }
 }
 
+/// Words, a name each; or one with commas between the names.
+fn activities(words: &[String]) -> Vec<String> {
+    let names = match texts(words).as_slice() {
+        [names] if words == [names.as_str()] => names.split(',').map(str::to_owned).collect(),
+        names => names.to_vec(),
+    };
+    names.iter().map(|name| name.trim().to_owned()).collect()
+}
+
 /// What a value has to be: `a whole number from 1 to 7`.
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -233,6 +251,11 @@ impl fmt::Display for Kind {
             }
             Self::Weekdays => f.write_str("weekdays such as mon,wed,fri"),
             Self::Slots => f.write_str("slots such as morning,noon"),
+            Self::Activities => write!(
+                f,
+                "at most {MOST_ACTIVITIES} names of at most {LONGEST_ACTIVITY} characters, no two of them alike: in \
+                 quotes, or with commas between them"
+            ),
             Self::Choice(words) => {
                 let (last, rest) = words.split_last().unwrap_or((&"", &[]));
                 write!(f, "{} or {last}", rest.join(", "))

@@ -32,6 +32,7 @@ use crate::domain::duration;
 use crate::domain::plan::{Plan, Slot};
 use crate::domain::practice::SayHow;
 use crate::domain::reminding::{Rules, SittingRules};
+use crate::domain::review::are_activities;
 use crate::domain::routine::{Routine, RoutineId, Routines, Schedule, SlotName};
 use crate::domain::when;
 
@@ -65,6 +66,8 @@ pub struct Settings {
     pub command: Vec<String>,
     /// A program, with its arguments, in place of the bell of guided sessions; empty for none.
     pub bell: Vec<String>,
+    /// What a review asks about every four weeks; empty where it is off.
+    pub activities: Vec<String>,
 }
 
 /// What reminders say.
@@ -136,6 +139,7 @@ impl Settings {
             wording: wording(&file, &slots)?,
             command: program(keys::COMMAND, file.remind.command.as_ref())?,
             bell: program(keys::BELL, file.r#do.bell.as_ref())?,
+            activities: activities(file.review.activities.as_ref())?,
             day_start,
             slots,
         })
@@ -356,6 +360,17 @@ fn program(key: &SettingKey, given: Option<&Spanned<Vec<String>>>) -> Result<Vec
         }
         Some(given) => Ok(given.get_ref().clone()),
     }
+}
+
+/// The activities that a review asks about.
+fn activities(given: Option<&Spanned<Vec<String>>>) -> Result<Vec<String>, Invalid> {
+    let Some(given) = given else { return Ok(Vec::new()) };
+    let names: Vec<String> = given.get_ref().iter().map(|name| name.trim().to_owned()).collect();
+    if are_activities(&names) {
+        return Ok(names);
+    }
+    let key = keys::ACTIVITIES;
+    Err(Invalid::of(given, format!("`{}` = {} is not {}", key.field(), quoted(&names.join(", ")), key.kind)))
 }
 
 fn sitting_rules(given: &file::SittingTable) -> Result<SittingRules, Invalid> {

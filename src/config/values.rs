@@ -88,7 +88,9 @@ fn setting(key: &'static SettingKey, name: String, given: &Value, default: Optio
 fn typed(kind: &Kind, default: &str) -> Value {
     match kind {
         Kind::Flag => (default == "true").into(),
-        Kind::Texts | Kind::Weekdays | Kind::Slots => default.split(',').filter(|part| !part.is_empty()).collect(),
+        Kind::Texts | Kind::Weekdays | Kind::Slots | Kind::Activities => {
+            default.split(',').filter(|part| !part.is_empty()).collect()
+        }
         _ => default.into(),
     }
 }

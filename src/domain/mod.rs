@@ -18,6 +18,7 @@ pub mod recent_pain;
 pub mod record;
 pub mod reminding;
 pub mod repeating;
+pub mod review;
 pub mod routine;
 pub mod session_shape;
 pub mod stats;

@@ -28,6 +28,8 @@ pub struct TakenBack {
     pub readings: usize,
     /// How many answers about slots that are missed were removed with it.
     pub miss_answers: usize,
+    /// How many reviews were removed with it.
+    pub reviews: usize,
 }
 
 pub fn text(undone: &TakenBack, layout: Layout) -> String {
@@ -37,6 +39,7 @@ pub fn text(undone: &TakenBack, layout: Layout) -> String {
         count(undone.sessions, "session"),
         count(undone.readings, "pain reading"),
         count(undone.miss_answers, "answer"),
+        count(undone.reviews, "review"),
     ];
     let removed: Vec<String> = removed.into_iter().flatten().collect();
     let removed = if removed.is_empty() { String::new() } else { format!(": removed {}", listed(&removed)) };
@@ -50,6 +53,7 @@ pub fn json(undone: &TakenBack) -> Value {
         "sessions": undone.sessions,
         "readings": undone.readings,
         "miss_answers": undone.miss_answers,
+        "reviews": undone.reviews,
     })
 }
 

@@ -27,13 +27,15 @@ pub struct Undone {
     pub readings: usize,
     /// Answers about slots that are missed, which were removed.
     pub miss_answers: usize,
+    /// Reviews that were removed.
+    pub reviews: usize,
 }
 
 /// The changes that can still be taken back. Their order is that of the rows, never of the clock.
 const NOT_UNDONE: &str = "undoes IS NULL AND id NOT IN (SELECT undoes FROM changes WHERE undoes IS NOT NULL)";
 
 /// The tables whose rows a command makes, those that refer to others first.
-const TABLES: [&str; 5] = ["readings", "sessions", "pauses", "easings", "miss_answers"];
+const TABLES: [&str; 6] = ["readings", "sessions", "pauses", "easings", "miss_answers", "reviews"];
 
 impl Reader {
     /// The newest commands not yet taken back, newest first.
@@ -104,8 +106,8 @@ fn undo_newest(undo: &Transaction) -> rusqlite::Result<Undone> {
     restore(&undo.connection, change.id)?;
     let update = "UPDATE changes SET undoes = ?1, before = ?2 WHERE id = ?3";
     undo.connection.execute(update, params![change.id.to_string(), Value::Object(before).to_string(), own])?;
-    let [readings, sessions, _, _, miss_answers] = removed;
-    Ok(Undone { change, sessions, readings, miss_answers })
+    let [readings, sessions, _, _, miss_answers, reviews] = removed;
+    Ok(Undone { change, sessions, readings, miss_answers, reviews })
 }
 
 /// The rows that a change has kept, by table; `None` where it has kept none.

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0007_guidance.sql"),
     include_str!("../../migrations/0008_missed.sql"),
     include_str!("../../migrations/0009_guided.sql"),
+    include_str!("../../migrations/0010_reviews.sql"),
 ];
 
 /// `backcare` as four bytes, in the header of every database of ours.

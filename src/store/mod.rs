@@ -26,6 +26,7 @@ mod readings;
 mod reminders;
 mod report;
 mod requests;
+mod reviews;
 mod sessions;
 mod stretch;
 mod worsening;
@@ -50,6 +51,7 @@ pub use reader::Reader;
 pub use readings::NewReading;
 pub use reminders::Written;
 pub use requests::TestRequest;
+pub use reviews::NewReview;
 pub use sessions::{Filter, NewSession};
 pub use stretch::StretchRow;
 

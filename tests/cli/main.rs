@@ -23,6 +23,7 @@ mod manual;
 mod missed;
 mod parallel;
 mod pausing;
+mod review;
 mod routines;
 mod sandbox;
 mod schemas;

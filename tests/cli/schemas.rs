@@ -7,14 +7,16 @@ use super::sandbox::{Sandbox, rows};
 /// One day after what was recorded.
 const NOW: &str = "2026-11-24T09:00:00+01:00";
 
-const SCHEMAS: [&str; 7] = [
-    include_str!("schemas/1.sql"),
-    include_str!("schemas/2.sql"),
-    include_str!("schemas/3.sql"),
-    include_str!("schemas/4.sql"),
-    include_str!("schemas/5.sql"),
-    include_str!("schemas/6.sql"),
-    include_str!("schemas/7.sql"),
+/// Each with its number. Of schema 8 there is none.
+const SCHEMAS: [(u32, &str); 8] = [
+    (1, include_str!("schemas/1.sql")),
+    (2, include_str!("schemas/2.sql")),
+    (3, include_str!("schemas/3.sql")),
+    (4, include_str!("schemas/4.sql")),
+    (5, include_str!("schemas/5.sql")),
+    (6, include_str!("schemas/6.sql")),
+    (7, include_str!("schemas/7.sql")),
+    (9, include_str!("schemas/9.sql")),
 ];
 
 /// What the programs were told to do, the newest first. Those of the first two schemas knew no pause, those of the first
@@ -41,7 +43,7 @@ fn home_with(schema: &str) -> Sandbox {
 
 #[test]
 fn an_older_database_keeps_every_row() {
-    for (number, schema) in (1..).zip(SCHEMAS) {
+    for (number, schema) in SCHEMAS {
         let home = home_with(schema);
         // The row of the daemon, which has more columns by now, is compared by itself. The first schema had a table of
         // reminders that no program wrote.
@@ -67,7 +69,7 @@ fn an_older_database_keeps_every_row() {
 
 #[test]
 fn what_an_older_program_did_can_be_undone() {
-    for (number, schema) in (1..).zip(SCHEMAS) {
+    for (number, schema) in SCHEMAS {
         let home = home_with(schema);
         let knew_pauses = number > 2;
         let knew_easings = number > 5;

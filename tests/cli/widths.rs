@@ -15,7 +15,7 @@ const COLUMNS: [u16; 5] = [20, 40, 60, 80, 132];
 const WIDEST: usize = 120;
 
 /// What is looked at, and what is answered; each in a copy of the same home.
-const PAGES: [&str; 38] = [
+const PAGES: [&str; 41] = [
     "",
     "--help",
     "log --help",
@@ -30,6 +30,9 @@ const PAGES: [&str; 38] = [
     "undo --list",
     "missed",
     "missed thumb busy",
+    "review",
+    "review 3 8 --pain 4",
+    "list --reviews",
     "routines",
     "routines swallow",
     "guide",
@@ -61,7 +64,8 @@ fn lived_in() -> Sandbox {
     let mut home = Sandbox::new();
     home.config(
         "[anchors]\nnoon = \"after lunch\"\nevening = \"after dinner\"\n[routines.swallow]\nenabled = true\n\
-         [routines.walk]\nenabled = true\nper_week = 2\n",
+         [routines.walk]\nenabled = true\nper_week = 2\n\
+         [review]\nactivities = [\"sitting through a meeting\", \"tying my shoes\"]\n",
     );
     for day in 10..=22 {
         home.at(&format!("2026-11-{day}T08:10:00+01:00"));
@@ -72,6 +76,8 @@ fn lived_in() -> Sandbox {
             home.ok("log walk --minutes 25");
         }
     }
+    home.at("2026-11-11T19:10:00+01:00").ok("review 7 5 --pain 6");
+    home.at("2026-11-18T19:10:00+01:00").ok("review 5 5 --pain 4");
     home.at("2026-11-19T08:00:00+01:00").ok("pause --from 2026-11-18 --until 2026-11-18 --reason 'a cold'");
     home.at("2026-11-23T13:10:00+01:00").ok("log palm --count 120 --at 08:05");
     home.ok("pause --from friday --until saturday --reason 'away, at a wedding'");

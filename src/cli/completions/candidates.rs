@@ -107,7 +107,9 @@ pub(in crate::cli) fn values_of_the_key() -> ArgValueCompleter {
             Kind::Duration(_, Some(other)) => of_word(word, plain(&[*other])),
             Kind::Weekdays => of_list(word, plain(&WEEKDAYS)),
             Kind::Slots => of_list(word, slot_offers()),
-            Kind::Text(_) | Kind::Texts | Kind::Number(_) | Kind::Time | Kind::Duration(_, None) => Vec::new(),
+            Kind::Text(_) | Kind::Texts | Kind::Number(_) | Kind::Time | Kind::Duration(_, None) | Kind::Activities => {
+                Vec::new()
+            }
         }
     })
 }
