@@ -14,11 +14,12 @@ use super::error::Error;
 use super::output::Answer;
 use crate::config::edit;
 use crate::config::keys::GivenValue;
+use crate::domain::history::View;
 use crate::domain::record::Pain;
 use crate::domain::review::{self, ActivityScore, Difficulty, Review};
 use crate::render;
 use crate::render::review::{ComparedReview, NextReview};
-use crate::store::{Filter, NewReview};
+use crate::store::{Filter, NewReview, Reader, StoreError};
 
 /// Say how hard a few activities of your own were in the past week, and see what has changed
 ///
@@ -176,4 +177,15 @@ fn compared(review: Review, earlier: &[Review]) -> ComparedReview {
 
 fn next(activities: &[String], last: Option<NaiveDate>, context: &Context) -> NextReview {
     NextReview { due_on: review::due_on(activities, last, context.today), today: context.today }
+}
+
+/// The line on the page of the day that a review is due: in the evening, and not in a pause.
+pub(super) fn line(view: &View, reader: &Reader, context: &Context) -> Result<String, StoreError> {
+    let is_evening = || context.now() >= review::named_from(context.today, &view.calendar());
+    if context.settings.activities.is_empty() || view.pause().is_some() || !is_evening() {
+        return Ok(String::new());
+    }
+    let last = reader.last_review_day(context.today)?;
+    let is_due = review::is_due(&context.settings.activities, last, context.today);
+    Ok(if is_due { render::review::due(context.layout) } else { String::new() })
 }

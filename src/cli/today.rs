@@ -5,6 +5,7 @@ use super::context::Context;
 use super::error::Error;
 use super::missed;
 use super::output::Answer;
+use super::review;
 use super::worsening;
 use crate::render;
 
@@ -23,15 +24,17 @@ impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let history = missed::history(&reader, context)?;
-        let today = context.view(&history).today();
+        let view = context.view(&history);
+        let today = view.today();
         if context.json {
             return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
-        let pain = context.view(&history).recent_pain();
+        let pain = view.recent_pain();
         let page = render::today::text(&today, &context.settings.wording.anchors, pain.as_ref(), context.layout);
-        // One line at most, and the pain comes first.
+        // One line at most that asks or warns, and the pain comes first. That a review is due is neither.
         let worsening = worsening::line(context, &reader);
         let last = if worsening.is_empty() { missed::question(&history, &reader, context) } else { worsening };
-        Ok(Answer::text(page + &last))
+        let due = review::line(&view, &reader, context)?;
+        Ok(Answer::text(page + &last + &due))
     }
 }

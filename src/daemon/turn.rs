@@ -13,6 +13,7 @@ use crate::domain::record::Source;
 use crate::domain::reminding::{
     self, Effect, Env, Event, Item, Ledger, Message, Output, Reminder, Report, Rules, Screen, State, Uptime,
 };
+use crate::domain::review;
 use crate::domain::routine::RoutineId;
 use crate::domain::today::first_day_needed;
 use crate::render;
@@ -187,8 +188,16 @@ impl Daemon {
             routines: &self.settings.routines,
             anchor: wording.anchors.get(&message.key.slot).map(String::as_str),
             is_private: wording.is_private,
+            is_review_due: self.is_review_due(message),
             guidance: &guidance,
         })
+    }
+
+    /// Whether a reminder names a review that is due. Where that cannot be read it does not.
+    fn is_review_due(&self, message: &Message) -> bool {
+        let day = message.key.day;
+        let is_due = |last| review::is_due(&self.settings.activities, last, day);
+        review::is_named_in(&message.key.slot) && self.store.last_review_day(day).is_ok_and(is_due)
     }
 
     /// Sends a reminder to the screen; whether it could be sent.

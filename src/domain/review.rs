@@ -1,14 +1,20 @@
 //! Reviews: every four weeks the user says how hard some activities of their own were in the past week, and how much it
 //! hurt. When one is due, and how the scores have changed; never why.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Moment;
+use super::calendar::{Calendar, Moment};
 use super::record::{Id, Pain};
+use super::routine::SlotName;
+use super::window::opening;
 
 /// How long after a review the next one is due.
 const EVERY: Days = Days::new(28);
+/// The slot in which a review that is due is named.
+const EVENING: &str = "evening";
+/// The hour from which on it is named on a day without that slot.
+const HOUR_WITHOUT_EVENING: u32 = 18;
 
 /// The most activities that a review asks about, and the most characters of the name of one.
 pub const MOST_ACTIVITIES: usize = 3;
@@ -76,6 +82,19 @@ pub fn due_on(activities: &[String], last: Option<NaiveDate>, today: NaiveDate) 
 /// Whether a review is due `today`.
 pub fn is_due(activities: &[String], last: Option<NaiveDate>, today: NaiveDate) -> bool {
     due_on(activities, last, today).is_some_and(|due_on| due_on <= today)
+}
+
+/// The instant of `day` from which on its page names a review that is due: when the evening opens.
+pub fn named_from(day: NaiveDate, calendar: &Calendar) -> DateTime<Utc> {
+    let plan = calendar.plans.on(day);
+    let evening = plan.slots.iter().find(|slot| is_named_in(&slot.name));
+    let without_evening = || NaiveTime::from_hms_opt(HOUR_WITHOUT_EVENING, 0, 0).unwrap_or_default();
+    calendar.instant(day, evening.map_or_else(without_evening, |slot| opening(plan, None, slot.time)))
+}
+
+/// Whether the reminder of this slot names a review that is due.
+pub fn is_named_in(slot: &SlotName) -> bool {
+    slot.0 == EVENING
 }
 
 /// Whether these can be the activities that a review asks about: few and short names, each on one line, and no two alike.
@@ -162,9 +181,14 @@ impl From<Difficulty> for u8 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::FixedOffset;
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::calendar::Zone;
+    use crate::domain::plan::{Plan, Plans, Slot};
 
     const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
 
@@ -199,6 +223,31 @@ mod tests {
         assert!(!is_due(&activities, ago(27), TODAY) && !is_due(&activities, ago(0), TODAY));
         assert_eq!(due_on(&[], None, TODAY), None);
         assert!(!is_due(&[], ago(100), TODAY), "it is off");
+    }
+
+    struct Utc0;
+
+    impl Zone for Utc0 {
+        fn offset_at(&self, _: DateTime<Utc>) -> FixedOffset {
+            FixedOffset::east_opt(0).unwrap()
+        }
+    }
+
+    #[test]
+    fn it_is_named_from_an_hour_before_the_evening_and_never_before_the_day() {
+        let time = |text: &str| text.parse::<NaiveTime>().unwrap();
+        let from = |slots: &[(&str, &str)], day_start: &str| {
+            let slots = slots.iter().map(|(name, at)| Slot { name: (*name).into(), time: time(at) }).collect();
+            let plan = Plan { day_start: time(day_start), slots, routines: Vec::new() };
+            let plans = Plans::new(BTreeMap::new(), TODAY, plan);
+            named_from(TODAY, &Calendar { zone: &Utc0, plans: &plans }).format("%d %H:%M").to_string()
+        };
+        assert_eq!(from(&[("noon", "12:30"), ("evening", "19:00"), ("bedtime", "22:00")], "03:00"), "23 18:00");
+        assert_eq!(from(&[("noon", "12:30"), ("evening", "20:30")], "03:00"), "23 19:30");
+        assert_eq!(from(&[("noon", "12:30"), ("late", "21:00")], "03:00"), "23 18:00", "there is no evening");
+        assert_eq!(from(&[("evening", "00:30")], "03:00"), "23 23:30", "past midnight");
+        assert_eq!(from(&[("evening", "03:20")], "03:00"), "23 03:00", "right after the start of the day");
+        assert!(is_named_in(&"evening".into()) && !is_named_in(&"bedtime".into()));
     }
 
     #[test]

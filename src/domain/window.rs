@@ -80,7 +80,7 @@ impl Plans {
 }
 
 /// When the slot at `time` opens; `before` is the time of the routine's slot before it.
-fn opening(plan: &Plan, before: Option<NaiveTime>, time: NaiveTime) -> NaiveTime {
+pub(super) fn opening(plan: &Plan, before: Option<NaiveTime>, time: NaiveTime) -> NaiveTime {
     let since = |begin: i64| TimeDelta::seconds(plan.position(time) - begin);
     let back = match before {
         None => since(0),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::json::instant;
 use super::layout::width;
 use super::prescription::shaped;
+use super::review::REVIEW_IS_DUE;
 use super::{capitalised, listed};
 use crate::domain::practice::{Caution, Guidance};
 use crate::domain::reminding::{Carried, Item, Message};
@@ -29,6 +30,8 @@ pub struct Words<'a> {
     pub anchor: Option<&'a str>,
     /// Whether it says only that something is due.
     pub is_private: bool,
+    /// Whether it names a review that is due.
+    pub is_review_due: bool,
     /// What is said of each routine beside its dose.
     pub guidance: &'a dyn Fn(&RoutineId) -> Guidance,
 }
@@ -48,7 +51,8 @@ impl Words<'_> {
         fitting.unwrap_or_else(|| self.title("", &things(self.message.items.len())))
     }
 
-    /// The doses first, then what there is room for: how to do it, when not to, what is still open from before.
+    /// The doses first, then what there is room for: how to do it, when not to, what is still open from before, and a
+    /// review that is due.
     pub fn body(&self) -> String {
         if self.is_private {
             return self.private_body();
@@ -68,6 +72,7 @@ impl Words<'_> {
         }
         body.add(cautions.or_else(|| self.cautions(|guidance| guidance.caution != Caution::Left)));
         body.add(still_open(&self.message.carried));
+        body.add(self.is_review_due.then(|| REVIEW_IS_DUE.to_owned()));
         let new = self.guided(|guidance| guidance.cue).next();
         body.add(new.map(|routine| format!("How: backcare guide {routine}")));
         body.lines.join("\n")

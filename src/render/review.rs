@@ -10,6 +10,9 @@ use super::{Layout, date, sentence};
 use crate::domain::review::{ComparedScore, Review, ScoreChange, ScoreOf};
 use crate::printable;
 
+/// What a reminder says.
+pub(super) const REVIEW_IS_DUE: &str = "A review is due: backcare review";
+
 /// A review beside those before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComparedReview {

@@ -222,6 +222,33 @@ fn names_are_checked_when_they_are_set_and_when_they_are_read() {
 }
 
 #[test]
+fn the_page_of_the_day_names_it_in_the_evening_until_it_is_recorded() {
+    let mut home = home();
+    let is_named = |home: &Sandbox| home.ok("").ends_with(DUE);
+    assert!(!is_named(at(&mut home, "11-23", "17:59")));
+    assert!(is_named(at(&mut home, "11-23", "18:00")));
+    // After midnight it is the same evening.
+    assert!(is_named(at(&mut home, "11-24", "02:59")) && !is_named(at(&mut home, "11-24", "03:00")));
+    at(&mut home, "11-24", "20:00").ok("pause 1h");
+    assert!(!is_named(&home), "paused");
+    home.ok("resume");
+    assert!(is_named(&home) && !home.ok("--json").contains("backcare review"));
+    home.ok("review 4 5 --pain 5");
+    assert!(!is_named(&home));
+    assert!(!is_named(at(&mut home, "12-21", "20:00")));
+    assert!(is_named(at(&mut home, "12-22", "20:00")), "four weeks later");
+    home.ok("undo");
+    home.ok("undo");
+    home.config("[slots]\nevening = \"20:30\"\n");
+    assert!(!is_named(&home), "it is off");
+    home.config(&format!("[slots]\nevening = \"20:30\"\n{SETTING}"));
+    assert!(!is_named(at(&mut home, "12-22", "19:29")) && is_named(at(&mut home, "12-22", "19:30")));
+    // A clock that was wrong once does not keep it away.
+    home.at("2028-01-01T12:00:00+01:00").ok("review 1 1 --pain 1");
+    assert!(is_named(at(&mut home, "12-22", "20:00")));
+}
+
+#[test]
 fn reviews_are_listed_and_taken_back() {
     let home = reviewed();
     let list = home.ok("list --reviews");

@@ -136,3 +136,33 @@ fn a_pause_that_is_put_in_afterwards_withdraws_what_it_excuses() {
     wait_until("it says why", || home.status()["why"] == "paused");
     assert_eq!(logged(&home), []);
 }
+
+#[test]
+#[ignore = "needs dbus-daemon"]
+fn the_evening_names_a_review_that_is_due_and_no_other_slot_does() {
+    const LINE: &str = "A review is due: backcare review";
+    let due_soon = |slot: &str, remind: &str| {
+        let (bus, server, home) = Server::with_home(ServerKind::Dunst);
+        home.config(&format!(
+            "[slots]\n{slot} = \"{}\"\n[routines.palm]\nslots = [\"{slot}\"]\n[routines.thumb]\nenabled = false\n\
+             [review]\nactivities = [\"running\"]\n[remind]\nsnooze = \"1s\"\n{remind}",
+            clock_in(1)
+        ));
+        (bus, server, home)
+    };
+    let (_bus, server, home) = due_soon("evening", "");
+    let _daemon = home.start();
+    assert!(server.shown().body.ends_with(&format!("\n{LINE}")), "{:?}", server.shown());
+    // Once it is recorded, what is shown again no longer names it.
+    home.ok("review 4 --pain 5");
+    server.press(server.shown().id, "snooze");
+    server.wait_until("it is shown again", |state| state.notes.len() == 2 && state.only().is_some());
+    let again = server.shown();
+    assert!(again.says("200 strokes") && !again.says("review"), "{again:?}");
+
+    for (slot, remind) in [("noon", ""), ("evening", "private = true\n")] {
+        let (_bus, server, home) = due_soon(slot, remind);
+        let _daemon = home.start();
+        assert!(!server.shown().says("review"), "{slot}: {:?}", server.shown());
+    }
+}

@@ -7,6 +7,7 @@ use crate::domain::reminding::Key;
 use crate::domain::routine::{Dose, Routine, Unit};
 
 /// A reminder, and what was done before it.
+#[derive(Clone, Copy)]
 struct Case<'a> {
     slot: &'a str,
     routines: &'a [(&'a str, u32)],
@@ -15,6 +16,7 @@ struct Case<'a> {
     is_late: bool,
     carried: &'a [(&'a str, &'a str)],
     is_private: bool,
+    is_review_due: bool,
 }
 
 const PLAIN: Case = Case {
@@ -25,6 +27,7 @@ const PLAIN: Case = Case {
     is_late: false,
     carried: &[],
     is_private: false,
+    is_review_due: false,
 };
 
 fn catalogue() -> Routines {
@@ -58,6 +61,7 @@ fn said(case: &Case, routines: &Routines) -> (String, String, Value) {
         routines,
         anchor: case.anchor,
         is_private: case.is_private,
+        is_review_due: case.is_review_due,
         guidance: &|_| practice.guidance(SayHow::First, day),
     };
     (words.summary(), words.body(), words.hook_input())
@@ -106,6 +110,27 @@ fn a_reminder_says_the_dose_and_the_first_times_how() {
 }
 
 #[test]
+fn a_review_that_is_due_stands_where_there_is_room_after_what_is_still_open() {
+    const DUE: &str = "A review is due: backcare review";
+    let routines = catalogue();
+    let body = |case: Case| said(&Case { slot: "evening", is_review_due: true, ..case }, &routines).1;
+    assert_eq!(body(PLAIN), format!("Thumb massage: 10 minutes\n{DUE}"));
+    assert_eq!(
+        body(Case { carried: &[("noon", "thumb")], ..PLAIN }),
+        format!("Thumb massage: 10 minutes\nStill open from noon: thumb\n{DUE}")
+    );
+    let new = body(Case { sessions: 0, ..PLAIN });
+    assert!(new.lines().nth(2).unwrap().starts_with("Never on the spine"), "{new}");
+    assert_eq!(new.lines().nth(3), Some(DUE), "it comes before where to read how");
+    let full = Case { routines: &[("palm", 200), ("thumb", 10)], sessions: 0, is_late: true, ..PLAIN };
+    assert_eq!(body(full), said(&Case { slot: "evening", ..full }, &routines).1, "doses and cautions have the room");
+    let both =
+        Case { routines: &[("palm", 200), ("thumb", 10)], carried: &[("noon", "thumb")], is_late: true, ..PLAIN };
+    assert!(!body(both).contains(DUE), "so has what is still open");
+    assert!(!body(Case { is_private: true, ..PLAIN }).contains("review"));
+}
+
+#[test]
 fn a_private_reminder_names_nothing() {
     let routines = catalogue();
     let (title, body, input) =
@@ -149,6 +174,7 @@ fn whatever_is_enabled_it_fits() {
                         is_late,
                         carried,
                         is_private: false,
+                        is_review_due: sessions < 3,
                     };
                     let lengths = check(&case, &routines);
                     longest = (longest.0.max(lengths.0), longest.1.max(lengths.1));
