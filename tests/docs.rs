@@ -71,11 +71,12 @@ fn every_command_of_the_readme_parses() {
     let home = tempfile::tempdir().unwrap();
     for words in commands {
         let expected = match words {
-            // No reminder is open, nothing was missed, and nobody is there to be asked.
+            // No reminder is open, nothing was missed or named, and nobody is there to be asked.
             "backcare done"
             | "backcare snooze 30m"
             | "backcare skip"
             | "backcare missed thumb busy"
+            | "backcare review"
             | "backcare setup" => 1,
             // Nobody is there to be asked for the pain.
             "backcare do swallow --pain" => 2,

@@ -15,7 +15,7 @@ const START: &str = "Be reminded from now on, and after each login? [yes]: ";
 const WRITE: &str = "Write this? [yes]: ";
 
 /// All questions of a new home, where swallow is chosen, with what is answered to each.
-const QUESTIONS: [(&str, &str); 13] = [
+const QUESTIONS: [(&str, &str); 15] = [
     (EXERCISE, "swallow"),
     (BREAKS, "y"),
     ("After how long sitting? [45m]: ", "50m"),
@@ -27,6 +27,8 @@ const QUESTIONS: [(&str, &str); 13] = [
     ("Noon [nothing]: ", "after lunch"),
     ("Evening [nothing]: ", ""),
     ("Bedtime [nothing]: ", "-"),
+    ("First [none]: ", "sitting through a meeting"),
+    ("Second [none]: ", ""),
     (START, "no"),
     (WRITE, "yes"),
 ];
@@ -67,7 +69,8 @@ fn what_is_answered_is_written_and_shown_the_next_time() {
     ends(&mut terminal, Some(0));
     let expected = "[routines.swallow]\nenabled = true\n\n[routines.break]\nenabled = true\n\n[sitting]\nafter = \"50m\"\n\n\
                     [slots]\nmorning = \"07:30\"\nevening = \"18:30\"\n\n\
-                    [anchors]\nmorning = \"after getting up\"\nnoon = \"after lunch\"\n";
+                    [anchors]\nmorning = \"after getting up\"\nnoon = \"after lunch\"\n\n\
+                    [review]\nactivities = [\"sitting through a meeting\"]\n";
     assert_eq!(file(&home), expected);
     assert_eq!(home.status()["running"], false);
     // Enter keeps each of the answers.
@@ -84,6 +87,8 @@ fn what_is_answered_is_written_and_shown_the_next_time() {
         "Noon [after lunch]: ",
         "Evening [nothing]: ",
         "Bedtime [nothing]: ",
+        "First [sitting through a meeting]: ",
+        "Second [none]: ",
     ] {
         answer(&mut terminal, question, "");
     }
@@ -102,6 +107,7 @@ fn what_is_answered_is_written_and_shown_the_next_time() {
         ("Morning [after getting up]: ", "-"),
         ("Noon [after lunch]: ", ""),
         ("Evening [nothing]: ", ""),
+        ("First [sitting through a meeting]: ", "none"),
         (START, "no"),
         (WRITE, ""),
     ] {
@@ -109,6 +115,7 @@ fn what_is_answered_is_written_and_shown_the_next_time() {
     }
     ends(&mut terminal, Some(0));
     assert!(file(&home).contains("[routines.swallow]\nenabled = false\n"), "{}", file(&home));
+    assert!(!file(&home).contains("review"), "{}", file(&home));
     assert!(!file(&home).contains("after getting up") && file(&home).contains("noon = \"after lunch\""));
 }
 
@@ -171,6 +178,11 @@ fn an_answer_that_cannot_be_taken_is_asked_for_again() {
         ("Noon [nothing]: ", "nach dem Frühstück \"zwei\"", ""),
         ("Evening [nothing]: ", "", ""),
         ("Bedtime [nothing]: ", "nothing", ""),
+        ("First [none]: ", "after \x01tea", "name at most 3 names of at most 60"),
+        ("First [none]: ", "running", ""),
+        ("Second [none]: ", "Running", "no two of them alike"),
+        ("Second [none]: ", "tying my shoes", ""),
+        ("Third [none]: ", "none", ""),
         (START, "n", ""),
         (WRITE, "?", "`?` is neither yes nor no"),
         (WRITE, "y", ""),
@@ -186,7 +198,8 @@ fn an_answer_that_cannot_be_taken_is_asked_for_again() {
         file(&home),
         "# Mine.\n[routines.walk]\nslots = [\"morning\"]\nper_week = 2 # for now\nenabled = true\n\n\
          [routines.swallow]\nenabled = true\n\n[routines.break]\nenabled = true\n\n[sitting]\nafter = \"1h\"\n\n\
-         [slots]\nnoon = \"13:00\"\n\n[anchors]\nnoon = 'nach dem Frühstück \"zwei\"'\n"
+         [slots]\nnoon = \"13:00\"\n\n[anchors]\nnoon = 'nach dem Frühstück \"zwei\"'\n\n\
+         [review]\nactivities = [\"running\", \"tying my shoes\"]\n"
     );
 }
 
@@ -239,6 +252,7 @@ fn reminding_starts_with_it_and_is_not_asked_for_again() {
         ("Morning [nothing]: ", ""),
         ("Noon [nothing]: ", ""),
         ("Evening [nothing]: ", "after dinner"),
+        ("First [none]: ", "-"),
     ] {
         answer(&mut terminal, question, words);
     }
@@ -252,9 +266,17 @@ fn reminding_starts_with_it_and_is_not_asked_for_again() {
     assert_eq!(home.status()["running"], true);
     assert!(home.ok("service status").contains("autostart/backcare.desktop"));
     let mut terminal = setup(&home);
-    for question in
-        ["[twist]: ", "[no]: ", "[08:00]: ", "[12:30]: ", "[19:00]: ", "[nothing]: ", "[nothing]: ", "[after dinner]: "]
-    {
+    for question in [
+        "[twist]: ",
+        "[no]: ",
+        "[08:00]: ",
+        "[12:30]: ",
+        "[19:00]: ",
+        "[nothing]: ",
+        "[nothing]: ",
+        "[after dinner]: ",
+        "First [none]: ",
+    ] {
         answer(&mut terminal, question, "");
     }
     terminal.shows("You are reminded, and will be after each login.\r\n");
@@ -277,6 +299,7 @@ fn a_break_of_ones_own_is_a_break_and_without_times_none_are_asked_for() {
     terminal.shows("shake: 2 minutes");
     answer(&mut terminal, "stand up? [yes]: ", "no");
     terminal.shows("No routine is on that has a time. What there is: backcare routines\r\n");
+    answer(&mut terminal, "First [none]: ", "");
     answer(&mut terminal, START, "n");
     answer(&mut terminal, WRITE, "y");
     ends(&mut terminal, Some(0));

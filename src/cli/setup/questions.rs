@@ -1,6 +1,7 @@
 //! The questions of `setup`, one after the other. Nothing is written here.
 
 use super::draft::{Draft, Refusal};
+use crate::cli::activities::{self, ACTIVITIES};
 use crate::cli::conversation::{Conversation, Left, is_wanted};
 use crate::cli::error::Error;
 use crate::config::Settings;
@@ -35,6 +36,12 @@ pub(super) fn ask(draft: &mut Draft, conversation: &mut dyn Conversation) -> Ask
     conversation.say(&render::setup::introduction(conversation.layout()))?;
     ask_for_the_evening(draft, conversation)?;
     ask_for_breaks(draft, conversation)?;
+    ask_for_the_slots(draft, conversation)?;
+    ask_for_the_activities(draft, conversation)
+}
+
+/// When the slots are in which something is asked for, and what they are tied to.
+fn ask_for_the_slots(draft: &mut Draft, conversation: &mut dyn Conversation) -> Asked<()> {
     if asked_slots(draft).is_empty() {
         return Ok(conversation.say(&render::setup::nothing_is_asked_for(conversation.layout()))?);
     }
@@ -169,6 +176,19 @@ fn ask_for_the_anchor(draft: &mut Draft, slot: &Slot, conversation: &mut dyn Con
     ask_for_a_setting(draft, &render::setup::slot(&slot.name, &[]), &["anchors", &slot.name.0], conversation)
 }
 
+/// What is to be reviewed every four weeks.
+fn ask_for_the_activities(draft: &mut Draft, conversation: &mut dyn Conversation) -> Asked<()> {
+    let present = &draft.settings.activities;
+    let names = activities::named(present, conversation)?;
+    if names == *present {
+        return Ok(());
+    }
+    if names.is_empty() {
+        return changed(draft.change(&ACTIVITIES, None));
+    }
+    set(draft, &ACTIVITIES, &GivenValue::Texts(names))
+}
+
 /// Asks until the answer is a value of the setting at `path`. An empty one leaves it as it is, and a dash, or a
 /// word for none, takes an anchor away.
 fn ask_for_a_setting(
@@ -200,9 +220,14 @@ fn ask_for_a_setting(
     }
 }
 
-/// A change that does not come from what was typed: where it does not fit, the questions are at their end.
+/// Takes in a value that does not come from what was typed.
 fn set(draft: &mut Draft, path: &[&str], value: &GivenValue) -> Asked<()> {
-    draft.change(path, Some(value)).map_err(|refusal| match refusal {
+    changed(draft.change(path, Some(value)))
+}
+
+/// Where such a change does not fit, the questions are at their end.
+fn changed(change: Result<(), Refusal>) -> Asked<()> {
+    change.map_err(|refusal| match refusal {
         Refusal::Invalid(message) => {
             let hint = "nothing was changed; change it yourself with `backcare config edit`";
             Unanswered::Failed(Error::failed(message).hint(hint))
