@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
-use super::{Transaction, day_of, invalid, json_of, new_id};
+use super::{Transaction, day_of, invalid, json_of};
 use crate::domain::ease::Ease;
 
 impl Transaction<'_> {
@@ -15,7 +15,7 @@ impl Transaction<'_> {
     pub fn record_ease(&self, ease: &Ease) -> rusqlite::Result<()> {
         let sql = "INSERT INTO easings (id, change, from_on, until_on, routines) VALUES (?1, ?2, ?3, ?4, ?5)";
         self.connection.prepare_cached(sql)?.execute(params![
-            new_id(self.now).to_string(),
+            self.new_id().to_string(),
             self.id.to_string(),
             ease.from.to_string(),
             ease.until.to_string(),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
+use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of};
 use crate::domain::calendar::Moment;
 use crate::domain::missed::{MissAnswer, MissReason};
 use crate::domain::routine::{RoutineId, SlotName};
@@ -32,7 +32,7 @@ impl Reader {
 
 impl Transaction<'_> {
     pub fn record_miss_answer(&self, new: &NewMissAnswer) -> rusqlite::Result<MissAnswer> {
-        let id = new_id(self.now);
+        let id = self.new_id();
         let sql = "INSERT INTO miss_answers (id, change, at, utc_offset, day, routine, slot, reason, note)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         self.connection.prepare_cached(sql)?.execute(params![

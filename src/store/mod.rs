@@ -18,6 +18,7 @@ mod guided;
 mod health;
 mod history;
 mod identity;
+mod ids;
 mod miss_answers;
 mod pauses;
 mod plans;
@@ -31,20 +32,21 @@ mod sessions;
 mod stretch;
 mod worsening;
 
+use std::cell::Cell;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
-use uuid::{NoContext, Timestamp, Uuid};
 
 pub use changes::{Change, Undone};
 pub use error::StoreError;
 use error::TransactionError;
 pub use identity::{DatabaseFiles, Loss};
+use ids::Ids;
 pub use miss_answers::NewMissAnswer;
 use reader::READ_TIMEOUT;
 pub use reader::Reader;
@@ -71,6 +73,7 @@ pub struct Store {
     reader: Reader,
     /// How long a write waits for its turn.
     write_timeout: Duration,
+    ids: Ids,
 }
 
 /// A change that is being made: its rows become visible and durable together, or not at all.
@@ -80,6 +83,7 @@ pub struct Transaction<'a> {
     id: Id,
     now: DateTime<Utc>,
     plans: Plans,
+    ids: &'a Ids,
 }
 
 /// What a part of a transaction comes to. An error rolls all of it back.
@@ -105,6 +109,11 @@ impl Transaction<'_> {
     /// The change that is being made.
     pub fn change(&self) -> Id {
         self.id
+    }
+
+    /// The id of a new row.
+    fn new_id(&self) -> Id {
+        self.ids.next(self.now)
     }
 }
 
@@ -146,7 +155,18 @@ impl Store {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
-        Ok(Self { reader: Reader::of(connection, path), write_timeout: WRITE_TIMEOUT })
+        Ok(Self { reader: Reader::of(connection, path), write_timeout: WRITE_TIMEOUT, ids: Ids::Chance })
+    }
+
+    /// A new database in memory: no file is read or written. The same changes give it the same rows, ids included.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let reader = Reader::in_memory(PathBuf::new())?;
+        Ok(Self { reader, write_timeout: WRITE_TIMEOUT, ids: Ids::Counted(Cell::new(0)) })
+    }
+
+    /// The same database for reading only.
+    pub fn into_reader(self) -> Reader {
+        self.reader
     }
 
     /// The same, with writes that wait for their turn that long at most.
@@ -163,7 +183,7 @@ impl Store {
         now: &Now,
         work: impl FnOnce(&Transaction) -> TransactionResult<T>,
     ) -> Result<T, StoreError> {
-        self.changed(new_id(now.now), Some(command), now, work)
+        self.changed(self.ids.next(now.now), Some(command), now, work)
     }
 
     /// Runs `work` as one more part of a change that was made before: `undo` takes both back.
@@ -197,7 +217,7 @@ impl Store {
     ) -> Result<T, TransactionError> {
         let transaction = self.reader.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let plans = plans::observe(&transaction, now)?;
-        let transaction = Transaction { connection: transaction, id, now: now.now, plans };
+        let transaction = Transaction { connection: transaction, id, now: now.now, plans, ids: &self.ids };
         if let Some(command) = command {
             transaction.record(command)?;
         }
@@ -209,7 +229,7 @@ impl Store {
     /// Writes a long log back into the database and empties it. What it holds is durable either way, so that nothing is
     /// lost where this has to be left to the next command because somebody is reading.
     fn checkpoint_a_long_wal(&self) {
-        if create::wal_length(&self.path) >= LONG_WAL {
+        if self.is_there() && create::wal_length(&self.path) >= LONG_WAL {
             let _ = self.connection.busy_timeout(READ_TIMEOUT);
             let _ = create::checkpoint(&self.connection);
             let _ = self.connection.busy_timeout(self.write_timeout);
@@ -237,12 +257,6 @@ const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 /// How many migrations the file has.
 fn schema(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
-}
-
-/// A new `UUIDv7`: the instant, then chance.
-fn new_id(now: DateTime<Utc>) -> Id {
-    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-    Id(Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())))
 }
 
 /// The instant and the offset of two columns.

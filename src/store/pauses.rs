@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::{Transaction, new_id};
+use super::Transaction;
 use crate::domain::calendar::Moment;
 use crate::domain::pause::Pause;
 
@@ -17,7 +17,7 @@ impl Transaction<'_> {
         let sql = "INSERT INTO pauses (id, change, from_at, from_offset, until_at, until_offset, reason)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.connection.prepare_cached(sql)?.execute(params![
-            new_id(self.now).to_string(),
+            self.new_id().to_string(),
             self.id.to_string(),
             pause.from.timestamp(),
             pause.from.offset().local_minus_utc(),

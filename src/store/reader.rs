@@ -21,7 +21,7 @@ impl Reader {
     /// Opens the database for reading. Everything that is read is of the moment of the first read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let path = create::absolute(path)?;
-        let Some(path) = create::existing(&path)? else { return Self::empty(path) };
+        let Some(path) = create::existing(&path)? else { return Self::in_memory(path) };
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS;
         let opened = Self::connect(&path, || Connection::open_with_flags(&path, flags));
         let reader = match opened {
@@ -37,8 +37,8 @@ impl Reader {
         Ok(reader)
     }
 
-    /// An empty database in memory.
-    fn empty(path: PathBuf) -> Result<Self, StoreError> {
+    /// An empty database in memory, in place of the one at `path`.
+    pub(super) fn in_memory(path: PathBuf) -> Result<Self, StoreError> {
         let connection = create::in_memory().map_err(|cause| StoreError::of(&path, cause))?;
         Ok(Self { connection, path, is_there: false })
     }
@@ -56,7 +56,7 @@ impl Reader {
         Self { connection, path: path.to_owned(), is_there: true }
     }
 
-    /// Whether there is a database.
+    /// Whether there is a database file.
     pub fn is_there(&self) -> bool {
         self.is_there
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Filter, Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of, new_id};
+use super::{Filter, Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of};
 use crate::domain::calendar::Moment;
 use crate::domain::record::{Id, Pain, Reading, Relation};
 
@@ -46,7 +46,7 @@ impl Reader {
 
 impl Transaction<'_> {
     pub fn record_reading(&self, new: &NewReading) -> rusqlite::Result<Reading> {
-        let id = new_id(self.now);
+        let id = self.new_id();
         let sql = "INSERT INTO readings (id, change, at, utc_offset, day, pain, relation, session, note)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         self.connection.prepare_cached(sql)?.execute(params![

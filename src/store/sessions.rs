@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, new_id, pain};
+use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, pain};
 use crate::domain::calendar::Moment;
 use crate::domain::practice::{KNOWN_FROM, Practice};
 use crate::domain::record::{Session, Source, SourceCounts};
@@ -131,7 +131,7 @@ impl Transaction<'_> {
     }
 
     pub fn record_session(&self, new: &NewSession) -> rusqlite::Result<Session> {
-        let id = new_id(self.now);
+        let id = self.new_id();
         let sql = "INSERT INTO sessions (id, change, routine, at, utc_offset, day, slot, amount, unit, note, source)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         self.connection.prepare_cached(sql)?.execute(params![
