@@ -41,6 +41,11 @@ impl SessionDirs {
 }
 
 impl Paths {
+    /// No files at all: what is asked for under an empty name is not found.
+    pub fn nowhere() -> Self {
+        Self { db: PathBuf::new(), config: PathBuf::new(), log: PathBuf::new() }
+    }
+
     /// The given files, and the standard places for those that are not given.
     pub fn find(db: Option<PathBuf>, config: Option<PathBuf>) -> Result<Self, NoHome> {
         let standard = || ProjectDirs::from("", "", "backcare").ok_or(NoHome);

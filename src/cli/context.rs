@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 
+use super::demo_diary;
 use super::environment::variable;
 use super::error::Error;
 use super::layout::Look;
 use super::output::note;
 use super::{Global, Run};
 use crate::clock::{Clock, unreadable_zone};
-use crate::config::{ConfigError, Settings};
+use crate::config::{self, ConfigError, Settings};
 use crate::domain::calendar::{self, Calendar, Moment, moment};
 use crate::domain::history::{History, View};
 use crate::domain::plan::{Plan, Plans};
@@ -24,7 +25,17 @@ use crate::render::Layout;
 use crate::render::pause::Days;
 use crate::store::{Filter, Now, Reader, Store, StoreError};
 
+/// Whose diary and settings a command works with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Diary {
+    /// The user's, in files.
+    Own,
+    /// Made-up weeks in memory: no file is read or written.
+    Demo,
+}
+
 pub(super) struct Context {
+    diary: Diary,
     pub(super) clock: Clock,
     pub(super) settings: Settings,
     /// The plan in force.
@@ -42,25 +53,18 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(command: &dyn Run, global: &Global, layout: Layout) -> Result<Self, Error> {
+    pub(super) fn new(command: &dyn Run, global: &Global, layout: Layout, diary: Diary) -> Result<Self, Error> {
         let clock = Clock::read()?;
         if let Some(name) = unreadable_zone() {
             note(&format!("TZ is `{name}`, which is no time zone: UTC is taken"));
         }
-        let db = global.db.clone().or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
-        let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
-        let is_named = config.is_some();
-        let paths = Paths::find(db, config)?;
-        if is_named {
-            note_missing_configuration(&paths.config);
-        }
-        let (settings, config_problem) = match Settings::read(&paths.config) {
-            Ok(settings) => (settings, None),
-            Err(cause) if command.needs_settings() => return Err(cause.into()),
-            Err(cause) => (Settings::standard()?, Some(cause)),
+        let (paths, settings, config_problem) = match diary {
+            Diary::Own => own_settings(command, global)?,
+            Diary::Demo => (Paths::nowhere(), Settings::demo()?, None),
         };
         let plan = plan_in_force(&settings, config_problem.as_ref(), &paths.db);
         Ok(Self {
+            diary,
             today: calendar::day_of(&clock.zone, |_| plan.day_start, clock.now),
             clock,
             settings,
@@ -118,6 +122,9 @@ impl Context {
 
     /// The database for reading. One of an older version is brought up to date first.
     pub(super) fn reader(&self) -> Result<Reader, StoreError> {
+        if self.is_demo() {
+            return self.demo_reader();
+        }
         match Reader::open(&self.paths.db) {
             Err(StoreError::Older { .. }) => {
                 drop(Store::open(&self.paths.db)?);
@@ -129,7 +136,27 @@ impl Context {
 
     /// The database for reading, as it is: not even one of an older version is changed.
     pub(super) fn reader_as_it_is(&self) -> Result<Reader, StoreError> {
+        if self.is_demo() {
+            return self.demo_reader();
+        }
         Reader::open(&self.paths.db)
+    }
+
+    fn demo_reader(&self) -> Result<Reader, StoreError> {
+        demo_diary::reader(self.now(), &self.clock.zone, &self.plan)
+    }
+
+    /// Whether the weeks are made up, so that neither files nor locks say anything about them.
+    pub(super) fn is_demo(&self) -> bool {
+        self.diary == Diary::Demo
+    }
+
+    /// The bytes of the configuration in use.
+    pub(super) fn configuration(&self) -> Result<Vec<u8>, ConfigError> {
+        match self.diary {
+            Diary::Own => config::read(&self.paths.config),
+            Diary::Demo => Ok(config::DEMO.as_bytes().to_vec()),
+        }
     }
 
     /// The present for a command that writes.
@@ -235,6 +262,22 @@ impl Context {
         }
         let remembered = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
         if reader.sessions(&remembered)?.is_empty() { Ok(self.settings.find(name)?.id.clone()) } else { Ok(id) }
+    }
+}
+
+/// The files of the user, the settings in them, and what is wrong with those where `command` goes on without them.
+fn own_settings(command: &dyn Run, global: &Global) -> Result<(Paths, Settings, Option<ConfigError>), Error> {
+    let db = global.db.clone().or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
+    let config = global.config.clone().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
+    let is_named = config.is_some();
+    let paths = Paths::find(db, config)?;
+    if is_named {
+        note_missing_configuration(&paths.config);
+    }
+    match Settings::read(&paths.config) {
+        Ok(settings) => Ok((paths, settings, None)),
+        Err(cause) if command.needs_settings() => Err(cause.into()),
+        Err(cause) => Ok((paths, Settings::standard()?, Some(cause))),
     }
 }
 

@@ -32,6 +32,10 @@ impl Run for Args {
         !self.see_a_doctor
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let care = care()?;
         if self.see_a_doctor {

@@ -40,6 +40,10 @@ pub(super) struct Args {
 }
 
 impl Run for Args {
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let day = |day: Option<Day>| day.map(|day| day.latest(context.today));
         let (from, to) = (day(self.from), day(self.to));

@@ -55,6 +55,10 @@ impl Run for Args {
         self.reason.is_some() || self.routine.as_deref().is_some_and(|word| MissReason::from_word(word).is_some())
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        !self.changes_the_diary()
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let (routine, reason) = self.routine_and_reason(context)?;
         match reason {
@@ -168,7 +172,7 @@ fn situation<'a>(missed: &'a MissedSlot, history: &History, context: &'a Context
         routine: &missed.routine,
         slot: &missed.slot,
         sets: context.settings.routines.get(&missed.routine).map_or(1, |routine| routine.shape.sets),
-        is_reminded: lock::holder(&context.paths.db)?.is_some(),
+        is_reminded: context.is_demo() || lock::holder(&context.paths.db)?.is_some(),
         // A private reminder does not say it.
         has_anchor: wording.is_private || wording.anchors.contains_key(&missed.slot.name),
         is_eased: history.is_eased(context.today, &missed.routine),

@@ -13,6 +13,8 @@ mod config;
 mod context;
 mod conversation;
 mod daemon_down;
+mod demo;
+mod demo_diary;
 mod disable;
 mod doctor;
 mod ease;
@@ -54,10 +56,11 @@ use std::process::ExitCode;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::color::Color;
-use self::context::Context;
+use self::context::{Context, Diary};
 use self::error::Error;
 use self::layout::Look;
 use self::output::Answer;
+use crate::render::Layout;
 
 /// Reminds you of what your lower back needs, and keeps count of what you do, of what is prescribed, and of the pain.
 ///
@@ -84,6 +87,12 @@ struct Cli {
     global: Global,
     #[command(subcommand)]
     command: Option<Command>,
+}
+
+impl Cli {
+    fn as_run(&self) -> &dyn Run {
+        self.command.as_ref().map_or(&today::Args, Command::as_run)
+    }
 }
 
 /// Heads the options that every command has.
@@ -116,6 +125,11 @@ trait Run {
     /// Whether a broken configuration keeps it from its work.
     fn needs_settings(&self) -> bool {
         true
+    }
+
+    /// Whether it runs in the demo: with these arguments it only reads, and nothing but the diary and the settings.
+    fn runs_in_the_demo(&self) -> bool {
+        false
     }
 
     /// Whether it warns that no daemon reminds, where reminders are wanted.
@@ -157,6 +171,7 @@ enum Command {
     Guide(guide::Args),
     Tips(tips::Args),
     Export(export::Args),
+    Demo(demo::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -191,6 +206,7 @@ impl Command {
             Self::Guide(args) => args,
             Self::Tips(args) => args,
             Self::Export(args) => args,
+            Self::Demo(args) => args,
             Self::Doctor(args) => args,
             Self::Completions(args) => args,
             Self::Man(args) => args,
@@ -200,13 +216,18 @@ impl Command {
 
 /// Runs the program: parses, runs, prints the answer or the one error; or answers a shell that completes a command line.
 pub fn main() -> ExitCode {
-    if let Some(code) = completions::answer_shell(Cli::command) {
+    if let Some(code) = completions::answer_shell(demo::completed) {
         return code;
     }
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    run_line(&arguments, Diary::Own)
+}
+
+/// Runs a command line; that of `demo` is run by itself again.
+fn run_line(arguments: &[OsString], diary: Diary) -> ExitCode {
     let color = Color::in_arguments(arguments.iter().cloned());
     let mut command = Cli::command().color(color.for_clap());
-    let parsed = command.try_get_matches_from_mut(&arguments);
+    let parsed = command.try_get_matches_from_mut(arguments);
     let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
@@ -214,19 +235,28 @@ pub fn main() -> ExitCode {
             return output::help(&answer, Look::of_color(color).layout(&io::stdout()));
         }
         Err(refused) => {
-            let mut given = meant::given_command(&command, &arguments);
-            let error = meant::hinted(usage::explained(&refused, &given), &arguments);
+            let mut given = meant::given_command(&command, arguments);
+            let error = meant::hinted(usage::explained(&refused, &given), arguments, diary);
             return output::fail(&error, &mut given, Look::of_color(color).layout(&io::stderr()));
         }
     };
+    if let (Diary::Own, Some(Command::Demo(demo))) = (diary, &cli.command) {
+        return run_line(&demo.command_line(arguments), Diary::Demo);
+    }
     let layout = cli.global.look.layout(&io::stdout());
     let layout_of_stderr = || cli.global.look.layout(&io::stderr());
-    let run = cli.command.as_ref().map_or(&today::Args as &dyn Run, Command::as_run);
-    let answered = Context::new(run, &cli.global, layout).and_then(|context| Ok((run.run(&context)?, context)));
-    match answered {
+    let run = cli.as_run();
+    if diary == Diary::Demo && !run.runs_in_the_demo() {
+        let refusal = demo::refusal(&usage::below(&subcommand(&command, &matches)));
+        let mut demo = meant::given_command(&command, &["backcare".into(), "demo".into()]);
+        return output::fail(&refusal, &mut demo, layout_of_stderr());
+    }
+    match answered(run, &cli.global, layout, diary) {
         Ok((answer, context)) => {
-            let warning = if run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
-            let offer = if run.offers_what_was_cut_off() { guided::offer(&context) } else { None };
+            let has_files = !context.is_demo();
+            let warning =
+                if has_files && run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
+            let offer = if has_files && run.offers_what_was_cut_off() { guided::offer(&context) } else { None };
             let code = output::print(answer, layout, layout_of_stderr, run.changes_the_diary());
             for note in offer.iter().chain(&warning) {
                 output::note(note);
@@ -234,9 +264,19 @@ pub fn main() -> ExitCode {
             code
         }
         Err(error) => {
-            output::fail(&meant::hinted(error, &arguments), &mut subcommand(&command, &matches), layout_of_stderr())
+            let error = meant::hinted(error, arguments, diary);
+            output::fail(&error, &mut subcommand(&command, &matches), layout_of_stderr())
         }
     }
+}
+
+fn answered(run: &dyn Run, global: &Global, layout: Layout, diary: Diary) -> Result<(Answer, Context), Error> {
+    let context = Context::new(run, global, layout, diary)?;
+    let answer = run.run(&context)?;
+    if context.is_demo() {
+        output::note("these weeks are made up");
+    }
+    Ok((answer, context))
 }
 
 /// The command that was given, down to the last of its names.

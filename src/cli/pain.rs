@@ -38,6 +38,10 @@ impl Run for Args {
         self.pain.is_some()
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        self.pain.is_none()
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         match self.pain {
             Some(pain) => self.record(pain, context),

@@ -18,6 +18,10 @@ pub(super) struct Args {
 }
 
 impl Run for Args {
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let routines = &context.settings.routines;
         let Some(name) = &self.routine else {

@@ -58,6 +58,10 @@ impl Run for Args {
         true
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let only = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;

@@ -26,6 +26,10 @@ enum Format {
 }
 
 impl Run for Args {
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader_as_it_is()?;
         let today = context.day(&reader)?;

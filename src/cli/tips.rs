@@ -16,6 +16,10 @@ impl Run for Args {
         false
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let care = care()?;
         Ok(if context.json {

@@ -21,6 +21,10 @@ impl Run for Args {
         true
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let history = missed::history(&reader, context)?;

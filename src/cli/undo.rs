@@ -34,6 +34,10 @@ impl Run for Args {
         !self.list
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        self.list
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         if self.list { list(self.limit.unwrap_or(LISTED), context) } else { undo(context) }
     }

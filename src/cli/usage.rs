@@ -109,7 +109,7 @@ fn name(command: &Command) -> String {
 }
 
 /// `remind next`; nothing for the program itself.
-fn below(command: &Command) -> String {
+pub(super) fn below(command: &Command) -> String {
     name(command).split_once(' ').map_or(String::new(), |(_, below)| below.to_owned())
 }
 

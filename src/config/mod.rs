@@ -40,6 +40,9 @@ use crate::domain::when;
 const DEFAULT_SLOTS: [(&str, &str); 4] =
     [("morning", "08:00"), ("noon", "12:30"), ("evening", "19:00"), ("bedtime", "22:00")];
 
+/// The configuration of the made-up weeks of the demo.
+pub const DEMO: &str = include_str!("../demo.toml");
+
 /// The most slots of a day, and the most routines: what is reckoned grows with both.
 const MOST_SLOTS: usize = 100;
 const MOST_ROUTINES: usize = 1000;
@@ -114,6 +117,11 @@ impl Settings {
     /// The settings without a configuration file.
     pub fn standard() -> Result<Self, ConfigError> {
         Self::of(Path::new(""), &[])
+    }
+
+    /// The settings of the made-up weeks of the demo.
+    pub fn demo() -> Result<Self, ConfigError> {
+        Self::of(Path::new(""), DEMO.as_bytes())
     }
 
     /// The settings of a configuration with these bytes. `path` is named in errors.

@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod care;
 pub mod coping;
+pub mod demo;
 pub mod doses;
 pub mod duration;
 pub mod ease;

@@ -7,6 +7,7 @@ mod bad_input;
 mod clock;
 mod companions;
 mod config;
+mod demo;
 mod disk;
 mod doctor;
 mod easing;

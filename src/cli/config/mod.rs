@@ -62,8 +62,7 @@ impl Run for Args {
 
 /// Every setting with its value.
 pub(super) fn settings(context: &Context) -> Result<Vec<Setting>, Error> {
-    let path = &context.paths.config;
-    Ok(config::settings(path, &config::read(path)?)?)
+    Ok(config::settings(&context.paths.config, &context.configuration()?)?)
 }
 
 /// The setting that is called `name`, with the parts of the name.

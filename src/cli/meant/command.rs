@@ -32,6 +32,7 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["delete", "remove", "rm", "revert", "back"], "undo"),
     (&["sick", "ill", "holiday", "vacation", "travel", "off", "silence", "mute"], "pause"),
     (&["continue", "unpause", "restart", "on"], "resume"),
+    (&["example", "examples", "sample", "tour"], "demo"),
     (&["half", "halve", "less", "easy", "easier"], "ease"),
     (&["hurt", "hurts", "ache", "pains"], "pain"),
     (&["settings", "preferences", "prefs", "options", "configure"], "config"),

@@ -16,6 +16,7 @@ use clap::{Command, CommandFactory, FromArgMatches};
 
 use self::line::Line;
 use super::Cli;
+use super::context::Diary;
 use super::environment::variable;
 use super::error::{Error, ErrorKind};
 use crate::config::Settings;
@@ -51,11 +52,11 @@ const TIME_WORDS: [&str; 24] = [
 ];
 
 /// The error with what was meant as its hint, where the arguments show it: then they were wrong usage.
-pub(super) fn hinted(error: Error, arguments: &[OsString]) -> Error {
+pub(super) fn hinted(error: Error, arguments: &[OsString], diary: Diary) -> Error {
     if error.kind == ErrorKind::Failed {
         return error;
     }
-    match command_line(arguments) {
+    match command_line(arguments, diary) {
         // It is marked otherwise where it has such marks itself.
         Some(meant) if meant.contains('`') => Error::usage(error.message).hint(format!("did you mean: {meant}")),
         Some(meant) => Error::usage(error.message).hint(format!("did you mean `{meant}`?")),
@@ -95,11 +96,18 @@ pub(super) fn given_command(program: &Command, arguments: &[OsString]) -> Comman
 }
 
 /// What was meant by these arguments; `None` where that is not clear.
-fn command_line(arguments: &[OsString]) -> Option<String> {
+fn command_line(arguments: &[OsString], diary: Diary) -> Option<String> {
     let line = read(arguments)?;
-    let settings = settings(&line)?;
+    let settings = match diary {
+        Diary::Own => settings(&line),
+        Diary::Demo => Settings::demo().ok(),
+    }?;
     let meant = help(&line).or_else(|| repaired(line.clone(), &settings))?;
-    (meant != line && is_understood(&meant)).then(|| meant.to_string())
+    let is_good = meant != line && is_understood(&meant, diary);
+    is_good.then(|| match diary {
+        Diary::Own => meant.to_string(),
+        Diary::Demo => meant.to_string().replacen("backcare", "backcare demo", 1),
+    })
 }
 
 /// The settings that are in use; those of the program where they cannot be read.
@@ -155,11 +163,12 @@ fn with_format(line: Line) -> Line {
     }
 }
 
-fn is_understood(line: &Line) -> bool {
+/// Whether the program understands it, and in the demo runs it there.
+fn is_understood(line: &Line, diary: Diary) -> bool {
     let arguments = std::iter::once("backcare".to_owned()).chain(line.arguments());
     let matches = Cli::command().try_get_matches_from(arguments);
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(_) => true,
+        Ok(cli) => diary == Diary::Own || cli.as_run().runs_in_the_demo(),
         // Help and the version are answers, too.
         Err(answer) => !answer.use_stderr(),
     }

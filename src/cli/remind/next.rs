@@ -26,6 +26,10 @@ pub(super) struct Args {
 }
 
 impl Run for Args {
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let (next, nothing) = match self.days {
