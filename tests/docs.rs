@@ -162,3 +162,22 @@ fn the_links_lead_somewhere() {
         }
     }
 }
+
+#[test]
+fn the_pictures_show_what_the_program_shows() {
+    let drawn = tempfile::tempdir().unwrap();
+    let mut make = Command::new("docs/pictures/make");
+    let output = make.arg(env!("CARGO_BIN_EXE_backcare")).arg(drawn.path()).output().unwrap();
+    assert!(output.status.success(), "bash and python3 draw them: {}", String::from_utf8_lossy(&output.stderr));
+    let readme = fs::read_to_string("README.md").unwrap();
+    let mut compared = 0;
+    for picture in fs::read_dir(drawn.path()).unwrap().map(|entry| entry.unwrap().path()) {
+        let kept = Path::new("docs/pictures").join(picture.file_name().unwrap());
+        let is_same = fs::read(&kept).is_ok_and(|kept| kept == fs::read(&picture).unwrap());
+        assert!(is_same, "{} is not what the program shows now: run docs/pictures/make", kept.display());
+        assert!(readme.contains(&kept.display().to_string()), "the README does not show {}", kept.display());
+        compared += 1;
+    }
+    let shown = readme.matches("=\"docs/pictures/").count();
+    assert!(compared >= 6 && shown == compared, "{compared} are drawn, {shown} are shown");
+}
