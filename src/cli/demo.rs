@@ -11,13 +11,25 @@ use super::output::Answer;
 use super::{Cli, Run};
 
 /// The commands of which something runs in the demo, as they are typed.
-const RUNS: [&str; 10] =
-    ["stats", "list", "pain", "undo --list", "missed", "status", "routines", "guide", "tips", "remind next"];
+const RUNS: [&str; 12] = [
+    "stats",
+    "list",
+    "pain",
+    "review",
+    "undo --list",
+    "missed",
+    "status",
+    "routines",
+    "guide",
+    "tips",
+    "remind next",
+    "export --format ics",
+];
 
 /// Show eight made-up weeks, to look at the pages before you have weeks of your own
 ///
-/// These run on them, with all their options: stats, list, pain, undo --list, missed, status, routines, guide, tips and
-/// remind next; without a command the present day. Your own diary and settings are neither read nor touched, whatever
+/// These run on them, with all their options: stats, list, pain, review, undo --list, missed, status, routines, guide,
+/// tips, remind next and export; without a command the present day. Your own diary and settings are neither read nor touched, whatever
 /// --db and --config say.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

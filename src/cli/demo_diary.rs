@@ -7,7 +7,7 @@ use crate::domain::demo::{DemoChange, DemoEntry, DemoSession, DemoWeeks};
 use crate::domain::plan::Plan;
 use crate::domain::record::Relation;
 use crate::store::{
-    NewMissAnswer, NewReading, NewSession, Now, Reader, Store, StoreError, Transaction, TransactionResult,
+    NewMissAnswer, NewReading, NewReview, NewSession, Now, Reader, Store, StoreError, Transaction, TransactionResult,
 };
 
 /// The weeks of somebody who follows `plan`, up to `now` in `zone`.
@@ -34,6 +34,9 @@ fn record(change: &DemoChange, transaction: &Transaction) -> TransactionResult<(
         DemoEntry::Ease(ease) => transaction.record_ease(&ease),
         DemoEntry::MissAnswer { routine, slot, reason, note } => {
             transaction.record_miss_answer(&NewMissAnswer { at, day, routine, slot, reason, note }).map(drop)
+        }
+        DemoEntry::Review { pain, activities } => {
+            transaction.record_review(&NewReview { at, day, pain, activities }).map(drop)
         }
     }
 }

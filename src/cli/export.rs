@@ -43,6 +43,10 @@ enum ExportFormat {
 }
 
 impl Run for Args {
+    fn runs_in_the_demo(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let ExportFormat::Ics = self.format;
         let reader = context.reader()?;

@@ -53,11 +53,15 @@ impl Run for Args {
         !self.scores.is_empty()
     }
 
+    fn runs_in_the_demo(&self) -> bool {
+        self.scores.is_empty() && self.pain.is_none()
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         if !self.scores.is_empty() || self.pain.is_some() {
             return record(self.scored(&context.settings.activities)?, context);
         }
-        let is_shown = context.json || !io::stdout().is_terminal();
+        let is_shown = context.json || context.is_demo() || !io::stdout().is_terminal();
         match OnTerminal::of(context.look).filter(|_| !is_shown) {
             Some(mut terminal) => ask(context, &mut terminal),
             None => show(context),

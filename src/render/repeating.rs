@@ -59,6 +59,7 @@ impl EventWords<'_> {
             routines: self.routines,
             anchor: self.anchor,
             is_private: self.is_private,
+            is_review_due: false,
             guidance: &|_: &RoutineId| Guidance::default(),
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Filter, Reader, StoreError, Transaction, day_of, id_of, invalid, json_of, moment_of, new_id};
+use super::{Filter, Reader, StoreError, Transaction, day_of, id_of, invalid, json_of, moment_of};
 use crate::domain::calendar::Moment;
 use crate::domain::record::Pain;
 use crate::domain::review::{ActivityScore, Review};
@@ -46,7 +46,7 @@ impl Reader {
 
 impl Transaction<'_> {
     pub fn record_review(&self, new: &NewReview) -> rusqlite::Result<Review> {
-        let id = new_id(self.now);
+        let id = self.new_id();
         let sql = "INSERT INTO reviews (id, change, at, utc_offset, day, pain, activities)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.connection.prepare_cached(sql)?.execute(params![

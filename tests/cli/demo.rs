@@ -10,7 +10,7 @@ use super::sandbox::{Ran, Sandbox, ran};
 
 const NOTE: &str = "note: these weeks are made up\n";
 
-const READS: [&str; 16] = [
+const READS: [&str; 19] = [
     "",
     "stats",
     "stats --week -1 --explain",
@@ -27,6 +27,9 @@ const READS: [&str; 16] = [
     "guide thumb",
     "tips",
     "remind next --days 3",
+    "review",
+    "list --reviews",
+    "export --format ics",
 ];
 
 const WRITES: [&str; 24] = [
@@ -117,7 +120,7 @@ fn the_day_has_something_done_in_part_and_something_open() {
     home.at("2026-11-22T20:15:00+01:00");
     assert_eq!(json(&home, "status")["open"], serde_json::json!(["thumb"]));
     let weeks = shown(&home, "stats --month");
-    assert!(weeks.contains("flu") && weeks.contains("eased"), "{weeks}");
+    assert!(weeks.contains("flu") && weeks.contains("Eased on 5 days"), "{weeks}");
     let pain = |words: &str| json(&home, words)["pain"]["mean"].as_f64().unwrap();
     assert!(pain("stats --to 2026-10-11") > 5.5 && pain("stats --week") < 4.5);
     let notes = shown(&home, "list --limit 1000");

@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use self::story::{
     DAYS, DELAYS, DOSES, DayRun, DoseStory, EARLIER_TODAY, EASE, LATE_NOTES, MISSES, MissStory, PAIN, PAIN_AFTER,
-    PAIN_LATE, PAUSE, PAUSE_REASON, SESSION_NOTES, mark,
+    PAIN_LATE, PAUSE, PAUSE_REASON, REVIEWS, ReviewStory, SESSION_NOTES, mark,
 };
 use super::calendar::{Calendar, Moment, Zone, moment};
 use super::ease::{self, Ease};
@@ -17,6 +17,7 @@ use super::missed::MissReason;
 use super::pause::Pause;
 use super::plan::{Plan, Plans};
 use super::record::{Pain, Source};
+use super::review::{ActivityScore, Difficulty};
 use super::routine::{Dose, RoutineId, SlotName};
 
 /// What was recorded in the made-up weeks, and the plans of their days.
@@ -54,6 +55,10 @@ pub enum DemoEntry {
         slot: SlotName,
         reason: MissReason,
         note: Option<String>,
+    },
+    Review {
+        pain: Pain,
+        activities: Vec<ActivityScore>,
     },
 }
 
@@ -126,6 +131,7 @@ impl Maker<'_> {
         changes.extend(self.pause(days_ago));
         changes.extend(self.ease(days_ago));
         changes.extend(MISSES.iter().filter_map(|miss| self.miss_answer(miss, days_ago)));
+        changes.extend(REVIEWS.iter().filter_map(|review| self.review(review, days_ago)));
         changes
     }
 
@@ -223,6 +229,15 @@ impl Maker<'_> {
         let (routine, slot, note) = (routine.into(), slot.into(), note.map(str::to_owned));
         let entry = DemoEntry::MissAnswer { routine, slot, reason, note };
         (miss.days_ago == days_ago).then(|| self.change_at(command, days_ago, (20, 30), entry))?
+    }
+
+    fn review(&self, review: &ReviewStory, days_ago: u64) -> Option<DemoChange> {
+        let activity = |(activity, score): &(&str, u8)| {
+            Some(ActivityScore { activity: (*activity).to_owned(), score: Difficulty::new(*score)? })
+        };
+        let activities = review.activities.iter().map(activity).collect::<Option<Vec<_>>>()?;
+        let entry = DemoEntry::Review { pain: Pain::new(review.pain)?, activities };
+        (review.days_ago == days_ago).then(|| self.change_at("review".to_owned(), days_ago, (21, 30), entry))?
     }
 
     fn change_at(&self, command: String, days_ago: u64, time: (u32, u32), entry: DemoEntry) -> Option<DemoChange> {
@@ -347,7 +362,7 @@ mod tests {
                 DemoEntry::Session(DemoSession { note, .. })
                 | DemoEntry::Reading { note, .. }
                 | DemoEntry::MissAnswer { note, .. } => note.as_deref(),
-                DemoEntry::Pause(_) | DemoEntry::Ease(_) => None,
+                DemoEntry::Pause(_) | DemoEntry::Ease(_) | DemoEntry::Review { .. } => None,
             })
             .collect();
         let told = SESSION_NOTES.iter().map(|note| note.text).chain(LATE_NOTES.iter().map(|(_, note)| *note));
@@ -358,6 +373,7 @@ mod tests {
         assert_eq!(count(|entry| matches!(entry, DemoEntry::Pause(_))), 1);
         assert_eq!(count(|entry| matches!(entry, DemoEntry::Ease(_))), 1);
         assert_eq!(count(|entry| matches!(entry, DemoEntry::MissAnswer { .. })), MISSES.len());
+        assert_eq!(count(|entry| matches!(entry, DemoEntry::Review { .. })), REVIEWS.len());
     }
 
     #[test]

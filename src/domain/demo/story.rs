@@ -35,6 +35,13 @@ pub(super) struct MissStory {
     pub(super) note: Option<&'static str>,
 }
 
+/// How hard each activity was in the week before, and how much it hurt.
+pub(super) struct ReviewStory {
+    pub(super) days_ago: u64,
+    pub(super) activities: [(&'static str, u8); 3],
+    pub(super) pain: u8,
+}
+
 /// Days in a row.
 pub(super) struct DayRun {
     /// Its first day.
@@ -118,6 +125,20 @@ pub(super) const MISSES: [MissStory; 2] = [
         days_ago: 8,
         reason: MissReason::Forgot,
         note: Some("lunch with the others"),
+    },
+];
+
+/// The activities are those of `src/demo.toml`.
+pub(super) const REVIEWS: [ReviewStory; 2] = [
+    ReviewStory {
+        days_ago: 55,
+        activities: [("sitting through a meeting", 7), ("tying my shoes", 5), ("carrying the shopping", 6)],
+        pain: 6,
+    },
+    ReviewStory {
+        days_ago: 27,
+        activities: [("sitting through a meeting", 4), ("tying my shoes", 3), ("carrying the shopping", 5)],
+        pain: 5,
     },
 ];
 
