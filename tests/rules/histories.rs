@@ -19,6 +19,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::naive::{self, Done, Instant, Standing, Timeline, WallClock, World, offset};
+use super::pictures::{SignsSeen, compare_pictures};
 
 const ROUTINES: [&str; 4] = ["palm", "thumb", "yoga", "rest"];
 
@@ -253,7 +254,7 @@ impl Scene {
     }
 }
 
-fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Stats)>) {
+fn build(draw: &Draw, path: &Path, signs: &mut SignsSeen) -> (World, Stats, Vec<(Option<RoutineId>, Stats)>) {
     let zone = TZ_VARIANTS[draw.zone];
     let first = first_day(zone, draw);
     let clock = WallClock::around(zone, first - Days::new(10), first + Days::new(draw.days + 10));
@@ -298,6 +299,10 @@ fn build(draw: &Draw, path: &Path) -> (World, Stats, Vec<(Option<RoutineId>, Sta
             let routine = RoutineId::from(routine);
             each.push((Some(routine.clone()), view.stats(period, Some(&routine))));
         }
+    }
+    let year = Span::Year.parse("").unwrap().resolve(today).unwrap();
+    for stats in each.iter().map(|(_, stats)| stats).chain([&view.stats(year, None), &view.stats(all, None)]) {
+        compare_pictures(stats, view.moment(), signs);
     }
     (world, view.stats(all, None), each)
 }
@@ -603,11 +608,12 @@ fn random_histories_are_reckoned_alike() {
     let home = tempfile::tempdir().unwrap();
     let config = ProptestConfig { cases: 2, failure_persistence: None, ..ProptestConfig::default() };
     let seen = std::cell::RefCell::new(Seen::default());
+    let signs = std::cell::RefCell::new(SignsSeen::default());
     let case = std::cell::Cell::new(0);
     let check = |draw: Draw| {
         case.set(case.get() + 1);
         let path = home.path().join(format!("{}.db", case.get()));
-        let (world, all, each) = build(&draw, &path);
+        let (world, all, each) = build(&draw, &path, &mut signs.borrow_mut());
         compare(&world, &all, None);
         for (only, stats) in &each {
             compare(&world, stats, only.as_ref().map(|id| id.0.as_str()));
@@ -671,4 +677,8 @@ fn random_histories_are_reckoned_alike() {
         seen.missed_often / 100,
     ];
     assert!(least.iter().all(|count| *count > 0), "too little happened: {seen:?}");
+    let signs = signs.into_inner();
+    let SignsSeen { done, partial, missed, excused, extra, calendar_days, year_days } = signs;
+    let shown = [done, partial, missed, excused, extra, calendar_days, year_days];
+    assert!(shown.iter().all(|count| *count > 300), "too little was shown: {signs:?}");
 }

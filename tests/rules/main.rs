@@ -5,6 +5,7 @@
 mod calendar;
 mod histories;
 mod naive;
+mod pictures;
 mod repeating;
 
 use std::collections::BTreeMap;
