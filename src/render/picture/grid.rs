@@ -14,13 +14,37 @@ use crate::render::{Layout, Signs, capitalised, sentence};
 const WEEKLY: &str = "weekly";
 const EXTRA: &str = "also";
 
-/// How much room the days have.
+/// How the days stand beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum DayLabels {
-    /// `Mon  Tue`
-    Names,
-    /// `M T`
-    Letters,
+struct DayColumns {
+    /// Whether they are headed by `Mon`, else by `M`.
+    are_named: bool,
+    /// The columns of each day, with the blanks after it.
+    width: usize,
+}
+
+impl DayColumns {
+    const NAMED: Self = Self { are_named: true, width: 5 };
+
+    /// As narrow as can be told apart: a pain of ten has two digits.
+    fn narrow(stats: &Stats) -> Self {
+        let has_ten = stats.days.iter().filter_map(|day| day.pain.mean()).any(|mean| digits(mean).len() > 1);
+        Self { are_named: false, width: if has_ten { 3 } else { 2 } }
+    }
+
+    /// The head of a day.
+    fn head(self, day: NaiveDate) -> String {
+        let name = day.format("%a").to_string();
+        let name = if self.are_named { name } else { name.chars().take(1).collect() };
+        name.clone() + &" ".repeat(self.width.saturating_sub(width(&name)))
+    }
+
+    /// A sign of a day in its columns, below the middle of a name.
+    fn cell(self, sign: &str, painted: &str) -> String {
+        let before = usize::from(self.are_named);
+        let after = self.width.saturating_sub(before + width(sign));
+        format!("{}{painted}{}", " ".repeat(before), " ".repeat(after))
+    }
 }
 
 /// The days of the period, and below them what the signs mean; on plain pages a sentence a row. Nothing where nothing
@@ -32,7 +56,7 @@ pub(in crate::render) fn grid(stats: &Stats, layout: Layout) -> String {
     if layout.is_plain {
         return sentences(stats, layout);
     }
-    let lined_up = [DayLabels::Names, DayLabels::Letters].map(|days| in_columns(stats, days, layout));
+    let lined_up = [DayColumns::NAMED, DayColumns::narrow(stats)].map(|days| in_columns(stats, days, layout));
     let page = lined_up.into_iter().find(|page| layout.has_room_for(page));
     page.unwrap_or_else(|| stacked(stats, layout)) + &legend(meanings(stats, layout.signs), layout)
 }
@@ -44,7 +68,7 @@ fn days(stats: &Stats) -> impl Iterator<Item = NaiveDate> {
 }
 
 /// A line a row; the slot stands before the first of its rows.
-fn in_columns(stats: &Stats, days: DayLabels, layout: Layout) -> String {
+fn in_columns(stats: &Stats, days: DayColumns, layout: Layout) -> String {
     let heads = std::iter::once([String::new(), String::new(), head(stats, days), String::new()]);
     let mut last = String::new();
     let rows = stats.rows.iter().map(|row| {
@@ -55,7 +79,7 @@ fn in_columns(stats: &Stats, days: DayLabels, layout: Layout) -> String {
     });
     let rows: Vec<Vec<String>> =
         heads.chain(rows.collect::<Vec<_>>()).chain(pain(stats, days)).map(Vec::from).collect();
-    let (indent, gap) = if days == DayLabels::Names { ("  ", "  ") } else { ("", " ") };
+    let (indent, gap) = if days.are_named { ("  ", "  ") } else { ("", " ") };
     let line = |cells: &Vec<String>| format!("{indent}{}", cells.join(gap)).trim_end().to_owned();
     let lines = aligned(&rows, &[Align::Left; 4]);
     let mut lines = lines.iter().map(line);
@@ -65,16 +89,20 @@ fn in_columns(stats: &Stats, days: DayLabels, layout: Layout) -> String {
 
 /// A few lines a row: what it is, its days, how much of it was done.
 fn stacked(stats: &Stats, layout: Layout) -> String {
-    let mut page = format!("  {}\n", head(stats, DayLabels::Letters));
+    let columns = DayColumns::narrow(stats);
+    let days = |days: &str| {
+        let line = format!("  {}", days.trim_end());
+        if layout.has_room_for(&line) { line + "\n" } else { line.trim_start_matches("  ").to_owned() + "\n" }
+    };
+    let mut page = days(&head(stats, columns));
     for row in &stats.rows {
-        let days = cells(&row.cells, stats, DayLabels::Letters, layout);
         let figure = figure(row);
         page += &layout.wrapped(format!("{} {}", place(row), name(row)));
-        page += &format!("  {}\n", days.trim_end());
+        page += &days(&cells(&row.cells, stats, columns, layout));
         page += &(if figure.is_empty() { String::new() } else { format!("  {figure}\n") });
     }
-    if let Some([label, _, days, figure]) = pain(stats, DayLabels::Letters) {
-        page += &format!("{label}\n  {}\n  {figure}\n", days.trim_end());
+    if let Some([label, _, of_days, mean]) = pain(stats, columns) {
+        page += &format!("{label}\n{}  {mean}\n", days(&of_days));
     }
     page
 }
@@ -115,27 +143,15 @@ fn words(cell: Cell) -> Option<String> {
     }
 }
 
-fn head(stats: &Stats, labels: DayLabels) -> String {
-    let label = |day: NaiveDate| {
-        let name = day.format("%a").to_string();
-        match labels {
-            DayLabels::Names => format!("{name}  "),
-            DayLabels::Letters => format!("{} ", name.chars().next().unwrap_or(' ')),
-        }
-    };
-    days(stats).map(label).collect::<String>().trim_end().to_owned()
+fn head(stats: &Stats, columns: DayColumns) -> String {
+    days(stats).map(|day| columns.head(day)).collect::<String>().trim_end().to_owned()
 }
 
-fn cells(cells: &[Cell], stats: &Stats, labels: DayLabels, layout: Layout) -> String {
+fn cells(cells: &[Cell], stats: &Stats, columns: DayColumns, layout: Layout) -> String {
     let none = std::iter::repeat(&Cell { state: None, is_partial: false, extra: 0 });
     let cell = |(_, cell): (NaiveDate, &Cell)| {
         let sign = layout.signs.cell(*cell);
-        let fill = " ".repeat(match labels {
-            DayLabels::Names => 4_usize.saturating_sub(width(&sign)),
-            DayLabels::Letters => 2_usize.saturating_sub(width(&sign)),
-        });
-        let before = if labels == DayLabels::Names { " " } else { "" };
-        format!("{before}{}{fill}", painted(*cell, &sign, layout))
+        columns.cell(&sign, &painted(*cell, &sign, layout))
     };
     days(stats).zip(cells.iter().chain(none)).map(cell).collect()
 }
@@ -151,18 +167,20 @@ fn painted(cell: Cell, sign: &str, layout: Layout) -> String {
 }
 
 /// The pain of each day in whole numbers, and its mean; nothing where there is no reading.
-fn pain(stats: &Stats, labels: DayLabels) -> Option<[String; 4]> {
+fn pain(stats: &Stats, columns: DayColumns) -> Option<[String; 4]> {
     let mean = stats.pain.mean?;
     let of_day = |day: NaiveDate| {
         let pain = stats.days.iter().find(|stats| stats.day == day).and_then(|stats| stats.pain.mean());
-        let digits = pain.map_or(String::new(), |mean| format!("{mean:.0}"));
-        match labels {
-            DayLabels::Names => format!(" {digits:<4}"),
-            DayLabels::Letters => format!("{digits:<2}"),
-        }
+        let digits = pain.map_or(String::new(), digits);
+        columns.cell(&digits, &digits)
     };
-    let mean = format!("{}{mean:.1}", if labels == DayLabels::Names { "mean " } else { "" });
+    let mean = format!("{}{mean:.1}", if columns.are_named { "mean " } else { "" });
     Some(["pain".to_owned(), String::new(), days(stats).map(of_day).collect(), mean])
+}
+
+/// A mean of pain as a whole number.
+fn digits(mean: f64) -> String {
+    format!("{mean:.0}")
 }
 
 fn place(row: &Row) -> String {

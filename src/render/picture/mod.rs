@@ -5,6 +5,8 @@ mod calendar;
 mod grid;
 mod heat;
 mod line;
+#[cfg(test)]
+mod tests;
 mod year;
 
 pub(super) use calendar::calendar;

@@ -49,12 +49,12 @@ fn piece(mondays: &[NaiveDate], days: &[&DayStats], layout: Layout) -> String {
 
 /// The names of the months above the weeks in which they begin, as far as they have room.
 fn months(mondays: &[NaiveDate]) -> String {
+    let begins = |monday: &NaiveDate| monday.iter_days().take(7).find(|day| day.day() == 1);
+    // The first month is named in any case, where the next does not follow at once.
+    let is_followed = mondays.iter().take(MONTH_COLUMNS).skip(1).any(|monday| begins(monday).is_some());
     let mut line = String::new();
     for (column, monday) in mondays.iter().enumerate() {
-        let first = monday.iter_days().take(7).find(|day| day.day() == 1);
-        // The first month is named in any case, where the next does not follow at once.
-        let is_followed = || mondays.get(1..4).is_some_and(|next| next.iter().any(|monday| monday.day() <= 7));
-        let named = first.or_else(|| (column == 0 && !is_followed()).then_some(*monday));
+        let named = begins(monday).or_else(|| (column == 0 && !is_followed).then_some(*monday));
         let is_cut = column + MONTH_COLUMNS - 1 > mondays.len();
         if let Some(named) = named.filter(|_| line.len() <= column && !is_cut) {
             line += &" ".repeat(column - line.len());
