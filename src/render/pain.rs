@@ -3,8 +3,11 @@
 use super::json::tenths;
 use crate::domain::stats::PainDirection;
 
+/// What is said where there is no difference to see.
+const SAME: &str = "the same";
+
 /// `1.6 lower`: of the means as they are shown, so that a reader can check it.
-pub(super) fn difference(before: f64, now: f64) -> String {
+fn difference(before: f64, now: f64) -> String {
     signed(tenths(now) - tenths(before))
 }
 
@@ -13,14 +16,15 @@ pub(super) fn signed(change: f64) -> String {
     match tenths(change) {
         change if change < 0.0 => format!("{:.1} lower", -change),
         change if change > 0.0 => format!("{change:.1} higher"),
-        _ => "the same".to_owned(),
+        _ => SAME.to_owned(),
     }
 }
 
-/// `as` or `than`, by how two means compare.
+/// `1.6 lower than the week before`, `the same as the week before`.
 pub(super) fn compared(before: f64, now: f64, with: &str) -> String {
-    let word = if tenths(now) == tenths(before) { "as" } else { "than" };
-    format!("{} {word} {with}", difference(before, now))
+    let difference = difference(before, now);
+    let word = if difference == SAME { "as" } else { "than" };
+    format!("{difference} {word} {with}")
 }
 
 /// What is said of a difference that people tend to notice.

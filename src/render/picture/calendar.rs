@@ -84,7 +84,9 @@ fn cell(days: &[&DayStats], day: NaiveDate, cells: DayCells, layout: Layout) -> 
         days.first().is_some_and(|first| first.day <= day) && days.last().is_some_and(|last| day <= last.day);
     match cells {
         DayCells::Dated if !is_shown => " ".repeat(7),
-        DayCells::Dated => format!("{:>2} {}  ", day.day(), heat.painted(2, layout)),
+        DayCells::Dated => {
+            format!("{} {}  ", layout.faint(format!("{:>2}", day.day())), heat.painted(2, layout))
+        }
         DayCells::Apart => heat.painted(1, layout) + " ",
         DayCells::Close => heat.painted(1, layout),
     }

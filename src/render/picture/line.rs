@@ -48,7 +48,9 @@ fn by_week(stats: &Stats) -> Vec<PainDay> {
 
 fn mean(weeks: &[PainDay]) -> Option<f64> {
     let mut sum = PainDay::default();
-    weeks.iter().for_each(|week| sum += *week);
+    for week in weeks {
+        sum += *week;
+    }
     sum.mean()
 }
 

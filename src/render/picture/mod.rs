@@ -28,7 +28,7 @@ fn legend(signs: impl IntoIterator<Item = (impl Display, &'static str)>, layout:
     for part in signs.into_iter().map(|(sign, meaning)| format!("{sign} {meaning}")) {
         match lines.last_mut() {
             Some(line) if width(line) + GAP.len() + width(&part) <= layout.line_columns() => {
-                *line += &(GAP.to_owned() + &part)
+                *line += &(GAP.to_owned() + &part);
             }
             _ => lines.push(part),
         }

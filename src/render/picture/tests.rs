@@ -1,4 +1,5 @@
 //! The pictures of made-up days, as they are drawn.
+#![expect(clippy::needless_raw_string_hashes, reason = "that is how snapbox writes what it expects")]
 
 use chrono::{Days, NaiveDate};
 use snapbox::{assert_data_eq, str};
@@ -42,7 +43,9 @@ fn stats(from: &str, days: &[DayDraw], rows: Vec<Row>) -> Stats {
     let days: Vec<DayStats> = (0..).zip(days).map(day_stats).collect();
     let to = days.last().unwrap().day;
     let mut pain = PainDay::default();
-    days.iter().for_each(|day| pain += day.pain);
+    for day in &days {
+        pain += day.pain;
+    }
     Stats {
         period: Period { from, to, span: Span::Range },
         today: to,
@@ -281,7 +284,7 @@ Week from 26 October: 15 of 25 done, pain 4.0.
 }
 
 #[test]
-fn a_year_is_a_map_of_its_weeks_with_a_line_of_the_pain() {
+fn a_year_is_a_map_of_its_weeks() {
     let year_stats = stats("2024-01-01", &some_weeks(366), Vec::new());
     let drawn = year(&year_stats, columns(80));
     assert_data_eq!(
@@ -369,6 +372,11 @@ Sun *=:- =##*=
 
 "#]]
     );
+}
+
+#[test]
+fn the_pain_of_a_year_is_a_line() {
+    let year_stats = stats("2024-01-01", &some_weeks(366), Vec::new());
     let drawn = pain_of_weeks(&year_stats, columns(80));
     assert_data_eq!(
         drawn,
@@ -408,7 +416,9 @@ fn of_many_years_the_last_weeks_are_shown_and_a_gap_breaks_the_line() {
     let map = year(&years, columns(80));
     assert!(map.lines().all(|line| line.chars().count() <= 6 + 54), "{map}");
     let drawn = pain_of_weeks(&years, columns(60));
-    assert_data_eq!(drawn, str![[r#"
+    assert_data_eq!(
+        drawn,
+        str![[r#"
   7 ┤─╮                                       ─╮
   6 ┤ │                                        ╰╮
   5 ┤ ╰╮                                        ╰╮
@@ -416,7 +426,8 @@ fn of_many_years_the_last_weeks_are_shown_and_a_gap_breaks_the_line() {
 Mean pain of each 4 weeks: from 6.8 to 4.0; the lowest was
 4.0, the highest 7.0.
 
-"#]]);
+"#]]
+    );
     let one = stats("2026-11-16", &[(1, 1, Some(4))], Vec::new());
     assert_eq!(pain_of_weeks(&one, columns(80)), "");
 }

@@ -52,17 +52,16 @@ fn explanations(explained: Option<&[String]>, layout: Layout) -> String {
 /// The picture that the length of the period asks for, with a sentence that says what it shows.
 fn pictures(stats: &Stats, layout: Layout) -> String {
     let days = (stats.period.to - stats.period.from).num_days() + 1;
-    let pictures = if days <= MOST_GRID_DAYS {
-        [picture::grid(stats, layout), said(headline::best_and_least_slot(stats), layout)].concat()
-    } else if days <= MOST_CALENDAR_DAYS {
+    if days <= MOST_GRID_DAYS {
+        return picture::grid(stats, layout) + &said(headline::best_and_least_slot(stats), layout);
+    }
+    if days <= MOST_CALENDAR_DAYS {
         let calendar = picture::calendar(stats, layout) + &said(headline::best_and_least(stats, Span::Week), layout);
         return joined([calendar, picture::pain_of_weeks(stats, layout)]);
-    } else {
-        let span = spans::span(stats);
-        let year = picture::year(stats, layout) + &said(headline::best_and_least(stats, span), layout);
-        return joined([year, spans::table(stats, span, layout), picture::pain_of_weeks(stats, layout)]);
-    };
-    pictures
+    }
+    let span = spans::span(stats);
+    let year = picture::year(stats, layout) + &said(headline::best_and_least(stats, span), layout);
+    joined([year, spans::table(stats, span, layout), picture::pain_of_weeks(stats, layout)])
 }
 
 fn said(sentence: Option<String>, layout: Layout) -> String {
