@@ -132,7 +132,7 @@ fn date(value: &Value) -> NaiveDate {
 }
 
 /// The days that the picture begins with the first record.
-fn days_from<'a>(json: &'a Value, first: NaiveDate) -> impl Iterator<Item = &'a Value> {
+fn days_from(json: &Value, first: NaiveDate) -> impl Iterator<Item = &Value> {
     json["days"].as_array().unwrap().iter().filter(move |day| date(&day["day"]) >= first)
 }
 

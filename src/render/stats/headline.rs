@@ -85,23 +85,17 @@ fn share(adherence: Adherence, done: &str) -> String {
     format!("{} of {}{done} ({})", adherence.done, adherence.prescribed, unbroken(&percent(adherence)))
 }
 
-/// The period before, as what it was.
-fn before(period: Period) -> String {
+/// When the period before was: `the week before`, `in October`.
+pub(super) fn before(period: Period) -> String {
     match (period.span, period.previous()) {
         (Span::Week, _) => "the week before".to_owned(),
-        (Span::Month, Some(previous)) => previous.from.format("%B").to_string(),
-        (Span::Year, Some(previous)) => previous.from.format("%Y").to_string(),
+        (Span::Month, Some(previous)) => previous.from.format("in %B").to_string(),
+        (Span::Year, Some(previous)) => previous.from.format("in %Y").to_string(),
         _ => match (period.to - period.from).num_days() + 1 {
             1 => "the day before".to_owned(),
             days => format!("the {days} days before"),
         },
     }
-}
-
-/// The period before, after `than`.
-pub(super) fn than_before(period: Period) -> String {
-    let inside = if matches!(period.span, Span::Month | Span::Year) { "in " } else { "" };
-    format!("{inside}{}", before(period))
 }
 
 /// `Paused on Wednesday: flu`, `Paused on 3 days: flu`.

@@ -97,7 +97,7 @@ fn pain_of(pain: &PainStats, stats: &Stats, layout: Layout) -> String {
     let Some(mean) = pain.mean else { return String::new() };
     let readings = counted(pain.readings, "reading");
     let before = pain.previous_mean.map_or(String::new(), |previous| {
-        let compared = pain::compared(previous, mean, &headline::than_before(stats.period));
+        let compared = pain::compared(previous, mean, &headline::before(stats.period));
         let readings = counted(pain.previous_readings, "reading");
         format!(", {compared} ({previous:.1}, {readings}){}", pain::noticeable(pain.noticeable))
     });
