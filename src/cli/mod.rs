@@ -34,6 +34,7 @@ mod missed;
 mod output;
 mod pain;
 mod pause;
+mod period;
 mod remind;
 mod resume;
 mod review;
