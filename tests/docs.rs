@@ -88,7 +88,11 @@ fn every_command_of_the_readme_parses() {
         let ended = format!("timeout --preserve-status 1 {words}");
         let words = if words.starts_with("backcare do ") { ended.as_str() } else { words };
         shell.args(["-c", words]).env_clear().env("PATH", format!("{}:/usr/bin:/bin", program.display()));
-        shell.env("HOME", home.path()).env("TZ", "Europe/Berlin").env("BACKCARE_NOW", "2026-11-23T20:00:00+01:00");
+        shell
+            .current_dir(home.path())
+            .env("HOME", home.path())
+            .env("TZ", "Europe/Berlin")
+            .env("BACKCARE_NOW", "2026-11-23T20:00:00+01:00");
         let output = shell.stdin(std::process::Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(expected), "{words}: {}", String::from_utf8_lossy(&output.stderr));
     }

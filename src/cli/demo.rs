@@ -11,8 +11,9 @@ use super::output::Answer;
 use super::{Cli, Run};
 
 /// The commands of which something runs in the demo, as they are typed.
-const RUNS: [&str; 12] = [
+const RUNS: [&str; 13] = [
     "stats",
+    "report",
     "list",
     "pain",
     "review",
@@ -28,9 +29,9 @@ const RUNS: [&str; 12] = [
 
 /// Show eight made-up weeks, to look at the pages before you have weeks of your own
 ///
-/// These run on them, with all their options: stats, list, pain, review, undo --list, missed, status, routines, guide,
-/// tips, remind next and export; without a command the present day. Your own diary and settings are neither read nor touched, whatever
-/// --db and --config say.
+/// These run on them, with all their options: stats, report, list, pain, review, undo --list, missed, status, routines,
+/// guide, tips, remind next and export; without a command the present day. Your own diary and settings are neither read
+/// nor touched, whatever --db and --config say.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

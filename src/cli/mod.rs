@@ -36,6 +36,7 @@ mod pain;
 mod pause;
 mod period;
 mod remind;
+mod report;
 mod resume;
 mod review;
 mod routines;
@@ -153,6 +154,7 @@ enum Command {
     List(list::Args),
     Undo(undo::Args),
     Stats(stats::Args),
+    Report(report::Args),
     Status(status::Args),
     Pause(pause::Args),
     Resume(resume::Args),
@@ -188,6 +190,7 @@ impl Command {
             Self::List(args) => args,
             Self::Undo(args) => args,
             Self::Stats(args) => args,
+            Self::Report(args) => args,
             Self::Status(args) => args,
             Self::Pause(args) => args,
             Self::Resume(args) => args,

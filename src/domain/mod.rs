@@ -14,6 +14,7 @@ pub mod history;
 pub mod missed;
 pub mod pause;
 pub mod plan;
+pub mod plan_changes;
 pub mod practice;
 pub mod recent_pain;
 pub mod record;

@@ -42,6 +42,16 @@ pub struct Reading {
     pub note: Option<String>,
 }
 
+/// What somebody wrote beside a session or a reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiaryNote {
+    /// The logical day it belongs to.
+    pub day: NaiveDate,
+    /// The routine of the session; `None` beside a reading on its own.
+    pub routine: Option<RoutineId>,
+    pub text: String,
+}
+
 /// Pain on the numeric rating scale: whole numbers, 0 for none to 10 for the worst imaginable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pain(u8);
@@ -90,6 +100,11 @@ pub struct Id(pub Uuid);
 pub struct Tracking {
     pub day: NaiveDate,
     pub at: Moment,
+}
+
+impl DiaryNote {
+    /// How a note begins that is a question to somebody else, in any case.
+    pub const QUESTION: &str = "ask:";
 }
 
 impl Pain {

@@ -24,6 +24,7 @@ pub mod readings;
 pub mod reminder;
 pub mod reminding;
 pub mod repeating;
+pub mod report;
 pub mod review;
 pub mod routines;
 pub mod service;

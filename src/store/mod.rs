@@ -20,6 +20,7 @@ mod history;
 mod identity;
 mod ids;
 mod miss_answers;
+mod notes;
 mod pauses;
 mod plans;
 mod reader;

@@ -88,7 +88,7 @@ fn a_damaged_database_is_told_of() {
 }
 
 /// Runs the program on a terminal, and returns what a person sees.
-fn on_a_terminal(home: &Sandbox, words: &str) -> String {
+pub(crate) fn on_a_terminal(home: &Sandbox, words: &str) -> String {
     let plain = home.command(words);
     let environment: Vec<_> =
         plain.get_envs().map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned))).collect();

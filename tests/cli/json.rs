@@ -44,6 +44,10 @@ fn a_week_has_the_documented_fields_and_figures() {
     home.ok("log thumb");
     home.at("2026-11-23T20:00:00+01:00");
     let stats = home.json("stats --week --json");
+    let sum = json!({
+        "from": "2026-11-23", "sessions": 3, "prescribed": 3, "done": 3, "excused": 0, "adherence": 1.0,
+        "pain": {"readings": 1, "mean": 4.0, "lowest": 4, "highest": 4},
+    });
     assert_eq!(
         stats,
         json!({
@@ -97,10 +101,7 @@ fn a_week_has_the_documented_fields_and_figures() {
                     "last_dose": 10,
                 },
             ],
-            "weeks": [{
-                "from": "2026-11-23", "sessions": 3, "prescribed": 3, "done": 3, "excused": 0, "adherence": 1.0,
-                "pain": {"readings": 1, "mean": 4.0, "lowest": 4, "highest": 4},
-            }],
+            "weeks": [sum], "months": [sum], "years": [sum],
             "pain": {
                 "readings": 1, "mean": 4.0, "lowest": 4, "highest": 4, "previous_readings": 0, "previous_mean": null,
                 "mean_change": null, "change_sessions": 0, "much_higher": [], "noticeable": null,
@@ -110,7 +111,10 @@ fn a_week_has_the_documented_fields_and_figures() {
     );
     assert_eq!(
         fields(&stats),
-        ["from", "to", "now", "total", "previous", "sources", "routines", "days", "slots", "weeks", "pain"]
+        [
+            "from", "to", "now", "total", "previous", "sources", "routines", "days", "slots", "weeks", "months",
+            "years", "pain"
+        ]
     );
 }
 

@@ -24,6 +24,7 @@ mod manual;
 mod missed;
 mod parallel;
 mod pausing;
+mod report;
 mod review;
 mod routines;
 mod sandbox;

@@ -151,23 +151,28 @@ pub(super) fn best_and_least(stats: &Stats, span: Span) -> Option<String> {
     best_and_least_of(stats.added_by(span).iter().map(|sum| (name(sum), sum.adherence)).collect())
 }
 
-/// `Most: morning palm, 6 of 6. Least: noon thumb, 2 of 6.` What has less than half as much prescribed as another is
-/// left out: it is the beginning or the end of the period. Nothing where all are alike, or there are not two.
+/// `Most: morning palm, 6 of 6. Least: noon thumb, 2 of 6.`
 fn best_and_least_of(all: Vec<(String, Adherence)>) -> Option<String> {
+    let told =
+        |(name, adherence): (String, Adherence)| format!("{name}, {} of {}", adherence.done, adherence.prescribed);
+    most_and_least(all).map(|[most, least]| format!("Most: {}. Least: {}.", told(most), told(least)))
+}
+
+/// That of which most and that of which least was done. What has less than half as much prescribed as another is left out:
+/// it is the beginning or the end of the period. `None` where all are alike, or there are not two.
+pub(in crate::render) fn most_and_least<T: Clone>(all: Vec<(T, Adherence)>) -> Option<[(T, Adherence); 2]> {
     let largest = all.iter().map(|(_, adherence)| adherence.prescribed).max().unwrap_or_default();
-    let shares: Vec<(String, Adherence, f64)> = all
+    let shares: Vec<(T, Adherence, f64)> = all
         .into_iter()
         .filter(|(_, adherence)| 2 * adherence.prescribed >= largest)
         .filter_map(|(name, adherence)| Some((name, adherence, adherence.fraction()?)))
         .collect();
-    let by_share = |one: &&(String, Adherence, f64), other: &&(String, Adherence, f64)| one.2.total_cmp(&other.2);
+    let by_share = |one: &&(T, Adherence, f64), other: &&(T, Adherence, f64)| one.2.total_cmp(&other.2);
     // Of several that are alike the first.
     let most = shares.iter().rev().max_by(by_share)?;
     let least = shares.iter().min_by(by_share)?;
-    let told = |(name, adherence, _): &(String, Adherence, f64)| {
-        format!("{name}, {} of {}", adherence.done, adherence.prescribed)
-    };
-    (most.2 > least.2).then(|| format!("Most: {}. Least: {}.", told(most), told(least)))
+    let pair = || [most, least].map(|(what, adherence, _)| (what.clone(), *adherence));
+    (most.2 > least.2).then(pair)
 }
 
 /// A slot as a sentence begins with it.

@@ -31,7 +31,9 @@ pub fn json(stats: &Stats, sources: &SourceCounts, explained: Option<&[String]>,
         "routines": stats.routines.iter().map(routine_json).collect::<Value>(),
         "days": stats.days.iter().map(day_json).collect::<Value>(),
         "slots": stats.rows.iter().filter_map(slot_json).collect::<Value>(),
-        "weeks": stats.added_by(Span::Week).iter().map(week_json).collect::<Value>(),
+        "weeks": spans_json(stats, Span::Week),
+        "months": spans_json(stats, Span::Month),
+        "years": spans_json(stats, Span::Year),
         "pain": pain_json(&stats.pain),
     });
     if let Some(explained) = explained {
@@ -99,17 +101,20 @@ fn slot_json(row: &Row) -> Option<Value> {
     }))
 }
 
-/// The days of one ISO week that are in the period.
-fn week_json(week: &DayStats) -> Value {
-    json!({
-        "from": week.day,
-        "sessions": week.sessions,
-        "prescribed": week.adherence.prescribed,
-        "done": week.adherence.done,
-        "excused": week.adherence.excused,
-        "adherence": fraction(week.adherence),
-        "pain": readings_json(week.pain),
-    })
+/// The days of the period, each week, month or year added up.
+fn spans_json(stats: &Stats, span: Span) -> Value {
+    let sum = |sum: &DayStats| {
+        json!({
+            "from": sum.day,
+            "sessions": sum.sessions,
+            "prescribed": sum.adherence.prescribed,
+            "done": sum.adherence.done,
+            "excused": sum.adherence.excused,
+            "adherence": fraction(sum.adherence),
+            "pain": readings_json(sum.pain),
+        })
+    };
+    stats.added_by(span).iter().map(sum).collect()
 }
 
 fn share_json(adherence: Adherence) -> Value {

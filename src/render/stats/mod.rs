@@ -145,4 +145,4 @@ pub(super) fn percent(adherence: Adherence) -> String {
     adherence.fraction().map_or(String::new(), |fraction| format!("{:.0} %", fraction * 100.0))
 }
 
-pub(super) use headline::date;
+pub(super) use headline::{date, most_and_least};

@@ -1,0 +1,97 @@
+//! The days one by one, a line a week: what was done of what was prescribed, darker where it was more.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use maud::{Markup, html};
+
+use super::ReportContent;
+use super::figure::{scrolled, time};
+use crate::domain::stats::{Adherence, DayStats};
+
+/// At most so many weeks, the last ones: half a year.
+const MOST_WEEKS: usize = 27;
+
+/// A day with its place in `days` of the JSON.
+type IndexedDay<'a> = (usize, &'a DayStats);
+
+pub(super) fn section(content: &ReportContent) -> Markup {
+    let weeks = weeks(content);
+    let shown = &weeks[weeks.len().saturating_sub(MOST_WEEKS)..];
+    html! {
+        section aria-labelledby="calendar" {
+            h2 #calendar { "Day by day" }
+            @if shown.is_empty() {
+                p { "There is no day to show." }
+            } @else {
+                (scrolled("Calendar of the days", &table(shown, shown.len() < weeks.len())))
+            }
+        }
+    }
+}
+
+/// The recorded days, each week from Monday.
+fn weeks<'a>(content: &'a ReportContent) -> Vec<(NaiveDate, [Option<IndexedDay<'a>>; 7])> {
+    let first = content.stats.first_day;
+    let mut weeks: Vec<(NaiveDate, [Option<IndexedDay>; 7])> = Vec::new();
+    for (index, day) in content.stats.days.iter().enumerate() {
+        if first.is_none_or(|first| day.day < first) {
+            continue;
+        }
+        let monday = day.day.week(Weekday::Mon).first_day();
+        if weeks.last().is_none_or(|(last, _)| *last != monday) {
+            weeks.push((monday, [None; 7]));
+        }
+        if let Some((_, days)) = weeks.last_mut() {
+            days[day.day.weekday().num_days_from_monday() as usize] = Some((index, day));
+        }
+    }
+    weeks
+}
+
+fn table(weeks: &[(NaiveDate, [Option<IndexedDay>; 7])], are_last: bool) -> Markup {
+    html! {
+        table.calendar {
+            caption {
+                "Doses done of those prescribed; darker is more. “+” counts sessions of a day that asked for nothing."
+                @if are_last { " The last half year." }
+            }
+            thead {
+                tr {
+                    th scope="col" { "Week of" }
+                    @for weekday in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] { th scope="col" { (weekday) } }
+                }
+            }
+            tbody {
+                @for (monday, days) in weeks {
+                    tr {
+                        th scope="row" { (time(*monday, "%-d %b %Y")) }
+                        @for day in days {
+                            @match day { Some(day) => (cell(*day)), None => td {} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn cell((index, day): IndexedDay) -> Markup {
+    let DayStats { sessions, adherence, remarks, .. } = day;
+    html! {
+        @if adherence.prescribed > 0 {
+            td class={ "level" (level(*adherence)) } data-figure=(format!("days.{index}.done days.{index}.prescribed")) {
+                (adherence.done) "/" (adherence.prescribed)
+            }
+        } @else if *sessions > 0 {
+            td data-figure=(format!("days.{index}.sessions")) { "+" (sessions) }
+        } @else if remarks.is_paused {
+            td.soft { "paused" }
+        } @else {
+            td.soft { "–" }
+        }
+    }
+}
+
+/// 0 for none, 4 for all, quarters between.
+fn level(adherence: Adherence) -> u32 {
+    (4 * adherence.done).div_ceil(adherence.prescribed.max(1))
+}
