@@ -7,7 +7,7 @@ use crate::domain::stats::PainDirection;
 const SAME: &str = "the same";
 
 /// `1.6 lower`: of the means as they are shown, so that a reader can check it.
-fn difference(before: f64, now: f64) -> String {
+pub(super) fn difference(before: f64, now: f64) -> String {
     signed(tenths(now) - tenths(before))
 }
 
