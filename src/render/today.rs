@@ -65,8 +65,9 @@ pub fn text(today: &Today, anchors: &Anchors, pain: Option<&RecentPain>, layout:
 /// A digit a day, in two halves, and what they come to: `Pain  6 6 5 _ 6 5 5   5 4 5 4 _ 5 4    4.5, 1.1 lower than …`.
 fn recent_pain(pain: &RecentPain, layout: Layout) -> String {
     let digit = |day: &PainDay| day.mean().map_or("_".to_owned(), |mean| format!("{mean:.0}"));
-    let halves: Vec<String> = pain
-        .days
+    // A first week without a reading is none to look at.
+    let shown = &pain.days[if pain.week_before.readings == 0 { pain.days.len() / 2 } else { 0 }..];
+    let halves: Vec<String> = shown
         .chunks(pain.days.len().div_ceil(2).max(1))
         .map(|half| half.iter().map(digit).collect::<Vec<_>>().join(" "))
         .collect();
@@ -80,7 +81,7 @@ fn recent_pain(pain: &RecentPain, layout: Layout) -> String {
     };
     if layout.is_plain {
         let days = halves.join(" ").replace(' ', ", ").replace('_', "none");
-        return format!("\n{}", layout.wrapped(format!("Pain of the last 14 days: {days}. Mean {said}.")));
+        return format!("\n{}", layout.wrapped(format!("Pain of the last {} days: {days}. Mean {said}.", shown.len())));
     }
     let both = format!("Pain  {}    {said}", halves.join("   "));
     if layout.has_room_for(&both) {
