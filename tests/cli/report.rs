@@ -152,8 +152,8 @@ fn where_nothing_can_open_it_the_file_is_named() {
     assert!(home.path(FILE).exists());
     let opener = home.write("xdg-open", "#!/bin/sh\necho \"$1\" > opened\n");
     fs::set_permissions(opener, fs::Permissions::from_mode(0o755)).unwrap();
-    let opened = ran(home.command("report --open").env("PATH", home.path("")));
-    assert_eq!((opened.code, opened.stderr.as_str()), (0, ""));
+    let shown = ran(home.command("report --open").env("PATH", home.path("")));
+    assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
     assert_eq!(text(&home, "opened").trim(), fs::canonicalize(home.path(FILE)).unwrap().to_string_lossy());
 }
 
