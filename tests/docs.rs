@@ -192,6 +192,7 @@ fn the_pictures_show_what_the_program_shows() {
         assert!(readme.contains(&kept.display().to_string()), "the README does not show {}", kept.display());
         compared += 1;
     }
-    let shown = readme.matches("=\"docs/pictures/").count() + readme.matches("(docs/pictures/").count();
+    // That of a notification is taken on a screen, and by another script.
+    let shown = readme.matches("docs/pictures/").count() - readme.matches("docs/pictures/notification.png").count();
     assert!(compared >= 7 && shown == compared, "{compared} are drawn, {shown} are shown");
 }
