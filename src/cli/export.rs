@@ -8,11 +8,11 @@ use serde_json::json;
 use super::Run;
 use super::context::Context;
 use super::error::Error;
+use super::out_file;
 use super::output::{Answer, note};
 use crate::domain::history::View;
 use crate::domain::repeating::RepeatingEvent;
 use crate::export::ics::{self, CalendarEntry};
-use crate::files;
 use crate::render;
 use crate::render::repeating::EventWords;
 
@@ -62,9 +62,9 @@ impl Run for Args {
         let count = events.len();
         let entries: Vec<CalendarEntry> = events.into_iter().map(|event| entry(event, context)).collect();
         let calendar = ics::calendar(&entries, context.now());
-        match &self.out {
+        match self.out.as_deref().filter(|out| !out_file::is_stdout(out)) {
             Some(path) => {
-                write(path, &calendar)?;
+                out_file::write(path, &calendar)?;
                 Ok(written(path, count, context))
             }
             None if context.json => Ok(Answer::json(json!({"format": "ics", "events": count, "calendar": calendar}))),
@@ -93,13 +93,6 @@ fn nothing(view: &View) -> Error {
         None => Error::failed("nothing is asked for in slots, so that the calendar would be empty")
             .hint("`backcare enable ROUTINE` turns one on; `backcare routines` shows them"),
     }
-}
-
-fn write(path: &Path, calendar: &str) -> Result<(), Error> {
-    files::check_kind(path).and_then(|()| files::replace(path, calendar)).map_err(|cause| {
-        Error::failed(format!("cannot write {}: {cause}", path.display()))
-            .hint("name another file, or leave --out away and redirect the output")
-    })
 }
 
 fn written(path: &Path, count: usize, context: &Context) -> Answer {

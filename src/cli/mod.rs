@@ -31,6 +31,7 @@ mod log;
 mod man;
 mod meant;
 mod missed;
+mod out_file;
 mod output;
 mod pain;
 mod pause;

@@ -11,6 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use super::Run;
 use super::context::Context;
 use super::error::Error;
+use super::out_file;
 use super::output::Answer;
 use super::period::PeriodArgs;
 use crate::domain::calendar::Moment;
@@ -29,7 +30,8 @@ use crate::store::{Filter, Reader, StoreError};
 /// questions. Notes that begin with "ask:" always stand in it, others with --notes. It says nothing that `backcare
 /// stats` does not, and nothing leaves this machine.
 ///
-/// Without --out it goes to a pipe, or on a terminal to backcare-report-DAY.html in the present directory.
+/// Without --out it goes to a pipe; on a terminal, and with --json or --open, to backcare-report-DAY.html in the present
+/// directory.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -37,7 +39,7 @@ Examples:
   backcare report --name \"A. Example\" --from -12w --open
   backcare report --month -1 --notes --out november.html")]
 pub(super) struct Args {
-    /// Write it to this file, whatever was there before
+    /// Write it to this file, whatever was there before; - for stdout
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     out: Option<PathBuf>,
     /// Whose record it is [default: it names nobody]
@@ -68,7 +70,7 @@ impl Run for Args {
         if self.out.is_none() {
             check_is_ours(&file)?;
         }
-        write(&file, &page)?;
+        out_file::write(&file, &page)?;
         if self.open {
             open(&file)?;
         }
@@ -85,7 +87,10 @@ impl Args {
     fn file(&self, context: &Context) -> Option<PathBuf> {
         let is_for_a_pipe = !context.json && !self.open && !io::stdout().is_terminal();
         let standard = || PathBuf::from(format!("backcare-report-{}.html", context.today));
-        self.out.clone().or_else(|| (!is_for_a_pipe).then(standard))
+        match &self.out {
+            Some(out) => Some(out.clone()).filter(|out| !out_file::is_stdout(out)),
+            None => (!is_for_a_pipe).then(standard),
+        }
     }
 
     fn content<'a>(
@@ -154,30 +159,13 @@ fn check_is_ours(file: &Path) -> Result<(), Error> {
     });
     match beginning {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(not_written(file, &cause)),
+        Err(cause) => Err(out_file::not_written(file, &cause)),
         Ok(beginning) if beginning == report::BEGINNING.as_bytes() => Ok(()),
         Ok(_) => {
             let message = format!("{} is there already, and is no report of backcare", file.display());
             Err(Error::failed(message).hint("move it away, or name another file with --out FILE"))
         }
     }
-}
-
-fn write(file: &Path, page: &str) -> Result<(), Error> {
-    let written = files::check_kind(file).and_then(|()| files::replace(file, page));
-    written.map_err(|cause| not_written(file, &cause))
-}
-
-fn not_written(file: &Path, cause: &io::Error) -> Error {
-    let message = format!("cannot write {}: {cause}", file.display());
-    let hint = match files::obstacle_to(file) {
-        _ if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT.to_owned(),
-        Some(obstacle) => {
-            format!("{} cannot be written; name a file elsewhere with --out FILE", obstacle.path.display())
-        }
-        None => "name a file elsewhere with --out FILE".to_owned(),
-    };
-    Error::failed(message).hint(hint)
 }
 
 /// Has the desktop show a file.

@@ -212,10 +212,11 @@ impl Kind {
     }
 }
 
-/// Words, a text each; or one that holds all of them, as they are shown: `["push", "--loud"]`. A lone empty one is none.
+/// Words, a text each; or one that holds all of them, as they are shown: `["push", "--loud"]`. A lone empty one is none, and so is
+/// the word by which that is shown.
 fn texts(words: &[String]) -> Vec<String> {
     match words {
-        [none] if none.trim().is_empty() => Vec::new(),
+        [none] if ["", "none"].contains(&none.trim()) => Vec::new(),
         [all] => serde_json::from_str(all).unwrap_or_else(|_| words.to_vec()),
         several => several.to_vec(),
     }

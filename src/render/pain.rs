@@ -3,6 +3,16 @@
 use super::json::tenths;
 use crate::domain::stats::PainDirection;
 
+/// A mean with one decimal, halves upwards: `4.3`.
+pub(super) fn mean(mean: f64) -> String {
+    format!("{:.1}", tenths(mean))
+}
+
+/// A mean as a whole number, halves upwards: a pain of one half is not none.
+pub(super) fn whole(mean: f64) -> String {
+    format!("{:.0}", mean.round())
+}
+
 /// What is said where there is no difference to see.
 const SAME: &str = "the same";
 

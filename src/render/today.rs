@@ -59,12 +59,13 @@ pub fn text(today: &Today, anchors: &Anchors, pain: Option<&RecentPain>, layout:
         let begin = first_command(today).map_or(String::new(), |first| format!(" Begin with: {}", command(&first)));
         page += &layout.wrapped(format!("Nothing is logged yet.{begin}"));
     }
-    page + &pain.map_or(String::new(), |pain| recent_pain(pain, layout))
+    let gap = if page.ends_with("\n\n") { "" } else { "\n" };
+    page + &pain.map_or(String::new(), |pain| gap.to_owned() + &recent_pain(pain, layout))
 }
 
 /// A digit a day, in two halves, and what they come to: `Pain  6 6 5 _ 6 5 5   5 4 5 4 _ 5 4    4.5, 1.1 lower than …`.
 fn recent_pain(pain: &RecentPain, layout: Layout) -> String {
-    let digit = |day: &PainDay| day.mean().map_or("_".to_owned(), |mean| format!("{mean:.0}"));
+    let digit = |day: &PainDay| day.mean().map_or("_".to_owned(), super::pain::whole);
     // A first week without a reading is none to look at.
     let shown = &pain.days[if pain.week_before.readings == 0 { pain.days.len() / 2 } else { 0 }..];
     let halves: Vec<String> = shown
@@ -74,22 +75,22 @@ fn recent_pain(pain: &RecentPain, layout: Layout) -> String {
     let said = match (pain.week_before.mean(), pain.week.mean()) {
         (Some(before), Some(now)) => {
             let compared = super::pain::compared(before, now, "the 7 days before");
-            format!("{now:.1}, {compared}{}", super::pain::noticeable(pain.noticeable))
+            format!("{}, {compared}{}", super::pain::mean(now), super::pain::noticeable(pain.noticeable))
         }
-        (None, Some(now)) => format!("{now:.1}, the mean of the last 7 days"),
+        (None, Some(now)) => format!("{}, the mean of the last 7 days", super::pain::mean(now)),
         (_, None) => "none in the last 7 days".to_owned(),
     };
     if layout.is_plain {
         let days = halves.join(" ").replace(' ', ", ").replace('_', "none");
-        return format!("\n{}", layout.wrapped(format!("Pain of the last {} days: {days}. Mean {said}.", shown.len())));
+        return layout.wrapped(format!("Pain of the last {} days: {days}. Mean {said}.", shown.len()));
     }
     let both = format!("Pain  {}    {said}", halves.join("   "));
     if layout.has_room_for(&both) {
-        return format!("\n{both}\n");
+        return both + "\n";
     }
     let days = format!("Pain  {}", halves.join("   "));
     let days = if layout.has_room_for(&days) { days } else { format!("Pain\n{}", halves.join("\n")) };
-    format!("\n{days}\n{}", layout.wrapped(capitalised(&said)))
+    format!("{days}\n{}", layout.wrapped(capitalised(&said)))
 }
 
 /// What to type where nothing was ever logged; `None` where the page names it as what is open.

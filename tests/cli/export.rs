@@ -142,6 +142,7 @@ fn a_file_is_private_replaced_whole_and_has_the_same_events() {
     home.ok("config set slots.noon 13:00");
     home.ok("config set routines.thumb.minutes 5");
     home.at("2026-11-25T09:00:00+01:00");
+    fs::create_dir(home.path("new")).unwrap();
     let answer = home.json("export --format ics --out new/plan.ics --json");
     assert_eq!(answer, json!({"format": "ics", "events": 3, "out": "new/plan.ics"}));
     let second = fs::read_to_string(home.path("new/plan.ics")).unwrap();
@@ -162,11 +163,11 @@ fn a_place_that_cannot_be_written_is_named_and_left_alone() {
         (".", "it is a directory, not a file"),
         ("victim/plan.ics", "Not a directory"),
         ("closed/plan.ics", "Permission denied"),
-        ("closed/new/plan.ics", "Permission denied"),
+        ("closed/new/plan.ics", "there is no directory closed/new"),
     ] {
         let refused = home.fails(1, &format!("export --format ics --out {place}"));
         assert!(refused.starts_with(&format!("error: cannot write {place}: {why}")), "{refused}");
-        assert!(refused.contains("\nhint: name another file"), "{refused}");
+        assert!(refused.contains("name another file with --out FILE") || refused.contains("mkdir -p"), "{refused}");
     }
     assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
     assert_eq!(fs::read_dir(home.path("closed")).unwrap().count(), 0);
@@ -190,4 +191,13 @@ fn what_cannot_be_exported_is_refused_with_what_can() {
     let refused = home.fails(1, "export --format ics --out plan.ics");
     assert!(refused.contains("nothing is asked for in slots") && refused.contains("backcare enable"), "{refused}");
     assert!(!home.path("plan.ics").exists());
+}
+
+#[test]
+fn a_hyphen_is_stdout() {
+    let home = Sandbox::new();
+    home.ok("log thumb");
+    assert_eq!(home.ok("export --format ics --out -"), home.ok("export --format ics"));
+    assert!(home.ok("report --out -").starts_with("<!DOCTYPE html>"));
+    assert!(!home.path("-").exists());
 }

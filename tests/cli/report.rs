@@ -164,15 +164,15 @@ fn what_is_hard_is_told_first_and_then_review_by_review() {
     home.at("2026-09-01T20:00:00+02:00").ok("review 7 3 --pain 6");
     let first = page(&home, "");
     assert!(
-        first.contains("<bdi>sitting &lt;long&gt;</bdi> <b class=\"score\">7</b>, <bdi>tying shoes</bdi>"),
+        first.contains("<bdi>sitting &lt;long&gt;</bdi> <b class=\"score\">7</b>; <bdi>tying shoes</bdi>"),
         "{first}"
     );
     home.at("2026-10-01T20:00:00+02:00").ok("review 5 3 --pain 5");
     home.at("2026-11-01T20:00:00+01:00").ok("review 4 2 --pain 5");
     let later = page(&home, "");
     for words in [
-        "<b class=\"score\">7 → 4</b>, noticeable, ",
-        "<b class=\"score\">3 → 2</b> (",
+        "<b class=\"score\">7 → 4</b> (noticeable); ",
+        "<b class=\"score\">3 → 2</b>. <span",
         "1 Oct 2026</time>: <bdi>sitting &lt;long&gt;</bdi> <span class=\"score\">5</span>",
     ] {
         assert!(later.contains(words), "{words}: {later}");

@@ -76,6 +76,7 @@ Week 48 of 2026, 23 to 29 November                           up to Monday, 12:45
   weekly   yoga                                        0 of 3
   pain             3                                   mean 3.3
 ✓ done  ○ open  · to come
+Each row is a dose, each column a day.
 
                   done  strength                    amount
   palm        –         ━━━───────  35 %                 –

@@ -158,12 +158,13 @@ fn nothing_is_wider_than_the_terminal_and_nothing_is_left_out() {
     }
 }
 
-/// What stands beside a picture only where there is room: names of days and months, dates, and what signs mean. Plain
-/// pages say it in other words.
+/// What stands beside a picture only where there is room: names of days and months, dates, what signs mean, and what the
+/// picture is. Plain pages say it in other words.
 fn is_of_a_picture(word: &str) -> bool {
     let is_a_date = word.parse().is_ok_and(|number: u8| (1..=31).contains(&number));
-    let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "nov", "all", "most", "half", "some", "none"];
-    is_a_date || names.contains(&word)
+    let said =
+        "mon tue wed thu fri sat sun nov all most half some none each row column field is a dose day week weekday";
+    is_a_date || said.split(' ').any(|name| name == word)
 }
 
 /// A short id.

@@ -21,7 +21,7 @@ pub struct Row {
     pub weekly: Option<Weekly>,
     /// What was done of a slot in the unit of its doses, added up as far as it is known.
     pub amount: u64,
-    /// What the first and the last of the days ask for, of a slot.
+    /// What the first and the last of the days ask for; `None` of what is prescribed on none of them.
     pub doses: Option<Doses>,
     /// One day after the other, as [`super::Stats::days`].
     pub cells: Vec<Cell>,
@@ -86,8 +86,7 @@ impl DayIndex<'_> {
             row.adherence.add(dose.state);
             row.amount += dose.amount.unwrap_or_default();
             if dose.is_asked_for() {
-                let begun = || Doses { first_day: day, first: dose.dose.clone(), last: dose.dose.clone() };
-                row.doses.get_or_insert_with(begun).last = dose.dose.clone();
+                row.add_dose(day, dose.dose.clone());
             }
         }
     }
@@ -100,7 +99,13 @@ impl DayIndex<'_> {
             let is_excused = day <= self.today && self.is_weekly_excused(day, routine);
             let asked = self.weekly_today.iter().filter(|dose| day == self.today && dose.routine == *routine);
             let state = asked.map(|dose| dose.state).next().or(is_excused.then_some(DoseState::Excused));
-            cell_of(row_of(rows, RowKind::Weekly, routine), index).state = state;
+            let row = row_of(rows, RowKind::Weekly, routine);
+            cell_of(row, index).state = state;
+            if self.history.tracking.is_some_and(|tracking| tracking.day <= day)
+                && let Some(dose) = self.history.dose_on(routine, day)
+            {
+                row.add_dose(day, dose);
+            }
         }
     }
 
@@ -152,6 +157,16 @@ impl DayIndex<'_> {
         };
         let place = plan.routines.iter().position(|(id, _)| *id == row.routine).unwrap_or(usize::MAX);
         (group, time, name, place, row.routine.clone())
+    }
+}
+
+impl Row {
+    /// Notes what `day` asks for, after the days before it.
+    fn add_dose(&mut self, day: NaiveDate, dose: Dose) {
+        match &mut self.doses {
+            Some(doses) => doses.last = dose,
+            None => self.doses = Some(Doses { first_day: day, first: dose.clone(), last: dose }),
+        }
     }
 }
 

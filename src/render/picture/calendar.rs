@@ -7,7 +7,7 @@ use super::legend;
 use crate::domain::stats::period::Span;
 use crate::domain::stats::{DayStats, Stats};
 use crate::render::table::{Align, aligned, line};
-use crate::render::{Layout, counted, sentence};
+use crate::render::{Layout, counted, pain, sentence};
 
 /// How much room the days have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ fn figures(week: &DayStats, layout: Layout) -> [String; 2] {
         (0, sessions) => counted(sessions, "session"),
         (prescribed, _) => format!("{} of {prescribed}", adherence.done),
     };
-    [done, week.pain.mean().map_or(String::new(), |mean| format!("{mean:.1}"))]
+    [done, week.pain.mean().map_or(String::new(), pain::mean)]
 }
 
 /// `Week from 26 October: 5 of 6 done, pain 5.2.`
@@ -114,6 +114,6 @@ fn in_words(week: &DayStats) -> String {
         (0, sessions) => counted(sessions, "session"),
         (prescribed, _) => format!("{} of {prescribed} done", week.adherence.done),
     };
-    let pain = week.pain.mean().map_or(String::new(), |mean| format!(", pain {mean:.1}"));
-    format!("Week from {}: {done}{pain}.", week.day.format("%-d %B"))
+    let its_pain = week.pain.mean().map_or(String::new(), |mean| format!(", pain {}", pain::mean(mean)));
+    format!("Week from {}: {done}{its_pain}.", week.day.format("%-d %B"))
 }

@@ -8,7 +8,7 @@ use crate::domain::stats::{Cell, Row, RowKind, Stats, Weekly};
 use crate::printable;
 use crate::render::layout::width;
 use crate::render::table::{Align, aligned};
-use crate::render::{Layout, Signs, capitalised, sentence};
+use crate::render::{Layout, Signs, capitalised, pain, sentence};
 
 /// How a row is labelled that is in no slot.
 const WEEKLY: &str = "weekly";
@@ -28,7 +28,7 @@ impl DayColumns {
 
     /// As narrow as can be told apart: a pain of ten has two digits.
     fn narrow(stats: &Stats) -> Self {
-        let has_ten = stats.days.iter().filter_map(|day| day.pain.mean()).any(|mean| digits(mean).len() > 1);
+        let has_ten = stats.days.iter().filter_map(|day| day.pain.mean()).any(|mean| pain::whole(mean).len() > 1);
         Self { are_named: false, width: if has_ten { 3 } else { 2 } }
     }
 
@@ -78,7 +78,7 @@ fn in_columns(stats: &Stats, days: DayColumns, layout: Layout) -> String {
         [shown, name(row), cells(&row.cells, stats, days, layout), figure(row)]
     });
     let rows: Vec<Vec<String>> =
-        heads.chain(rows.collect::<Vec<_>>()).chain(pain(stats, days)).map(Vec::from).collect();
+        heads.chain(rows.collect::<Vec<_>>()).chain(pain_row(stats, days)).map(Vec::from).collect();
     let (indent, gap) = if days.are_named { ("  ", "  ") } else { ("", " ") };
     let line = |cells: &Vec<String>| format!("{indent}{}", cells.join(gap)).trim_end().to_owned();
     let lines = aligned(&rows, &[Align::Left; 4]);
@@ -101,7 +101,7 @@ fn stacked(stats: &Stats, layout: Layout) -> String {
         page += &days(&cells(&row.cells, stats, columns, layout));
         page += &(if figure.is_empty() { String::new() } else { format!("  {figure}\n") });
     }
-    if let Some([label, _, of_days, mean]) = pain(stats, columns) {
+    if let Some([label, _, of_days, mean]) = pain_row(stats, columns) {
         page += &format!("{label}\n{}  {mean}\n", days(&of_days));
     }
     page
@@ -118,10 +118,12 @@ fn sentences(stats: &Stats, layout: Layout) -> String {
         let figure = if figure.is_empty() { figure } else { format!("{figure}; ") };
         layout.wrapped(sentence(&format!("{}, {}: {figure}{}", capitalised(&place(row)), name(row), told.join(", "))))
     };
-    let pain = stats.days.iter().filter_map(|day| Some(format!("{} {:.0}", day.day.format("%A"), day.pain.mean()?)));
-    let pain: Vec<String> = pain.collect();
-    let pain = if pain.is_empty() { String::new() } else { layout.wrapped(format!("Pain: {}.", pain.join(", "))) };
-    stats.rows.iter().map(row).collect::<String>() + &pain
+    let told_pain =
+        stats.days.iter().filter_map(|day| Some(format!("{} {}", day.day.format("%A"), pain::whole(day.pain.mean()?))));
+    let told_pain: Vec<String> = told_pain.collect();
+    let its_pain =
+        if told_pain.is_empty() { String::new() } else { layout.wrapped(format!("Pain: {}.", told_pain.join(", "))) };
+    stats.rows.iter().map(row).collect::<String>() + &its_pain
 }
 
 /// What became of a day, in words; nothing where it asks for nothing and nothing was done.
@@ -133,7 +135,8 @@ fn words(cell: Cell) -> Option<String> {
         Some(DoseState::ToCome) => "to come",
         Some(DoseState::Missed) => "missed",
         Some(DoseState::Excused) => "excused",
-        Some(DoseState::NotCounted) | None => "",
+        Some(DoseState::NotCounted) => "before you began",
+        None => "",
     };
     match (state, cell.extra) {
         ("", 0) => None,
@@ -167,20 +170,15 @@ fn painted(cell: Cell, sign: &str, layout: Layout) -> String {
 }
 
 /// The pain of each day in whole numbers, and its mean; nothing where there is no reading.
-fn pain(stats: &Stats, columns: DayColumns) -> Option<[String; 4]> {
+fn pain_row(stats: &Stats, columns: DayColumns) -> Option<[String; 4]> {
     let mean = stats.pain.mean?;
     let of_day = |day: NaiveDate| {
-        let pain = stats.days.iter().find(|stats| stats.day == day).and_then(|stats| stats.pain.mean());
-        let digits = pain.map_or(String::new(), digits);
+        let mean = stats.days.iter().find(|stats| stats.day == day).and_then(|stats| stats.pain.mean());
+        let digits = mean.map_or(String::new(), pain::whole);
         columns.cell(&digits, &digits)
     };
-    let mean = format!("{}{mean:.1}", if columns.are_named { "mean " } else { "" });
+    let mean = format!("{}{}", if columns.are_named { "mean " } else { "" }, pain::mean(mean));
     Some(["pain".to_owned(), String::new(), days(stats).map(of_day).collect(), mean])
-}
-
-/// A mean of pain as a whole number.
-fn digits(mean: f64) -> String {
-    format!("{mean:.0}")
 }
 
 fn place(row: &Row) -> String {
@@ -218,6 +216,6 @@ fn meanings(stats: &Stats, signs: Signs) -> Vec<(String, &'static str)> {
     let cells = || stats.rows.iter().flat_map(|row| &row.cells);
     let occurs = |(cell, _): &(Cell, _)| cells().any(|other| Cell { extra: 0, ..*other } == *cell);
     let known = all.into_iter().filter(occurs).map(|(cell, meaning)| (signs.cell(cell), meaning));
-    let extra = cells().any(|cell| cell.extra > 0).then(|| ("+".to_owned(), "beside it"));
+    let extra = cells().any(|cell| cell.extra > 0).then(|| ("+".to_owned(), "extra"));
     known.chain(extra).collect()
 }

@@ -12,7 +12,7 @@ pub(super) enum Heat {
     Nothing,
     /// A pause excused it.
     Excused,
-    /// Something was done, nothing of what slots ask for.
+    /// There are sessions, and nothing of what slots ask for was done.
     Beside,
     /// It asks for something that can still be done.
     Open,
@@ -60,7 +60,7 @@ impl Heat {
         Some(match self {
             Self::Nothing => return None,
             Self::Excused => "excused",
-            Self::Beside => "beside it",
+            Self::Beside => "sessions only",
             Self::Open => "open",
             Self::None => "none",
             Self::Some => "some",

@@ -3,7 +3,7 @@
 use crate::domain::history::PainDay;
 use crate::domain::stats::Stats;
 use crate::domain::stats::period::Span;
-use crate::render::{Layout, Signs};
+use crate::render::{Layout, Signs, pain};
 
 /// The columns of the scale beside the line.
 const SCALE_COLUMNS: usize = 5;
@@ -24,12 +24,12 @@ pub(in crate::render) fn pain_of_weeks(stats: &Stats, layout: Layout) -> String 
         return String::new();
     }
     let (first, last) = (known[0], known[known.len() - 1]);
+    let [first, last] = [first, last].map(pain::mean);
     let lowest = known.iter().copied().fold(f64::INFINITY, f64::min);
     let highest = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let unit = if share == 1 { "week".to_owned() } else { format!("{share} weeks") };
-    let said = format!(
-        "Mean pain of each {unit}: from {first:.1} to {last:.1}; the lowest was {lowest:.1}, the highest {highest:.1}."
-    );
+    let [lowest, highest] = [lowest, highest].map(pain::mean);
+    let each = if share == 1 { "of each week".to_owned() } else { format!("of {share} weeks each") };
+    let said = format!("Mean pain {each}: from {first} to {last}; the lowest was {lowest}, the highest {highest}.");
     if layout.is_plain {
         return layout.wrapped(said);
     }

@@ -128,7 +128,7 @@ fn a_week_is_a_grid() {
   weekly   walk       ✓              ✓                    2 of 3
   also     yoga                 +              +
   pain                5              10   4               mean 6.3
-✓ done  ◐ partly  ○ open  – missed  ~ excused  + beside it
+✓ done  ◐ partly  ○ open  – missed  ~ excused  + extra
 
 "#]]
     );
@@ -155,7 +155,7 @@ pain
   5        10 4
   6.3
 ✓ done  ◐ partly  ○ open  – missed
-~ excused  + beside it
+~ excused  + extra
 
 "#]]
     );
@@ -183,8 +183,7 @@ pain
   6.3
 x done  % partly
 o open  - missed
-~ excused
-+ beside it
+~ excused  + extra
 
 "#]]
     );
@@ -397,8 +396,8 @@ Mean pain of each week: from 7.0 to 4.0; the lowest was 4.0, the highest 7.0.
   6 |   ****
   5 |       ***
   4 |          ****
-Mean pain of each 4
-weeks: from 7.0 to
+Mean pain of 4 weeks
+each: from 7.0 to
 4.0; the lowest was
 4.0, the highest
 7.0.
@@ -423,7 +422,7 @@ fn of_many_years_the_last_weeks_are_shown_and_a_gap_breaks_the_line() {
   6 ┤ │                                        ╰╮
   5 ┤ ╰╮                                        ╰╮
   4 ┤  ╰                                         ╰
-Mean pain of each 4 weeks: from 6.8 to 4.0; the lowest was
+Mean pain of 4 weeks each: from 6.8 to 4.0; the lowest was
 4.0, the highest 7.0.
 
 "#]]

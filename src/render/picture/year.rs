@@ -30,7 +30,8 @@ pub(in crate::render) fn year(stats: &Stats, layout: Layout) -> String {
     let pieces: Vec<String> =
         shown.chunks(shown.len().div_ceil(pieces).max(1)).map(|weeks| piece(weeks, &days, layout)).collect();
     let shown_days: Vec<&DayStats> = days.iter().filter(|day| shown.first() <= Some(&day.day)).copied().collect();
-    pieces.join("\n") + &legend(meanings(&shown_days, layout.signs), layout)
+    let cut = if shown.len() < mondays.len() { format!("The last {} weeks:\n", shown.len()) } else { String::new() };
+    cut + &pieces.join("\n") + &legend(meanings(&shown_days, layout.signs), layout)
 }
 
 fn piece(mondays: &[NaiveDate], days: &[&DayStats], layout: Layout) -> String {
@@ -44,7 +45,8 @@ fn piece(mondays: &[NaiveDate], days: &[&DayStats], layout: Layout) -> String {
     };
     let months = months(mondays);
     let head = format!("{}{}{months}", indent(layout), " ".repeat(NAME_COLUMNS));
-    layout.faint(head) + "\n" + &(0..7).map(row).collect::<String>()
+    let head = if months.is_empty() { String::new() } else { layout.faint(head) + "\n" };
+    head + &(0..7).map(row).collect::<String>()
 }
 
 /// The names of the months above the weeks in which they begin, as far as they have room.

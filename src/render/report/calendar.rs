@@ -51,7 +51,7 @@ fn table(weeks: &[(NaiveDate, [Option<IndexedDay>; 7])], are_last: bool) -> Mark
     html! {
         table.calendar {
             caption {
-                "Doses done of those prescribed; darker is more. “+” counts sessions of a day that asked for nothing."
+                "Doses done of those prescribed; the stronger the colour, the more. “+” counts the sessions of a day on which no dose of a slot was due."
                 @if are_last { " The last half year." }
             }
             thead {

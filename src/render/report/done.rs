@@ -1,5 +1,6 @@
 //! What was done of each routine in each slot, and beside it.
 
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::ReportContent;
@@ -62,13 +63,7 @@ fn slot(index: usize, row: &Row, content: &ReportContent) -> Markup {
         tr {
             th scope="row" { (title(&row.routine, content)) }
             td { @if let RowKind::Slot(name) = &row.kind { (words(&name.0)) } }
-            @match &row.doses {
-                Some(doses) => {
-                    td { (dose(doses)) }
-                    td { (short_date(doses.first_day)) }
-                }
-                None => { td { "–" } td { "–" } }
-            }
+            (dose_and_since(row, content))
             @if adherence.prescribed > 0 {
                 td.number data-figure={ (field("done")) " " (field("prescribed")) } {
                     (adherence.done) " of " (adherence.prescribed)
@@ -81,6 +76,21 @@ fn slot(index: usize, row: &Row, content: &ReportContent) -> Markup {
                 (grouped(row.amount)) " "
                 @if let Some(doses) = &row.doses { (unit(&doses.last.unit, row.amount)) }
             }
+        }
+    }
+}
+
+/// The dose, and since when it is asked for. What the first day of the period asks for may be older than that.
+fn dose_and_since(row: &Row, content: &ReportContent) -> Markup {
+    let stats = content.stats;
+    let is_older = |first: NaiveDate| first == stats.period.from && stats.first_day.is_some_and(|day| day < first);
+    html! {
+        @match &row.doses {
+            Some(doses) => {
+                td { (dose(doses)) }
+                td { @if is_older(doses.first_day) { "before " } (short_date(doses.first_day)) }
+            }
+            None => { td { "–" } td { "–" } }
         }
     }
 }
@@ -103,8 +113,7 @@ fn weekly(row: &Row, content: &ReportContent) -> Markup {
             tr {
                 th scope="row" { (title(&row.routine, content)) }
                 td { "some days a week" }
-                td { "–" }
-                td { "–" }
+                (dose_and_since(row, content))
                 @match row.weekly {
                     Some(Weekly::Weeks(weeks)) if weeks.of > 0 => td.number
                         data-figure=(format!("routines.{index}.weeks.reached routines.{index}.weeks.of")) {

@@ -24,11 +24,6 @@ pub(super) fn count_of(selector: &str, count: usize) -> Markup {
     html! { b data-counted=(selector) { (count) } }
 }
 
-/// A mean on the scale of pain.
-pub(super) fn one_decimal(mean: f64) -> String {
-    format!("{mean:.1}")
-}
-
 /// `22 November 2026`.
 pub(super) fn date(day: NaiveDate) -> Markup {
     time(day, "%-d %B %Y")

@@ -73,7 +73,10 @@ fn head(content: &ReportContent) -> Markup {
                 }
             }
             p {
-                strong { (date(stats.period.from)) " to " (date(last_day(stats))) }
+                strong {
+                    (date(stats.period.from))
+                    @if stats.period.from < last_day(stats) { " to " (date(last_day(stats))) }
+                }
                 " (" time datetime={ "P" (days(stats)) "D" } { (length(stats)) } "). "
                 "A record that a person keeps of their own back, with backcare "
                 span.version { (env!("CARGO_PKG_VERSION")) }

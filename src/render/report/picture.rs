@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use super::ReportContent;
 use super::course::{Course, CoursePart};
-use super::figure::{one_decimal, scrolled, time};
+use super::figure::{scrolled, time};
 use crate::domain::history::PainDay;
-use crate::render::capitalised;
+use crate::render::{capitalised, pain};
 
 /// The picture in its own units.
 const WIDTH: f64 = 460.0;
@@ -248,7 +248,7 @@ fn table(course: &Course) -> Markup {
                             td { "–" }
                         }
                         @if let Some(mean) = pain.mean() {
-                            td data-figure=(field(index, "pain.mean")) { (one_decimal(mean)) }
+                            td data-figure=(field(index, "pain.mean")) { (pain::mean(mean)) }
                             td data-figure={ (field(index, "pain.lowest")) " " (field(index, "pain.highest")) } {
                                 (pain.lowest) "–" (pain.highest)
                             }

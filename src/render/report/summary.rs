@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::ReportContent;
-use super::figure::{count_of, figure, one_decimal, short_date, span, title, words};
+use super::figure::{count_of, figure, short_date, span, title, words};
 use crate::domain::missed::MissReason;
 use crate::domain::record::SourceCounts;
 use crate::domain::review::{self, Review, ScoreChange, ScoreOf};
@@ -38,17 +38,17 @@ fn function(last: &Review, earlier: &[Review]) -> Markup {
     });
     html! {
         @for (index, (name, score)) in activities.enumerate() {
-            @if index > 0 { ", " }
+            @if index > 0 { "; " }
             (words(name)) " "
             b.score {
                 @if let Some(change) = score.since_first { (change.before) " → " }
                 (score.score)
             }
-            @if score.since_first.is_some_and(ScoreChange::is_noticeable) { ", noticeable" }
+            @if score.since_first.is_some_and(ScoreChange::is_noticeable) { " (noticeable)" }
         }
-        " (" span.rule { "0" } " no trouble, " span.rule { "10" } " cannot do it; "
+        ". " span.rule { "0" } " is no trouble, " span.rule { "10" } " is what cannot be done; "
         @if let Some(first) = earlier.last() { (span(first.day, last.day)) } @else { (short_date(last.day)) }
-        ")."
+        "."
     }
 }
 
@@ -60,7 +60,7 @@ fn pain_course(pain: &PainStats) -> Markup {
         @match &pain.first_and_last {
             Some(both) => (comparison(both)),
             None => {
-                "Mean " (figure("pain.mean", one_decimal(mean))) " of "
+                "Mean " (figure("pain.mean", pain::mean(mean))) " of "
                 (figure("pain.readings", counted(pain.readings, "reading"))) "."
             }
         }
@@ -75,10 +75,10 @@ fn comparison(both: &PainComparison) -> Markup {
     let is_well_measured = first.readings >= 3 && last.readings >= 3;
     let is_large_enough = first.sum >= 3 * first.readings;
     html! {
-        (figure("pain.first_and_last.first.mean", one_decimal(before))) " in the first "
+        (figure("pain.first_and_last.first.mean", pain::mean(before))) " in the first "
         (figure("pain.first_and_last.days", counted(*days, "day"))) " ("
         (figure("pain.first_and_last.first.readings", counted(first.readings, "reading"))) "), "
-        (figure("pain.first_and_last.last.mean", one_decimal(now))) " in the last "
+        (figure("pain.first_and_last.last.mean", pain::mean(now))) " in the last "
         (figure("pain.first_and_last.days", days)) " ("
         (figure("pain.first_and_last.last.readings", counted(last.readings, "reading"))) "): "
         (difference("pain.first_and_last.last.mean-pain.first_and_last.first.mean", &pain::difference(before, now)))

@@ -13,6 +13,8 @@ use crate::render::{Layout, capitalised, counted, listed};
 
 /// How far to the right the heading reaches.
 const HEADING_COLUMNS: usize = 80;
+/// The fewest of which the one with most and the one with least are named.
+const FEWEST_COMPARED: usize = 3;
 /// The most days that are named by their weekdays.
 const MOST_NAMED_DAYS: usize = 7;
 
@@ -24,7 +26,7 @@ pub(super) fn heading(stats: &Stats, now: Moment, layout: Layout) -> String {
     if !is_running {
         return layout.wrapped(layout.strong(name));
     }
-    let day = stats.today.format(if period.span == Span::Week { "%A" } else { "%A %-d %B" });
+    let day = now.format(if period.span == Span::Week { "%A" } else { "%A %-d %B" });
     let so_far = format!("up to {day}, {}", now.format("%H:%M"));
     let (taken, columns) = (width(&name) + width(&so_far), layout.line_columns().min(HEADING_COLUMNS));
     if layout.is_plain || columns < taken + 2 {
@@ -64,7 +66,7 @@ pub(in crate::render) fn date(day: NaiveDate) -> String {
 /// `26 of 33 done (79 %), the week before 29 of 42 (69 %). Paused on Wednesday: flu.`
 pub(super) fn sentence(stats: &Stats) -> String {
     let done = match stats.total.adherence {
-        Adherence { prescribed: 0, open: 0, .. } => "Nothing was prescribed in a slot".to_owned(),
+        Adherence { prescribed: 0, open: 0, .. } => "Nothing is done or missed in a slot".to_owned(),
         Adherence { prescribed: 0, .. } => "Nothing is done or missed yet".to_owned(),
         adherence => share(adherence, " done"),
     };
@@ -148,7 +150,9 @@ pub(super) fn best_and_least(stats: &Stats, span: Span) -> Option<String> {
         Span::Year => sum.day.format("%Y").to_string(),
         _ => format!("the week from {}", date(sum.day)),
     };
-    best_and_least_of(stats.added_by(span).iter().map(|sum| (name(sum), sum.adherence)).collect())
+    // What still goes on is neither yet.
+    let is_over = |sum: &&DayStats| !span.is_same(sum.day, stats.today);
+    best_and_least_of(stats.added_by(span).iter().filter(is_over).map(|sum| (name(sum), sum.adherence)).collect())
 }
 
 /// `Most: morning palm, 6 of 6. Least: noon thumb, 2 of 6.`
@@ -159,7 +163,7 @@ fn best_and_least_of(all: Vec<(String, Adherence)>) -> Option<String> {
 }
 
 /// That of which most and that of which least was done. What has less than half as much prescribed as another is left out:
-/// it is the beginning or the end of the period. `None` where all are alike, or there are not two.
+/// it is the beginning or the end of the period. `None` where several are alike in it, or there are not three.
 pub(in crate::render) fn most_and_least<T: Clone>(all: Vec<(T, Adherence)>) -> Option<[(T, Adherence); 2]> {
     let largest = all.iter().map(|(_, adherence)| adherence.prescribed).max().unwrap_or_default();
     let shares: Vec<(T, Adherence, f64)> = all
@@ -168,11 +172,10 @@ pub(in crate::render) fn most_and_least<T: Clone>(all: Vec<(T, Adherence)>) -> O
         .filter_map(|(name, adherence)| Some((name, adherence, adherence.fraction()?)))
         .collect();
     let by_share = |one: &&(T, Adherence, f64), other: &&(T, Adherence, f64)| one.2.total_cmp(&other.2);
-    // Of several that are alike the first.
-    let most = shares.iter().rev().max_by(by_share)?;
-    let least = shares.iter().min_by(by_share)?;
-    let pair = || [most, least].map(|(what, adherence, _)| (what.clone(), *adherence));
-    (most.2 > least.2).then(pair)
+    let (most, least) = (shares.iter().max_by(by_share)?, shares.iter().min_by(by_share)?);
+    let is_alone = |one: &(T, Adherence, f64)| shares.iter().filter(|other| by_share(&one, other).is_eq()).count() == 1;
+    let are_told = shares.len() >= FEWEST_COMPARED && is_alone(most) && is_alone(least);
+    are_told.then(|| [most, least].map(|(what, adherence, _)| (what.clone(), *adherence)))
 }
 
 /// A slot as a sentence begins with it.

@@ -17,18 +17,19 @@ use crate::domain::stats::{Adherence, PainStats, Row, RowKind, Stats, Streak, St
 const MOST_GRID_DAYS: i64 = 7;
 /// The most days whose weeks are shown one by one: half a year.
 const MOST_CALENDAR_DAYS: i64 = 184;
-/// How often a slot must have been missed for a change to be suggested.
+/// How often a slot must have been missed for a change to be suggested, and in how many days at most: longer ago it is
+/// none that a suggestion is about.
 const MANY_MISSED: u32 = 3;
+const MOST_DAYS_MISSED: i64 = 31;
 
 /// `explained` says how the figures come about, a paragraph each.
 pub fn text(stats: &Stats, explained: Option<&[String]>, now: Moment, layout: Layout) -> String {
     let mut page = headline::heading(stats, now, layout) + "\n";
     if is_empty(stats) {
-        let open = match stats.total.adherence.open {
-            0 => String::new(),
-            open => format!(" {open} open now."),
-        };
-        page += &layout.wrapped(format!("Nothing was recorded or asked for then.{open}"));
+        page += &layout.wrapped(match stats.total.adherence.open {
+            0 => "Nothing was recorded or asked for then.".to_owned(),
+            open => format!("Nothing is recorded yet. {open} open now."),
+        });
         return page + &explanations(explained, layout);
     }
     page += &layout.wrapped(headline::sentence(stats));
@@ -42,7 +43,9 @@ pub fn text(stats: &Stats, explained: Option<&[String]>, now: Moment, layout: La
 /// Whether there is nothing to count.
 fn is_empty(stats: &Stats) -> bool {
     let Adherence { prescribed, excused, .. } = stats.total.adherence;
-    stats.total.sessions == 0 && prescribed == 0 && excused == 0 && stats.pain.readings == 0
+    let is_recorded = stats.first_day.is_some_and(|first| first <= stats.period.to);
+    let has_weekly = is_recorded && stats.rows.iter().any(|row| row.kind == RowKind::Weekly);
+    stats.total.sessions == 0 && prescribed == 0 && excused == 0 && stats.pain.readings == 0 && !has_weekly
 }
 
 fn explanations(explained: Option<&[String]>, layout: Layout) -> String {
@@ -53,19 +56,27 @@ fn explanations(explained: Option<&[String]>, layout: Layout) -> String {
 fn pictures(stats: &Stats, layout: Layout) -> String {
     let days = (stats.period.to - stats.period.from).num_days() + 1;
     if days <= MOST_GRID_DAYS {
-        return picture::grid(stats, layout) + &said(headline::best_and_least_slot(stats), layout);
+        let said = headline::best_and_least_slot(stats);
+        return picture::grid(stats, layout) + &shows(said, "Each row is a dose, each column a day.", layout);
     }
     if days <= MOST_CALENDAR_DAYS {
-        let calendar = picture::calendar(stats, layout) + &said(headline::best_and_least(stats, Span::Week), layout);
+        let said = headline::best_and_least(stats, Span::Week);
+        let calendar = picture::calendar(stats, layout) + &shows(said, "Each row is a week, each field a day.", layout);
         return joined([calendar, picture::pain_of_weeks(stats, layout)]);
     }
     let span = spans::span(stats);
-    let year = picture::year(stats, layout) + &said(headline::best_and_least(stats, span), layout);
+    let said = headline::best_and_least(stats, span);
+    let year = picture::year(stats, layout) + &shows(said, "Each column is a week, each row a weekday.", layout);
     joined([year, spans::table(stats, span, layout), picture::pain_of_weeks(stats, layout)])
 }
 
-fn said(sentence: Option<String>, layout: Layout) -> String {
-    sentence.map_or(String::new(), |sentence| layout.wrapped(sentence))
+/// The sentence under a picture: what is to be seen in it, else what it is. Plain pages have no picture.
+fn shows(said: Option<String>, otherwise: &str, layout: Layout) -> String {
+    match said {
+        Some(said) => layout.wrapped(said),
+        None if layout.is_plain => String::new(),
+        None => layout.wrapped(otherwise),
+    }
 }
 
 /// The parts that are not empty, a blank line apart.
@@ -99,9 +110,9 @@ fn pain_of(pain: &PainStats, stats: &Stats, layout: Layout) -> String {
     let before = pain.previous_mean.map_or(String::new(), |previous| {
         let compared = pain::compared(previous, mean, &headline::before(stats.period));
         let readings = counted(pain.previous_readings, "reading");
-        format!(", {compared} ({previous:.1}, {readings}){}", pain::noticeable(pain.noticeable))
+        format!(", {compared} ({}, {readings}){}", pain::mean(previous), pain::noticeable(pain.noticeable))
     });
-    let mut text = layout.wrapped(format!("Pain {mean:.1} of 10 ({readings}){before}."));
+    let mut text = layout.wrapped(format!("Pain {} of 10 ({readings}){before}.", pain::mean(mean)));
     if let Some(change) = pain.mean_change {
         let sessions = counted(pain.change_sessions, "session");
         text += &layout
@@ -110,9 +121,10 @@ fn pain_of(pain: &PainStats, stats: &Stats, layout: Layout) -> String {
     text
 }
 
-/// The slot that is missed most, with the command that asks what would help; only of a period that is not over.
+/// The slot that is missed most, with the command that asks what would help; only of a short period that is not over.
 fn often_missed(stats: &Stats) -> Option<String> {
-    if !(stats.period.from..=stats.period.to).contains(&stats.today) {
+    let (from, to) = (stats.period.from, stats.period.to);
+    if !(from..=to).contains(&stats.today) || (to - from).num_days() >= MOST_DAYS_MISSED {
         return None;
     }
     let missed = |row: &Row| row.adherence.prescribed - row.adherence.done;

@@ -4,7 +4,7 @@ use super::{of, percent};
 use crate::domain::stats::period::Span;
 use crate::domain::stats::{Adherence, DayStats, Remarks, Stats};
 use crate::render::table::{Column, Table};
-use crate::render::{Layout, counted};
+use crate::render::{Layout, counted, pain};
 
 /// The most days whose months are shown one by one: five years.
 const MOST_DAYS_BY_MONTH: i64 = 5 * 366;
@@ -30,8 +30,8 @@ pub(super) fn table(stats: &Stats, span: Span, layout: Layout) -> String {
             _ => of(sum.adherence, layout.signs),
         };
         let bar = if has_prescribed { bar(sum.adherence, layout) } else { String::new() };
-        let pain = sum.pain.mean().map_or(String::new(), |mean| format!("pain {mean:.1}"));
-        vec![label, bar, done, percent(sum.adherence), pain, remarks(&sum.remarks).to_owned()]
+        let its_pain = sum.pain.mean().map_or(String::new(), |mean| format!("pain {}", pain::mean(mean)));
+        vec![label, bar, done, percent(sum.adherence), its_pain, remarks(&sum.remarks).to_owned()]
     };
     let columns = vec![
         Column::left(""),

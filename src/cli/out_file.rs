@@ -1,0 +1,35 @@
+//! The file that an answer is written to: `--out`.
+
+use std::io;
+use std::path::Path;
+
+use super::error::Error;
+use crate::files;
+
+/// Whether stdout is meant.
+pub(super) fn is_stdout(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+/// Writes all of it or nothing, into a file that only its owner may read, and in place of one that is there. A directory
+/// that is not there is a mistyped one.
+pub(super) fn write(file: &Path, text: &str) -> Result<(), Error> {
+    let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
+    if let Some(missing) = directory.filter(|directory| !directory.exists()) {
+        let message = format!("cannot write {}: there is no directory {}", file.display(), missing.display());
+        return Err(Error::failed(message).hint(format!("make it first: mkdir -p {}", missing.display())));
+    }
+    files::check_kind(file).and_then(|()| files::replace(file, text)).map_err(|cause| not_written(file, &cause))
+}
+
+/// Why a file cannot be written, or looked at before that.
+pub(super) fn not_written(file: &Path, cause: &io::Error) -> Error {
+    let message = format!("cannot write {}: {cause}", file.display());
+    let elsewhere = "name another file with --out FILE, or leave --out away and redirect the output";
+    Error::failed(message).hint(match files::obstacle_to(file) {
+        Some(obstacle) if !files::is_not_a_file(cause) => {
+            format!("{} cannot be written; {elsewhere}", obstacle.path.display())
+        }
+        _ => elsewhere.to_owned(),
+    })
+}
