@@ -41,6 +41,9 @@ const NETWORK: [(u32, &str); 8] = [
     (0x564C, "NCP"),
 ];
 
+/// How many names are tried for a new file.
+const MOST_NAMES: u32 = 100;
+
 /// Opens a file for reading and writing. Where there is none, it is made with mode 0600, whatever the umask.
 ///
 /// A link in its place fails with [`NotAFile`], and so does a pipe, a directory or a device.
@@ -94,21 +97,28 @@ pub fn replace_ordinary(path: &Path, content: &str) -> io::Result<()> {
     replace_by(path, |new| File::create_new(new)?.write_all(content.as_bytes()))
 }
 
-/// Has `write` make a new file beside `path`, and puts it there.
-fn replace_by(path: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let new = PathBuf::from(new);
-    match fs::remove_file(&new) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
-        _ => {}
-    }
-    let replaced = write(&new).and_then(|()| fs::rename(&new, path));
+/// Has `write` make a new file beside `path`, and puts it there. `write` fails with `AlreadyExists` where the name that
+/// it is given is taken: what has that name may be the user's, or another backcare's that is writing.
+fn replace_by(path: &Path, write: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+    let names = (1..=MOST_NAMES).map(|number| name_beside(path, number));
+    let is_taken =
+        |written: &io::Result<()>| matches!(written, Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists);
+    let mut attempts = names.map(|new| (write(&new), new));
+    let written = attempts.find(|(written, _)| !is_taken(written));
+    let Some((written, new)) = written else { return Err(io::ErrorKind::AlreadyExists.into()) };
+    let replaced = written.and_then(|()| fs::rename(&new, path));
     if replaced.is_err() {
         let _ = fs::remove_file(&new);
     }
     replaced?;
     path.parent().map_or(Ok(()), sync_directory)
+}
+
+/// `FILE.new`, `FILE.new2`, `FILE.new3`.
+fn name_beside(path: &Path, number: u32) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(if number == 1 { ".new".to_owned() } else { format!(".new{number}") });
+    PathBuf::from(name)
 }
 
 /// Keeps other backcares from changing files of the same directory, which is made where it is not there, while the result
@@ -240,7 +250,20 @@ mod tests {
         assert_eq!(fs::read_to_string(path("victim")).unwrap(), "precious");
         let mode = |name: &str| fs::metadata(path(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode("a/file"), mode("b/c/file"), mode("b/c"), mode("b")), (0o600, 0o600, 0o700, 0o700));
-        assert!(!path("a/file.new").exists());
+        assert_eq!(fs::read_to_string(path("a/file")).unwrap(), "ours");
+    }
+
+    #[test]
+    fn a_neighbour_with_the_name_of_a_new_file_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let path = |name: &str| home.path().join(name);
+        fs::write(path("file.new"), "precious").unwrap();
+        fs::create_dir(path("file.new2")).unwrap();
+        replace(&path("file"), "ours").unwrap();
+        replace_ordinary(&path("file"), "ours again").unwrap();
+        assert_eq!(fs::read_to_string(path("file.new")).unwrap(), "precious");
+        assert_eq!(fs::read_to_string(path("file")).unwrap(), "ours again");
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 3, "nothing else is left behind");
     }
 
     #[test]
