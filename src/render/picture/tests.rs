@@ -414,6 +414,7 @@ fn of_many_years_the_last_weeks_are_shown_and_a_gap_breaks_the_line() {
     let years = stats("2020-02-29", &days, Vec::new());
     let map = year(&years, columns(80));
     assert!(map.lines().all(|line| line.chars().count() <= 6 + 54), "{map}");
+    assert!(map.ends_with("\nThese are the last 54 weeks of 178.\n"), "what is left out is said: {map}");
     let drawn = pain_of_weeks(&years, columns(60));
     assert_data_eq!(
         drawn,

@@ -30,8 +30,13 @@ pub(in crate::render) fn year(stats: &Stats, layout: Layout) -> String {
     let pieces: Vec<String> =
         shown.chunks(shown.len().div_ceil(pieces).max(1)).map(|weeks| piece(weeks, &days, layout)).collect();
     let shown_days: Vec<&DayStats> = days.iter().filter(|day| shown.first() <= Some(&day.day)).copied().collect();
-    let cut = if shown.len() < mondays.len() { format!("The last {} weeks:\n", shown.len()) } else { String::new() };
-    cut + &pieces.join("\n") + &legend(meanings(&shown_days, layout.signs), layout)
+    let left_out = mondays.len() - shown.len();
+    let left_out = if left_out == 0 {
+        String::new()
+    } else {
+        layout.wrapped(format!("These are the last {MOST_WEEKS} weeks of {}.", mondays.len()))
+    };
+    pieces.join("\n") + &legend(meanings(&shown_days, layout.signs), layout) + &left_out
 }
 
 fn piece(mondays: &[NaiveDate], days: &[&DayStats], layout: Layout) -> String {
