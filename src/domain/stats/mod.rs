@@ -136,6 +136,19 @@ pub struct Adherence {
     pub not_counted: u32,
 }
 
+/// How much was done of what was prescribed, as far as a picture can show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    None,
+    /// Less than half.
+    Some,
+    /// Half or more.
+    Half,
+    /// Three quarters or more.
+    Most,
+    All,
+}
+
 impl View<'_> {
     /// Reckons `period` as it is now, for every routine or for `only` one.
     pub fn stats(&self, period: Period, only: Option<&RoutineId>) -> Stats {
@@ -207,6 +220,19 @@ impl Adherence {
     /// done / prescribed; `None` where nothing was prescribed.
     pub fn fraction(self) -> Option<f64> {
         (self.prescribed > 0).then(|| f64::from(self.done) / f64::from(self.prescribed))
+    }
+
+    /// `None` where nothing was prescribed.
+    pub fn share(self) -> Option<Share> {
+        let (done, prescribed) = (u64::from(self.done), u64::from(self.prescribed));
+        Some(match done {
+            _ if prescribed == 0 => return None,
+            0 => Share::None,
+            _ if done >= prescribed => Share::All,
+            _ if 4 * done >= 3 * prescribed => Share::Most,
+            _ if 2 * done >= prescribed => Share::Half,
+            _ => Share::Some,
+        })
     }
 
     fn add(&mut self, state: DoseState) {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::stats::{Adherence, DayStats};
+use crate::domain::stats::{Adherence, DayStats, Share};
 use crate::render::{Layout, Signs};
 
 /// What a day comes to, at a glance.
@@ -41,17 +41,17 @@ impl Heat {
     ];
 
     pub(super) fn of(day: &DayStats) -> Self {
-        let Adherence { prescribed, done, open, excused, .. } = day.adherence;
-        match (prescribed, done) {
-            (_, 0) if day.sessions > 0 => Self::Beside,
-            (0, _) if open > 0 => Self::Open,
-            (0, _) if excused > 0 || day.remarks.is_paused => Self::Excused,
-            (0, _) => Self::Nothing,
-            (_, 0) => Self::None,
-            (prescribed, done) if done == prescribed => Self::All,
-            (prescribed, done) if 4 * done >= 3 * prescribed => Self::Most,
-            (prescribed, done) if 2 * done >= prescribed => Self::Half,
-            _ => Self::Some,
+        let Adherence { open, excused, .. } = day.adherence;
+        match day.adherence.share() {
+            None | Some(Share::None) if day.sessions > 0 => Self::Beside,
+            None if open > 0 => Self::Open,
+            None if excused > 0 || day.remarks.is_paused => Self::Excused,
+            None => Self::Nothing,
+            Some(Share::None) => Self::None,
+            Some(Share::Some) => Self::Some,
+            Some(Share::Half) => Self::Half,
+            Some(Share::Most) => Self::Most,
+            Some(Share::All) => Self::All,
         }
     }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::ReportContent;
 use super::figure::{scrolled, time};
-use crate::domain::stats::{Adherence, DayStats};
+use crate::domain::stats::{DayStats, Share};
 
 /// At most so many weeks, the last ones: half a year.
 const MOST_WEEKS: usize = 27;
@@ -77,8 +77,8 @@ fn table(weeks: &[(NaiveDate, [Option<IndexedDay>; 7])], are_last: bool) -> Mark
 fn cell((index, day): IndexedDay) -> Markup {
     let DayStats { sessions, adherence, remarks, .. } = day;
     html! {
-        @if adherence.prescribed > 0 {
-            td class={ "level" (level(*adherence)) } data-figure=(format!("days.{index}.done days.{index}.prescribed")) {
+        @if let Some(share) = adherence.share() {
+            td class={ "level" (level(share)) } data-figure=(format!("days.{index}.done days.{index}.prescribed")) {
                 (adherence.done) "/" (adherence.prescribed)
             }
         } @else if *sessions > 0 {
@@ -91,7 +91,13 @@ fn cell((index, day): IndexedDay) -> Markup {
     }
 }
 
-/// 0 for none, 4 for all, quarters between.
-fn level(adherence: Adherence) -> u32 {
-    (4 * adherence.done).div_ceil(adherence.prescribed.max(1))
+/// How dark a day is, as `style.css` counts it.
+pub(super) fn level(share: Share) -> u32 {
+    match share {
+        Share::None => 0,
+        Share::Some => 1,
+        Share::Half => 2,
+        Share::Most => 3,
+        Share::All => 4,
+    }
 }

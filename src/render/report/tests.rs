@@ -9,6 +9,7 @@ use crate::domain::history::{History, PainDay, Tally};
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName, Unit};
+use crate::domain::stats::Adherence;
 use crate::domain::stats::period::Span;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -152,4 +153,13 @@ fn the_first_weeks_stand_beside_the_last_with_what_may_be_said_of_them() {
     for forbidden in ["streak", "strength", "score", "diagnosed", "improve"] {
         assert!(!page.to_lowercase().contains(forbidden), "{forbidden}");
     }
+}
+
+#[test]
+fn only_a_day_with_all_doses_done_is_as_dark_as_can_be() {
+    for (done, level) in [(0, 0), (1, 1), (2, 1), (3, 2), (4, 3), (5, 4)] {
+        let share = Adherence { prescribed: 5, done, ..Adherence::default() }.share().unwrap();
+        assert_eq!(super::calendar::level(share), level, "{done} of 5");
+    }
+    assert_eq!(Adherence::default().share(), None);
 }
