@@ -122,13 +122,14 @@ fn pauses_half_doses_changes_and_reasons_are_listed() {
     for words in [
         "12 Nov 2026</time> to <time datetime=\"2026-11-14\">14 Nov 2026</time>: <bdi>Palm massage</bdi>",
         "16 Nov 2026</time>: <bdi>Thumb massage</bdi>: <span class=\"dose\"><bdi>10 minutes</bdi></span>",
-        "busy (<bdi>so &amp; so</bdi>)",
         "busy\u{a0}<b data-counted=\"[data-reason=busy]\">1</b>",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(page.contains("10 Nov 2026</time>: <bdi>the &lt;flu&gt;</bdi>"), "ended a day sooner: {page}");
     assert!(!page.contains("20 Nov 2026"), "it was taken off");
+    let of_a_miss = "busy (<bdi>so &amp; so</bdi>)";
+    assert!(!page.contains("so &amp; so") && self::page(&home, "--notes").contains(of_a_miss), "it is a note");
 }
 
 #[test]

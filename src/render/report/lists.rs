@@ -140,7 +140,9 @@ pub(super) fn answers(content: &ReportContent) -> Markup {
                         li data-reason=(answer.reason.word()) {
                             (short_date(answer.day)) ": " (title(&answer.routine, content)) ", "
                             (words(&answer.slot.0)) ": " (answer.reason.word())
-                            @if let Some(note) = &answer.note { " (" (words(note)) ")" }
+                            @if let Some(note) = answer.note.as_ref().filter(|_| content.notes.is_some()) {
+                                " (" (words(note)) ")"
+                            }
                         }
                     }
                 }
