@@ -179,6 +179,13 @@ fn what_is_hard_is_told_first_and_then_review_by_review() {
         assert!(later.contains(words), "{words}: {later}");
     }
     assert!(page(&home, "--from 2026-10-01").contains("5 → 4"), "of the period alone");
+    home.config("[review]\nactivities = [\"sitting <long>\", \"running\"]\n");
+    home.at("2026-11-02T20:00:00+01:00").ok("review 4 9 --pain 5");
+    home.at("2026-12-01T20:00:00+01:00").ok("review 4 5 --pain 5");
+    let later = page(&home, "");
+    let span = "<time datetime=\"2026-09-01\">1 Sep 2026</time> to <time datetime=\"2026-12-01\">";
+    assert!(later.contains("9 → 5</b>, noticeable (since <time datetime=\"2026-11-02\">2 Nov 2026</time>)"), "{later}");
+    assert!(later.contains(span), "{later}");
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub(super) fn section(content: &ReportContent) -> Markup {
 /// How hard the activities of the user were at the first review and at the last.
 fn function(last: &Review, earlier: &[Review]) -> Markup {
     let scores = review::compared(last, earlier);
+    let since = earlier.last().map(|first| first.day);
     let activities = scores.iter().filter_map(|score| match &score.of {
         ScoreOf::Activity(name) => Some((name, score)),
         ScoreOf::Pain => None,
@@ -45,9 +46,13 @@ fn function(last: &Review, earlier: &[Review]) -> Markup {
                 (score.score)
             }
             @if score.since_first.is_some_and(ScoreChange::is_noticeable) { " (noticeable)" }
+            // It may have been named later than the others.
+            @if let Some(change) = score.since_first.filter(|change| Some(change.since) != since) {
+                " (since " (short_date(change.since)) ")"
+            }
         }
         ". " span.rule { "0" } " is no trouble, " span.rule { "10" } " is what cannot be done; "
-        @if let Some(first) = earlier.last() { (span(first.day, last.day)) } @else { (short_date(last.day)) }
+        @if let Some(since) = since { (span(since, last.day)) } @else { (short_date(last.day)) }
         "."
     }
 }
