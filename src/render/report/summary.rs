@@ -216,14 +216,14 @@ fn breaks(content: &ReportContent) -> Markup {
     let days = &content.stats.days;
     let paused = days.iter().filter(|day| day.remarks.is_paused).count();
     let eased = days.iter().filter(|day| day.remarks.is_eased).count();
-    let reasons: Vec<&str> = content.pauses.iter().filter_map(|pause| pause.reason).collect();
+    let mut reasons: Vec<&str> = content.pauses.iter().filter_map(|pause| pause.reason).collect();
+    let first = reasons.first().copied();
+    reasons.retain(|reason| Some(*reason) != first);
     let counted_days = |days: usize| counted(u32::try_from(days).unwrap_or(u32::MAX), "day");
     html! {
         @if paused > 0 {
             "Paused on " (figure("#days.paused", counted_days(paused)))
-            @if let [first, rest @ ..] = reasons.as_slice() {
-                " (" (words(first)) @if !rest.is_empty() { ", and others" } ")"
-            }
+            @if let Some(first) = first { " (" (words(first)) @if !reasons.is_empty() { ", and others" } ")" }
             ". "
         }
         @if eased > 0 { "Half doses on " (figure("#days.eased", counted_days(eased))) ". " }

@@ -163,3 +163,18 @@ fn only_a_day_with_all_doses_done_is_as_dark_as_can_be() {
     }
     assert_eq!(Adherence::default().share(), None);
 }
+
+#[test]
+fn one_reason_of_two_pauses_has_no_others() {
+    let pause = |reason| PausedDays { from: day(2026, 10, 1), to: Some(day(2026, 10, 1)), reason: Some(reason) };
+    let page = |reasons: [&'static str; 2]| {
+        page_of(&quarter(), |content| {
+            let mut stats = content.stats.clone();
+            stats.days[31].remarks.is_paused = true;
+            content.stats = Box::leak(Box::new(stats));
+            content.pauses = reasons.map(pause).to_vec();
+        })
+    };
+    assert!(page(["flu", "flu"]).contains(" (<bdi>flu</bdi>)"));
+    assert!(page(["flu", "away"]).contains(" (<bdi>flu</bdi>, and others)"));
+}
