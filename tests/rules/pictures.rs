@@ -23,7 +23,7 @@ pub(super) struct SignsSeen {
 pub(super) fn compare_pictures(stats: &Stats, now: Moment, seen: &mut SignsSeen) {
     let page = stats::text(stats, None, now, Layout { columns: Some(120), ..Layout::PIPE });
     let json = stats::json(stats, &SourceCounts::default(), None, now);
-    if page.contains("Nothing was recorded or asked for then.") {
+    if page.contains("Nothing was recorded or asked for then.") || page.contains("Nothing is recorded yet.") {
         assert_eq!(number(&json["total"]["sessions"]), 0, "{page}");
         return;
     }
