@@ -86,7 +86,9 @@ impl Args {
     /// The file to write; `None` where the page is the answer itself.
     fn file(&self, context: &Context) -> Option<PathBuf> {
         let is_for_a_pipe = !context.json && !self.open && !io::stdout().is_terminal();
-        let standard = || PathBuf::from(format!("backcare-report-{}.html", context.today));
+        // What is made up never takes the place of a page of one's own.
+        let kind = if context.is_demo() { "demo-report" } else { "report" };
+        let standard = || PathBuf::from(format!("backcare-{kind}-{}.html", context.today));
         match &self.out {
             Some(out) => Some(out.clone()).filter(|out| !out_file::is_stdout(out)),
             None => (!is_for_a_pipe).then(standard),

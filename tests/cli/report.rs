@@ -52,6 +52,9 @@ fn on_a_terminal_it_is_written_into_the_present_directory() {
     let shown = on_a_terminal(&home, "report");
     assert!(shown.starts_with(&format!("Written: {FILE} ")) && !shown.contains("<html"), "{shown}");
     assert!(text(&home, FILE).ends_with("</html>"));
+    let own = text(&home, FILE);
+    assert!(on_a_terminal(&home, "demo report").contains("Written: backcare-demo-report-2026-11-23.html "));
+    assert_eq!(text(&home, FILE), own, "what is made up is another file");
 }
 
 #[test]
