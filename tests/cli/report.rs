@@ -187,7 +187,7 @@ fn what_is_hard_is_told_first_and_then_review_by_review() {
     home.at("2026-12-01T20:00:00+01:00").ok("review 4 5 --pain 5");
     let later = page(&home, "");
     let span = "<time datetime=\"2026-09-01\">1 Sep 2026</time> to <time datetime=\"2026-12-01\">";
-    assert!(later.contains("9 → 5</b>, noticeable (since <time datetime=\"2026-11-02\">2 Nov 2026</time>)"), "{later}");
+    assert!(later.contains("9 → 5</b> (noticeable; since <time datetime=\"2026-11-02\">2 Nov 2026</time>)"), "{later}");
     assert!(later.contains(span), "{later}");
 }
 

@@ -6,7 +6,7 @@ use super::ReportContent;
 use super::figure::{count_of, figure, short_date, span, title, words};
 use crate::domain::missed::MissReason;
 use crate::domain::record::SourceCounts;
-use crate::domain::review::{self, Review, ScoreChange, ScoreOf};
+use crate::domain::review::{self, Review, ScoreOf};
 use crate::domain::stats::{PainComparison, PainDirection, PainStats, Row, RowKind, Weekly};
 use crate::render::stats::{most_and_least, percent};
 use crate::render::{counted, pain};
@@ -45,10 +45,14 @@ fn function(last: &Review, earlier: &[Review]) -> Markup {
                 @if let Some(change) = score.since_first { (change.before) " → " }
                 (score.score)
             }
-            @if score.since_first.is_some_and(ScoreChange::is_noticeable) { " (noticeable)" }
-            // It may have been named later than the others.
-            @if let Some(change) = score.since_first.filter(|change| Some(change.since) != since) {
-                " (since " (short_date(change.since)) ")"
+            @if let Some(change) = score.since_first {
+                // It may have been named later than the others.
+                @match (change.is_noticeable(), Some(change.since) != since) {
+                    (true, true) => { " (noticeable; since " (short_date(change.since)) ")" }
+                    (true, false) => " (noticeable)",
+                    (false, true) => { " (since " (short_date(change.since)) ")" }
+                    (false, false) => {}
+                }
             }
         }
         ". " span.rule { "0" } " is no trouble, " span.rule { "10" } " is what cannot be done; "
