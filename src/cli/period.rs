@@ -26,10 +26,12 @@ pub(super) struct PeriodArgs {
     #[arg(long, group = "period")]
     all: bool,
     /// The first day: 2026-11-20, yesterday, monday, -7d [default: the first that there is]
-    #[arg(long, value_name = "DAY", conflicts_with_all = ["week", "month", "year", "all"], value_parser = args::day, allow_hyphen_values = true)]
+    #[arg(long, value_name = "DAY", value_parser = args::day, allow_hyphen_values = true)]
+    #[arg(conflicts_with_all = ["week", "month", "year", "all"])]
     from: Option<Day>,
     /// The last day, included [default: today]
-    #[arg(long, value_name = "DAY", conflicts_with_all = ["week", "month", "year", "all"], value_parser = args::day, allow_hyphen_values = true)]
+    #[arg(long, value_name = "DAY", value_parser = args::day, allow_hyphen_values = true)]
+    #[arg(conflicts_with_all = ["week", "month", "year", "all"])]
     to: Option<Day>,
 }
 

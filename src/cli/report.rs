@@ -108,6 +108,7 @@ impl Args {
         let eased = history.easings.iter().filter(|ease| ease.from < ease.until);
         Ok(ReportContent {
             name: self.name.as_deref().map(str::trim).filter(|name| !name.is_empty()),
+            is_made_up: context.is_demo(),
             now: context.moment(),
             stats,
             sources: reader.sources(&filter)?,

@@ -197,7 +197,7 @@ fn the_demo_has_a_report_to_look_at() {
     let ran = home.at("2026-11-22T20:15:00+01:00").run("demo report --name Sample");
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "note: these weeks are made up\n"));
     let page = ran.stdout;
-    for words in ["Back diary of <bdi>Sample</bdi>", "In my own words", "week by week", "flu"] {
+    for words in ["Back diary of <bdi>Sample</bdi>", "all of it is made up", "In my own words", "week by week", "flu"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!home.db().exists());

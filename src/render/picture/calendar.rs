@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::heat::{heat_on, meanings};
-use super::legend;
+use super::{legend, monday_of};
 use crate::domain::stats::period::Span;
 use crate::domain::stats::{DayStats, Stats};
 use crate::render::table::{Align, aligned, line};
@@ -35,7 +35,7 @@ pub(in crate::render) fn calendar(stats: &Stats, layout: Layout) -> String {
 
 fn in_rows(weeks: &[DayStats], days: &[&DayStats], cells: DayCells, layout: Layout) -> String {
     let row = |week: &DayStats| {
-        let monday = monday(week);
+        let monday = monday_of(week.day);
         let of_week = monday.iter_days().take(7).map(|day| cell(days, day, cells, layout)).collect::<String>();
         let [done, pain] = figures(week, layout);
         vec![monday.format("%e %b").to_string(), of_week.trim_end().to_owned(), done, pain]
@@ -90,10 +90,6 @@ fn cell(days: &[&DayStats], day: NaiveDate, cells: DayCells, layout: Layout) -> 
         DayCells::Apart => heat.painted(1, layout) + " ",
         DayCells::Close => heat.painted(1, layout),
     }
-}
-
-fn monday(week: &DayStats) -> NaiveDate {
-    week.day.week(Weekday::Mon).first_day()
 }
 
 /// What was done of the week, and its pain.

@@ -16,6 +16,8 @@ pub(super) use year::year;
 
 use std::fmt::Display;
 
+use chrono::{NaiveDate, Weekday};
+
 use super::Layout;
 use super::layout::width;
 
@@ -34,4 +36,9 @@ fn legend(signs: impl IntoIterator<Item = (impl Display, &'static str)>, layout:
         }
     }
     lines.into_iter().map(|line| layout.faint(line) + "\n").collect()
+}
+
+/// The Monday of the week of `day`.
+fn monday_of(day: NaiveDate) -> NaiveDate {
+    day.week(Weekday::Mon).first_day()
 }

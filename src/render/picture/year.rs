@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::heat::{heat_on, meanings};
-use super::legend;
+use super::{legend, monday_of};
 use crate::domain::stats::{DayStats, Stats};
 use crate::render::Layout;
 
@@ -73,8 +73,4 @@ fn months(mondays: &[NaiveDate]) -> String {
 
 fn indent(layout: Layout) -> &'static str {
     if layout.columns.is_some_and(|columns| columns < 60) { "" } else { "  " }
-}
-
-fn monday_of(day: NaiveDate) -> NaiveDate {
-    day.week(Weekday::Mon).first_day()
 }

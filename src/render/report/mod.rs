@@ -37,6 +37,8 @@ use crate::domain::stats::period::Period;
 pub struct ReportContent<'a> {
     /// Who kept the record, where that is to be said.
     pub name: Option<&'a str>,
+    /// Whether the record is of the made-up weeks.
+    pub is_made_up: bool,
     /// When the page is made.
     pub now: Moment,
     pub stats: &'a Stats,

@@ -78,6 +78,7 @@ fn head(content: &ReportContent) -> Markup {
                     @if stats.period.from < last_day(stats) { " to " (date(last_day(stats))) }
                 }
                 " (" time datetime={ "P" (days(stats)) "D" } { (length(stats)) } "). "
+                @if content.is_made_up { strong { "A sample: all of it is made up." } " " }
                 "A record that a person keeps of their own back, with backcare "
                 span.version { (env!("CARGO_PKG_VERSION")) }
                 "; nobody else has checked it. Made on " (date(content.now.date_naive())) "."

@@ -39,6 +39,7 @@ fn page_of(days: &[NaiveDate], change: impl FnOnce(&mut ReportContent)) -> Strin
     let period = Period { from: history.first_day().unwrap_or(today), to: today, span: Span::All };
     let stats = history.at(&Utc, at(today).to_utc()).stats(period, None);
     let mut content = ReportContent {
+        is_made_up: false,
         name: None,
         now: at(today),
         stats: &stats,
