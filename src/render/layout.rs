@@ -12,6 +12,9 @@ use crate::printable;
 /// The columns of lines where nothing says how many there are.
 const USUAL_COLUMNS: usize = 80;
 
+/// How far to the right a heading reaches.
+const HEADING_COLUMNS: usize = 80;
+
 /// A blank at which no line is broken while there is room for the whole.
 pub(super) const NO_BREAK: char = '\u{a0}';
 
@@ -101,6 +104,14 @@ impl Layout {
             begins = false;
         }
         lines.join("\n").trim_end_matches(' ').to_owned() + "\n"
+    }
+
+    /// A heading, and at the end of its line how far it has come; `None` where one line has no room for both, and on plain
+    /// pages.
+    pub(super) fn heading(self, name: &str, progress: &str) -> Option<String> {
+        let (taken, columns) = (width(name) + width(progress), self.line_columns().min(HEADING_COLUMNS));
+        let has_room = !self.is_plain && taken + 2 <= columns;
+        has_room.then(|| format!("{}{}{progress}\n", self.strong(name), " ".repeat(columns - taken)))
     }
 
     /// A page whose lines are all broken to the columns of the terminal; a line goes on under its own beginning. A line

@@ -19,9 +19,6 @@ use crate::domain::today::{Today, TodaySlot};
 use crate::domain::weekly::Week;
 use crate::printable;
 
-/// How far to the right the heading reaches.
-const HEADING_COLUMNS: usize = 80;
-
 /// What one does anyway at the time of a slot, by the slots.
 pub type Anchors = BTreeMap<SlotName, String>;
 
@@ -109,12 +106,10 @@ fn heading(today: &Today, layout: Layout) -> String {
     let clock = if today.now.date_naive() == today.day { "%H:%M" } else { "now %A %H:%M" };
     let day = format!("{}, {}", today.day.format("%A %-d %B %Y"), today.now.format(clock));
     let progress = progress_and_week(today);
-    let (taken, columns) = (width(&day) + width(&progress), layout.line_columns().min(HEADING_COLUMNS));
-    if layout.is_plain || columns < taken + 2 {
+    layout.heading(&day, &progress).unwrap_or_else(|| {
         let end = if layout.is_plain { "." } else { "" };
-        return layout.wrapped(layout.strong(day) + end) + &layout.wrapped(progress + end);
-    }
-    format!("{}{}{progress}\n", layout.strong(day), " ".repeat(columns - taken))
+        layout.wrapped(layout.strong(&day) + end) + &layout.wrapped(format!("{progress}{end}"))
+    })
 }
 
 fn slots(today: &Today, layout: Layout) -> String {

@@ -8,11 +8,9 @@ use crate::domain::routine::SlotName;
 use crate::domain::stats::period::{Period, Span};
 use crate::domain::stats::{Adherence, DayStats, Row, RowKind, Stats};
 use crate::printable;
-use crate::render::layout::{unbroken, width};
+use crate::render::layout::unbroken;
 use crate::render::{Layout, capitalised, counted, listed};
 
-/// How far to the right the heading reaches.
-const HEADING_COLUMNS: usize = 80;
 /// The fewest of which the one with most and the one with least are named.
 const FEWEST_COMPARED: usize = 3;
 /// The most days that are named by their weekdays.
@@ -28,11 +26,8 @@ pub(super) fn heading(stats: &Stats, now: Moment, layout: Layout) -> String {
     }
     let day = now.format(if period.span == Span::Week { "%A" } else { "%A %-d %B" });
     let so_far = format!("up to {day}, {}", now.format("%H:%M"));
-    let (taken, columns) = (width(&name) + width(&so_far), layout.line_columns().min(HEADING_COLUMNS));
-    if layout.is_plain || columns < taken + 2 {
-        return layout.wrapped(format!("{}, {so_far}", layout.strong(name)));
-    }
-    format!("{}{}{so_far}\n", layout.strong(name), " ".repeat(columns - taken))
+    let broken = || layout.wrapped(format!("{}, {so_far}", layout.strong(&name)));
+    layout.heading(&name, &so_far).unwrap_or_else(broken)
 }
 
 /// `Week 47 of 2026, 16 to 22 November`.

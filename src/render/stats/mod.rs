@@ -13,6 +13,8 @@ use crate::domain::routine::RoutineId;
 use crate::domain::stats::period::Span;
 use crate::domain::stats::{Adherence, PainStats, Row, RowKind, Stats, Streak, StreakUnit, Total};
 
+/// The cells of a bar.
+const BAR_CELLS: usize = 10;
 /// The most days that are shown one by one, each with its doses.
 const MOST_GRID_DAYS: i64 = 7;
 /// The most days whose weeks are shown one by one: half a year.
@@ -136,6 +138,12 @@ fn often_missed(stats: &Stats) -> Option<String> {
     let (routine, slot): (&RoutineId, _) = (&row.routine, headline::slot_name(slot));
     let command = super::layout::command(&format!("backcare missed {routine}"));
     Some(format!("{slot} {routine} was missed {} times. What would help? {command}", missed(row)))
+}
+
+/// A bar of which so many cells are filled.
+fn bar(full: usize, layout: Layout) -> String {
+    let [full, rest] = layout.signs.bar(full, BAR_CELLS);
+    layout.good(full) + &layout.faint(rest)
 }
 
 pub(super) fn streak(streak: Streak) -> String {

@@ -1,14 +1,11 @@
 //! The routines of a period: how much was done of each, how strong a habit it is, and its amounts.
 
-use super::{of, percent};
+use super::{bar, of, percent};
 use crate::domain::stats::{RoutineStats, Stats, Strength, Weekly};
 use crate::printable;
 use crate::render::layout::NO_BREAK;
 use crate::render::table::{Column, Table};
 use crate::render::{Layout, Signs, amount};
-
-/// The cells of a bar.
-const BAR_CELLS: usize = 10;
 
 pub(super) fn table(stats: &Stats, layout: Layout) -> String {
     if stats.routines.is_empty() {
@@ -27,7 +24,13 @@ pub(super) fn table(stats: &Stats, layout: Layout) -> String {
         let gap = gap.to_string().repeat(2 + widest_share - share.len());
         let done = format!("{done}{gap}{share}");
         let name = printable::words(&routine.routine.0).into_owned();
-        vec![name, done, bar(routine.strength, layout), strength(routine.strength), amount_of(routine, layout.signs)]
+        vec![
+            name,
+            done,
+            strength_bar(routine.strength, layout),
+            strength(routine.strength),
+            amount_of(routine, layout.signs),
+        ]
     };
     let columns = vec![
         Column::left(""),
@@ -40,10 +43,9 @@ pub(super) fn table(stats: &Stats, layout: Layout) -> String {
 }
 
 /// Nothing while too few days say how strong it is.
-fn bar(strength: Option<Strength>, layout: Layout) -> String {
-    let Some(strength) = strength.filter(|strength| !strength.is_new()) else { return String::new() };
-    let [full, rest] = layout.signs.bar(cells(strength.score), BAR_CELLS);
-    layout.good(full) + &layout.faint(rest)
+fn strength_bar(strength: Option<Strength>, layout: Layout) -> String {
+    let strength = strength.filter(|strength| !strength.is_new());
+    strength.map_or(String::new(), |strength| bar(cells(strength.score), layout))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a score is from 0 to 1")]

@@ -1,6 +1,6 @@
 //! A long period by months, or by years where there are too many months.
 
-use super::{of, percent};
+use super::{BAR_CELLS, bar, of, percent};
 use crate::domain::stats::period::Span;
 use crate::domain::stats::{Adherence, DayStats, Remarks, Stats};
 use crate::render::table::{Column, Table};
@@ -8,8 +8,6 @@ use crate::render::{Layout, counted, pain};
 
 /// The most days whose months are shown one by one: five years.
 const MOST_DAYS_BY_MONTH: i64 = 5 * 366;
-/// The cells of a bar.
-const BAR_CELLS: u32 = 10;
 
 /// What the rows of the period are.
 pub(super) fn span(stats: &Stats) -> Span {
@@ -29,7 +27,7 @@ pub(super) fn table(stats: &Stats, span: Span, layout: Layout) -> String {
             (0, sessions) => counted(sessions, "session"),
             _ => of(sum.adherence, layout.signs),
         };
-        let bar = if has_prescribed { bar(sum.adherence, layout) } else { String::new() };
+        let bar = if has_prescribed { share_bar(sum.adherence, layout) } else { String::new() };
         let its_pain = sum.pain.mean().map_or(String::new(), |mean| format!("pain {}", pain::mean(mean)));
         vec![label, bar, done, percent(sum.adherence), its_pain, remarks(&sum.remarks).to_owned()]
     };
@@ -54,11 +52,9 @@ fn remarks(remarks: &Remarks) -> &'static str {
     }
 }
 
-fn bar(adherence: Adherence, layout: Layout) -> String {
-    if adherence.prescribed == 0 {
-        return " ".repeat(BAR_CELLS as usize);
-    }
-    let full = adherence.done * BAR_CELLS / adherence.prescribed;
-    let [full, rest] = layout.signs.bar(full as usize, BAR_CELLS as usize);
-    layout.good(full) + &layout.faint(rest)
+/// A cell is full once all of its part was done.
+fn share_bar(adherence: Adherence, layout: Layout) -> String {
+    let [done, prescribed] = [adherence.done, adherence.prescribed].map(|doses| doses as usize);
+    let full = (done * BAR_CELLS).checked_div(prescribed);
+    full.map_or_else(|| " ".repeat(BAR_CELLS), |full| bar(full, layout))
 }
