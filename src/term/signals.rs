@@ -5,6 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Signal, getpid, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::flag;
@@ -18,6 +19,9 @@ pub struct Signals {
     pub(super) resized: UnixStream,
     do_by_default: Arc<AtomicBool>,
 }
+
+/// How long the signal that continues the process is waited for. None comes where nothing was stopped.
+const GO_ON_TIMEOUT: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
 /// The signals that end a program.
 const END: [i32; 4] = [SIGTERM, SIGINT, SIGHUP, SIGQUIT];
@@ -38,9 +42,14 @@ impl Signals {
         })
     }
 
-    /// Forgets that the program goes on, where that is known already.
-    pub fn forget_going_on(&self) {
+    /// Stops this process as [`stop_this_process`] does. That it goes on, these signals then no longer tell.
+    pub fn stop_this_process(&self) -> io::Result<()> {
+        stop_this_process()?;
+        // Another thread may take the signal that continues the process, after this one is back already.
+        let mut go_on = [PollFd::new(&self.go_on, PollFlags::IN)];
+        poll(&mut go_on, Some(&GO_ON_TIMEOUT))?;
         was_received(&self.go_on);
+        Ok(())
     }
 }
 

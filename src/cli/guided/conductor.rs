@@ -18,7 +18,7 @@ use crate::domain::guided::{Cue, Ending, Guided, Input, Phase, UnderWay};
 use crate::domain::routine::Routine;
 use crate::render::Layout;
 use crate::render::guided::{KEYS, Picture, QUESTION};
-use crate::term::{Canvas, Happened, Keys, Signals, stop_this_process, uptime, wait};
+use crate::term::{Canvas, Happened, Keys, Signals, uptime, wait};
 
 /// How often it is looked whether the program has come to the foreground.
 const FOREGROUND_INTERVAL: Duration = Duration::from_secs(1);
@@ -262,8 +262,7 @@ impl<'a> Conductor<'a> {
             keys.give_back();
         }
         // Where it cannot be stopped, it is paused.
-        let _ = stop_this_process();
-        self.signals.forget_going_on();
+        let _ = self.signals.stop_this_process();
     }
 }
 
