@@ -23,7 +23,7 @@ use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
 use crate::render::Layout;
 use crate::render::pause::Days;
-use crate::store::{Filter, Now, Reader, Store, StoreError};
+use crate::store::{Filter, Now, Reader, StoreError, Writer};
 
 /// Whose diary and settings a command works with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,13 +111,13 @@ impl Context {
     }
 
     /// The database for writing, made where there is none.
-    pub(super) fn store(&self) -> Result<Store, StoreError> {
-        Store::open(&self.paths.db)
+    pub(super) fn store(&self) -> Result<Writer, StoreError> {
+        Writer::open(&self.paths.db)
     }
 
     /// The database for writing, where there is one.
-    pub(super) fn existing_store(&self) -> Result<Option<Store>, StoreError> {
-        Store::open_existing(&self.paths.db)
+    pub(super) fn existing_store(&self) -> Result<Option<Writer>, StoreError> {
+        Writer::open_existing(&self.paths.db)
     }
 
     /// The database for reading. One of an older version is brought up to date first.
@@ -127,7 +127,7 @@ impl Context {
         }
         match Reader::open(&self.paths.db) {
             Err(StoreError::Older { .. }) => {
-                drop(Store::open(&self.paths.db)?);
+                drop(Writer::open(&self.paths.db)?);
                 Reader::open(&self.paths.db)
             }
             opened => opened,
@@ -224,7 +224,7 @@ impl Context {
 
     /// The database for writing, and the instant that was given, at most now; now where none was. Nothing is made where
     /// the instant is refused.
-    pub(super) fn store_and_moment(&self, when: Option<&When>) -> Result<(Store, PastMoment), Error> {
+    pub(super) fn store_and_moment(&self, when: Option<&When>) -> Result<(Writer, PastMoment), Error> {
         let Some(when) = when else {
             return Ok((self.store()?, PastMoment { at: self.moment(), has_own_offset: false }));
         };
@@ -235,7 +235,7 @@ impl Context {
     pub(super) fn store_after<T>(
         &self,
         resolve: impl FnOnce(&Calendar) -> Result<T, Error>,
-    ) -> Result<(Store, T), Error> {
+    ) -> Result<(Writer, T), Error> {
         let existing = self.existing_store()?;
         let plans = self.plans(existing.as_deref())?;
         let resolved = resolve(&self.calendar(&plans))?;

@@ -7,13 +7,13 @@ use crate::domain::demo::{DemoChange, DemoEntry, DemoSession, DemoWeeks};
 use crate::domain::plan::Plan;
 use crate::domain::record::Relation;
 use crate::store::{
-    NewMissAnswer, NewReading, NewReview, NewSession, Now, Reader, Store, StoreError, Transaction, TransactionResult,
+    NewMissAnswer, NewReading, NewReview, NewSession, Now, Reader, StoreError, Transaction, TransactionResult, Writer,
 };
 
 /// The weeks of somebody who follows `plan`, up to `now` in `zone`.
 pub(super) fn reader(now: DateTime<Utc>, zone: &dyn Zone, plan: &Plan) -> Result<Reader, StoreError> {
     let weeks = DemoWeeks::until(now, zone, plan);
-    let mut store = Store::in_memory()?;
+    let mut store = Writer::in_memory()?;
     for change in &weeks.changes {
         let DemoChange { command, at, day, .. } = change;
         let now = Now { now: at.to_utc(), at: *at, day: *day, plan: weeks.plans.on(*day) };

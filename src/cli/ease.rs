@@ -14,7 +14,7 @@ use crate::domain::routine::Routine;
 use crate::domain::when::Day;
 use crate::render;
 use crate::render::ease::Eased;
-use crate::store::Store;
+use crate::store::Writer;
 
 /// The days of an easing unless others are given.
 const DAYS: u64 = 5;
@@ -149,7 +149,7 @@ fn first_day_after(end: &EaseEnd, today: NaiveDate) -> Result<NaiveDate, Error> 
 }
 
 /// What the easing comes to today: of the routines that are asked for, and of those that it names.
-fn eased(ease: Ease, replaces: bool, store: &Store, context: &Context) -> Result<Eased, Error> {
+fn eased(ease: Ease, replaces: bool, store: &Writer, context: &Context) -> Result<Eased, Error> {
     let history = context.recent_history(store)?;
     let is_meant = |routine: &&Routine| match &ease.routines {
         Some(named) => named.contains(&routine.id),

@@ -8,7 +8,7 @@ use super::remind::next_line;
 use crate::domain::pause::Pause;
 use crate::render;
 use crate::render::pause::Resumed;
-use crate::store::Store;
+use crate::store::Writer;
 
 /// End the pause, and half doses
 #[derive(Debug, clap::Args)]
@@ -43,7 +43,7 @@ impl Run for Args {
 impl Args {
     /// Ends what is paused and eased, with --all also what is still to come, and finds the pause that comes first after
     /// that. Where there was nothing to end, nothing is left to undo.
-    fn resume(&self, store: &mut Store, context: &Context) -> Result<(Resumed, Option<Pause>), Error> {
+    fn resume(&self, store: &mut Writer, context: &Context) -> Result<(Resumed, Option<Pause>), Error> {
         let now = context.moment();
         let history = context.recent_history(store)?;
         let unended = history.pauses.iter().filter(|pause| pause.is_unended(now.naive_local()));

@@ -38,7 +38,7 @@ use crate::desktop;
 use crate::desktop::{Bus, BusMessage, Connecting, Idle, Server, Terminal};
 use crate::domain::reminding::{Absence, Event, Ledger, Output, Presence, Report, Screen, State, Why};
 use crate::render;
-use crate::store::{DatabaseFiles, Store, StoreError};
+use crate::store::{DatabaseFiles, StoreError, Writer};
 
 pub use bus_events::button;
 use guided::GuidedProcess;
@@ -133,7 +133,7 @@ pub fn run(setup: Setup, ready: impl FnOnce(&Report)) -> Result<(), DaemonError>
 
 struct Daemon {
     setup: Setup,
-    store: Store,
+    store: Writer,
     /// The files of the database, as they were opened.
     files: DatabaseFiles,
     /// The stack tag of its reminders: those about other databases on the same screen have others.
@@ -196,7 +196,7 @@ const LONGEST_SERVER_DELAY: Duration = Duration::from_mins(15);
 impl Daemon {
     fn new(setup: Setup) -> Result<Self, DaemonError> {
         desktop::prepare()?;
-        let store = Store::open(&setup.db)?.with_write_timeout(WRITE_TIMEOUT)?;
+        let store = Writer::open(&setup.db)?.with_write_timeout(WRITE_TIMEOUT)?;
         let settings = Settings::read(&setup.config)?;
         let files = DatabaseFiles::of(&setup.db);
         let tag = format!("backcare {}", setup.lock.path().display());

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value};
 
 use super::error::unless_no_row;
-use super::{Now, Reader, Store, StoreError, Transaction, id_of, invalid};
+use super::{Now, Reader, StoreError, Transaction, Writer, id_of, invalid};
 use crate::domain::record::Id;
 
 /// A command that changed something.
@@ -53,7 +53,7 @@ impl Reader {
     }
 }
 
-impl Store {
+impl Writer {
     /// Takes back the newest command not yet taken back; `None` where there is none.
     pub fn undo(&mut self, now: &Now) -> Result<Option<Undone>, StoreError> {
         unless_no_row(self.change("undo", now, undo_newest))
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn undo_restores_what_one_change_edited_in_several_tables() {
         let home = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&home.path().join("backcare.db")).unwrap();
+        let mut store = Writer::open(&home.path().join("backcare.db")).unwrap();
         let plan = Plan { day_start: NaiveTime::MIN, slots: Vec::new(), routines: Vec::new() };
         let at: crate::domain::calendar::Moment = "2026-11-23T08:00:00+01:00".parse().unwrap();
         let (now, day) = (at.to_utc(), at.date_naive());
@@ -209,7 +209,7 @@ mod tests {
             transaction.record_reading(&NewReading { at, day, pain, relation, session, note })
         });
         logged.unwrap();
-        let rows = |store: &Store| {
+        let rows = |store: &Writer| {
             let filter = Filter::default();
             (store.sessions(&filter).unwrap(), store.readings(&filter).unwrap())
         };

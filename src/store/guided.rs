@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Reader, Store, StoreError, day_of, moment_of, pain};
+use super::{Reader, StoreError, Writer, day_of, moment_of, pain};
 use crate::domain::guided::UnderWay;
 use crate::domain::record::Pain;
 use crate::domain::routine::{RoutineId, SlotName};
@@ -14,7 +14,7 @@ impl Reader {
     }
 }
 
-impl Store {
+impl Writer {
     /// Writes how far the guided session has come, in place of what was written before.
     pub fn write_guided(&mut self, session: &UnderWay) -> Result<(), StoreError> {
         self.write(|connection| {
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn what_is_under_way_is_kept_until_a_session_of_its_routine_is_recorded() {
         let home = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&home.path().join("backcare.db")).unwrap();
+        let mut store = Writer::open(&home.path().join("backcare.db")).unwrap();
         assert_eq!(store.guided().unwrap(), None);
         let at: crate::domain::calendar::Moment = "2026-11-29T08:00:00+01:00".parse().unwrap();
         let begun = UnderWay {

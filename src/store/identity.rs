@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::create::{self, wal_path};
-use super::{Store, StoreError};
+use super::{StoreError, Writer};
 
 /// Which files a database and its write-ahead log are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl DatabaseFiles {
     }
 }
 
-impl Store {
+impl Writer {
     /// Writes into the database what the open log holds, even if the log was removed or replaced, and opens the
     /// database anew.
     pub fn save_wal(&mut self) -> Result<(), StoreError> {

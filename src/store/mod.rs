@@ -70,7 +70,7 @@ const LONG_WAL: u64 = 256 * (4096 + 24);
 
 /// An open database, for reading and writing.
 #[derive(Debug)]
-pub struct Store {
+pub struct Writer {
     reader: Reader,
     /// How long a write waits for its turn.
     write_timeout: Duration,
@@ -118,7 +118,7 @@ impl Transaction<'_> {
     }
 }
 
-impl Deref for Store {
+impl Deref for Writer {
     type Target = Reader;
 
     fn deref(&self) -> &Reader {
@@ -126,7 +126,7 @@ impl Deref for Store {
     }
 }
 
-impl Store {
+impl Writer {
     /// Opens the database for writing, where there is one, and brings an older one up to date.
     pub fn open_existing(path: &Path) -> Result<Option<Self>, StoreError> {
         match create::existing(&create::absolute(path)?)? {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Now, Reader, Store, StoreError, day_of, invalid, json_of, moment_of};
+use super::{Now, Reader, StoreError, Writer, day_of, invalid, json_of, moment_of};
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::record::Tracking;
 
@@ -16,7 +16,7 @@ impl Reader {
     }
 }
 
-impl Store {
+impl Writer {
     /// Begins tracking, and records the plan, where that is still to be done.
     pub fn observe(&mut self, now: &Now) -> Result<(), StoreError> {
         let is_in_force = |(_, plan): (&NaiveDate, &Plan)| plan == now.plan;

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::error::unless_no_row;
-use super::{NewSession, Now, Reader, Store, StoreError, StretchRow, day_of, invalid, json_of, stretch};
+use super::{NewSession, Now, Reader, StoreError, StretchRow, Writer, day_of, invalid, json_of, stretch};
 use crate::domain::calendar::Moment;
 use crate::domain::plan::Plans;
 use crate::domain::record::{Session, Source};
@@ -35,7 +35,7 @@ impl Reader {
     }
 }
 
-impl Store {
+impl Writer {
     /// Writes rows of the ledger, all of them or none. The version of each must be one more than the stored one.
     pub fn write_reminders(&mut self, rows: &[Reminder]) -> Result<Written, StoreError> {
         written(self.write(|connection| write_all(connection, rows)))

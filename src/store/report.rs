@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use rusqlite::params;
 
-use super::{Reader, Store, StoreError, invalid};
+use super::{Reader, StoreError, Writer, invalid};
 use crate::domain::reminding::{Absence, Output, Report, Trouble};
 
 /// How the column `server` names what is no notification server.
@@ -47,7 +47,7 @@ impl Reader {
     }
 }
 
-impl Store {
+impl Writer {
     /// Writes what the daemon says of itself.
     pub fn write_report(&mut self, report: &Report) -> Result<(), StoreError> {
         let (screen, server) = match &report.output {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, json_of};
+use super::{Reader, StoreError, Writer, json_of};
 use crate::domain::reminding::TestOutcome;
 
 /// A request to show something that looks like a reminder.
@@ -38,7 +38,7 @@ impl Reader {
     }
 }
 
-impl Store {
+impl Writer {
     pub fn request_test(&mut self, now: DateTime<Utc>) -> Result<TestRequest, StoreError> {
         self.write(|connection| {
             connection.execute("INSERT INTO requests (at, kind) VALUES (?1, 'test')", [now.timestamp()])?;
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn an_answer_of_another_version_is_an_answer() {
         let home = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&home.path().join("backcare.db")).unwrap();
+        let mut store = Writer::open(&home.path().join("backcare.db")).unwrap();
         let request = store.request_test(DateTime::UNIX_EPOCH).unwrap();
         assert_eq!(store.test_outcome(request).unwrap(), None);
         let answer = "UPDATE requests SET answer = 'dunst 1.9.0 shows it'";
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn an_ended_request_leaves_those_that_others_wait_for() {
         let home = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&home.path().join("backcare.db")).unwrap();
+        let mut store = Writer::open(&home.path().join("backcare.db")).unwrap();
         let at = |seconds| DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(seconds);
         let [left_behind, other, own, later] = [0, 180, 200, 201].map(|at_| store.request_test(at(at_)).unwrap());
         assert!(store.is_waited_for(own).unwrap());

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, invalid};
+use super::{Reader, StoreError, Writer, invalid};
 use crate::domain::reminding::Stretch;
 
 /// The stretch to be saved.
@@ -35,7 +35,7 @@ impl Reader {
     }
 }
 
-impl Store {
+impl Writer {
     /// Clears the row when the daemon ends.
     pub fn end_stretch(&mut self) -> Result<(), StoreError> {
         self.write(|connection| write(connection, StretchRow { boot: "", stretch: None }))

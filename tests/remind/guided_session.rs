@@ -8,7 +8,7 @@ use backcare::daemon::lock::{self, LockOutcome};
 use backcare::domain::calendar::Moment;
 use backcare::domain::guided::UnderWay;
 use backcare::domain::routine::Unit;
-use backcare::store::{Reader, Store};
+use backcare::store::{Reader, Writer};
 
 use super::home::{Home, here};
 use super::process::{KilledOnDrop, tied};
@@ -95,7 +95,7 @@ fn process() {
         unit: Unit::Minutes,
         pain: None,
     };
-    Store::open(Path::new(&database)).unwrap().write_guided(&session).unwrap();
+    Writer::open(Path::new(&database)).unwrap().write_guided(&session).unwrap();
     // Until it is killed.
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }

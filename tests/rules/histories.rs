@@ -12,7 +12,7 @@ use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, 
 use backcare::domain::stats::period::{Period, Span};
 use backcare::domain::stats::{PainDirection, Stats, StreakUnit, Weekly, Weeks};
 use backcare::domain::weekly::Week;
-use backcare::store::{NewReading, NewSession, Now, Reader, Store};
+use backcare::store::{NewReading, NewSession, Now, Reader, Writer};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::prelude::*;
@@ -342,7 +342,7 @@ fn write_naive(draw: &Draw, scene: &Scene, world: &mut World) {
 }
 
 fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
-    let mut store = Store::open(path).unwrap();
+    let mut store = Writer::open(path).unwrap();
     let seen = |at: Instant, day: NaiveDate| (at, moment(&scene.zone, at), day);
     for (since, plan) in &world.timeline.plans {
         let at = if *since == world.tracking.0 { world.tracking.1 } else { world.timeline.begin(*since) };

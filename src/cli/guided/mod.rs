@@ -37,7 +37,7 @@ use crate::domain::routine::{Dose, Routine, Unit};
 use crate::domain::session_shape::PACES;
 use crate::domain::when::PastMoment;
 use crate::render::{self, Layout};
-use crate::store::{NewReading, NewSession, Store, StoreError};
+use crate::store::{NewReading, NewSession, StoreError, Writer};
 use crate::term::uptime;
 
 /// Do a session now: it counts or times, and logs what you did
@@ -218,7 +218,7 @@ impl Conducted {
 }
 
 /// The lock of the session; the error says that another one goes on.
-fn lock_of(context: &Context, store: &Store) -> Result<Lock, Error> {
+fn lock_of(context: &Context, store: &Writer) -> Result<Lock, Error> {
     let holder = match lock::take_guided(&context.paths.db, context.now())? {
         LockOutcome::Acquired(lock) => return Ok(lock),
         LockOutcome::HeldBy(holder) => holder,
@@ -251,7 +251,7 @@ fn in_the_past(begun: UnderWay, routine: &Routine, context: &Context) -> Result<
 fn record(
     begun: &UnderWay,
     routine: &Routine,
-    store: &mut Store,
+    store: &mut Writer,
     context: &Context,
 ) -> Result<(Logged, Id), StoreError> {
     let command = format!("do {}", routine.id);
@@ -267,7 +267,7 @@ fn record(
 }
 
 /// Records the pain after a session, as a part of its change. The session is recorded, whatever becomes of the pain.
-fn record_after(logged: &mut Logged, change: Id, pain: Pain, store: &mut Store, context: &Context) {
+fn record_after(logged: &mut Logged, change: Id, pain: Pain, store: &mut Writer, context: &Context) {
     let recorded = context.at_present().and_then(|context| {
         let (at, day, relation, session) = (context.moment(), context.today, Relation::After, Some(logged.session.id));
         let new = NewReading { at, day, pain, relation, session, note: None };

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::domain::guided::UnderWay;
-use crate::store::Store;
+use crate::store::Writer;
 
 /// How long after the beginning it is written for the first time, and how often at most.
 const FIRST: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ impl ProgressWriter {
         let (amounts, received) = mpsc::channel::<u32>();
         let writer = thread::spawn(move || {
             // What cannot be written now is written with the next amount, or with the session.
-            let opened = Store::open(&db).and_then(|store| store.with_write_timeout(TIMEOUT));
+            let opened = Writer::open(&db).and_then(|store| store.with_write_timeout(TIMEOUT));
             let Ok(mut store) = opened else { return };
             while let Ok(amount) = received.recv() {
                 let amount = received.try_iter().last().unwrap_or(amount);

@@ -11,7 +11,7 @@ use crate::domain::calendar::{Moment, moment};
 use crate::domain::record::Source;
 use crate::domain::reminding::{self, Item, Reminder, Status};
 use crate::render;
-use crate::store::{Store, Written};
+use crate::store::{Writer, Written};
 
 /// Changes the reminder in front, and says what became of it.
 pub(super) fn change(context: &Context, change: impl Fn(Reminder) -> Reminder) -> Result<Answer, Error> {
@@ -55,7 +55,7 @@ fn nothing() -> Error {
     Error::failed("no reminder is open").hint("`backcare remind next` shows the next one")
 }
 
-fn answer(changed: &Reminder, store: &Store, context: &Context) -> Result<Answer, Error> {
+fn answer(changed: &Reminder, store: &Writer, context: &Context) -> Result<Answer, Error> {
     let zone = &context.clock.zone;
     if context.json {
         return Ok(Answer::json(render::reminder::json(changed, zone)));
