@@ -330,7 +330,7 @@ fn what_cargo_test_leaves_out_is_run_by_tests_run() {
 
 /// The checksums of the migrations, in order: a migration that was published never changes, and a new one is added
 /// here.
-const MIGRATIONS: [(&str, u64); 10] = [
+const MIGRATIONS: [(&str, u64); 11] = [
     ("0001_beginning.sql", 2_120_521_157_575_966_835),
     ("0002_reminding.sql", 964_817_502_003_705_228),
     ("0003_quiet.sql", 4_634_866_712_850_564),
@@ -341,6 +341,7 @@ const MIGRATIONS: [(&str, u64); 10] = [
     ("0008_missed.sql", 67_247_011_623_121_015),
     ("0009_guided.sql", 76_998_283_897_126_576),
     ("0010_reviews.sql", 68_342_490_276_605_451),
+    ("0011_operations.sql", 17_850_721_162_713_168_904),
 ];
 
 #[test]

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::calendar::Zone;
 use crate::domain::demo::{DemoChange, DemoEntry, DemoSession, DemoWeeks};
+use crate::domain::missed::MissAnswer;
 use crate::domain::plan::Plan;
-use crate::domain::record::Relation;
-use crate::store::{
-    NewMissAnswer, NewReading, NewReview, NewSession, Now, Reader, StoreError, Transaction, TransactionResult, Writer,
-};
+use crate::domain::record::{Id, Reading, Relation, Session};
+use crate::domain::review::Review;
+use crate::store::{Now, Operation, Reader, StoreError, Transaction, Writer};
 
 /// The weeks of somebody who follows `plan`, up to `now` in `zone`.
 pub(super) fn reader(now: DateTime<Utc>, zone: &dyn Zone, plan: &Plan) -> Result<Reader, StoreError> {
@@ -22,33 +22,51 @@ pub(super) fn reader(now: DateTime<Utc>, zone: &dyn Zone, plan: &Plan) -> Result
     Ok(store.into_reader())
 }
 
-fn record(change: &DemoChange, transaction: &Transaction) -> TransactionResult<()> {
-    let (at, day) = (change.at, change.day);
+fn record(change: &DemoChange, transaction: &Transaction) -> Result<(), StoreError> {
+    let (id, at, day) = (transaction.new_id(), change.at, change.day);
     match change.entry.clone() {
-        DemoEntry::Session(session) => record_session(session, change, transaction),
+        DemoEntry::Session(session) => record_session(id, session, change, transaction),
         DemoEntry::Reading { pain, note } => {
             let (relation, session) = (Relation::Alone, None);
-            transaction.record_reading(&NewReading { at, day, pain, relation, session, note }).map(drop)
+            transaction.apply(&Operation::insert(id, &Reading { id, at, day, pain, relation, session, note }))
         }
         DemoEntry::Pause(pause) => transaction.record_pause(&pause),
         DemoEntry::Ease(ease) => transaction.record_ease(&ease),
         DemoEntry::MissAnswer { routine, slot, reason, note } => {
-            transaction.record_miss_answer(&NewMissAnswer { at, day, routine, slot, reason, note }).map(drop)
+            transaction.apply(&Operation::insert(id, &MissAnswer { id, at, day, routine, slot, reason, note }))
         }
         DemoEntry::Review { pain, activities } => {
-            transaction.record_review(&NewReview { at, day, pain, activities }).map(drop)
+            transaction.apply(&Operation::insert(id, &Review { id, at, day, pain, activities }))
         }
     }
 }
 
-fn record_session(session: DemoSession, change: &DemoChange, transaction: &Transaction) -> TransactionResult<()> {
+fn record_session(
+    id: Id,
+    session: DemoSession,
+    change: &DemoChange,
+    transaction: &Transaction,
+) -> Result<(), StoreError> {
     let DemoSession { routine, slot, amount, note, source, pain_before, pain_after } = session;
     let (at, day, unit, amount) = (change.at, change.day, amount.unit, Some(amount.amount));
-    let new = NewSession { routine, at, day, slot, amount, unit, note, source };
-    let session = Some(transaction.record_session(&new)?.id);
+    transaction.record_session(&Session {
+        id,
+        routine,
+        at,
+        day,
+        slot,
+        amount,
+        unit,
+        note,
+        pain_before,
+        pain_after,
+        source,
+    })?;
     let pains = [(pain_before, Relation::Before), (pain_after, Relation::After)];
     for (pain, relation) in pains.into_iter().filter_map(|(pain, relation)| Some((pain?, relation))) {
-        transaction.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
+        let (id, session) = (transaction.new_id(), Some(id));
+        let reading = Reading { id, at, day, pain, relation, session, note: None };
+        transaction.apply(&Operation::insert(id, &reading))?;
     }
     Ok(())
 }

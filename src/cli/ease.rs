@@ -14,7 +14,7 @@ use crate::domain::routine::Routine;
 use crate::domain::when::Day;
 use crate::render;
 use crate::render::ease::Eased;
-use crate::store::Writer;
+use crate::store::{StoreError, Writer};
 
 /// The days of an easing unless others are given.
 const DAYS: u64 = 5;
@@ -68,7 +68,7 @@ impl Run for Args {
         let ended = store.change(&(command.join(" ") + &until), &context.now_for_store(), |transaction| {
             let ended = transaction.end_easings(from, |earlier| ease.includes(earlier))?;
             transaction.record_ease(&ease)?;
-            Ok(ended)
+            Ok::<_, StoreError>(ended)
         })?;
         let eased = eased(ease, ended > 0, &store, context)?;
         Ok(if context.json {

@@ -16,12 +16,12 @@ use super::worsening;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::ease::{self, Ease};
 use crate::domain::plan::Plans;
-use crate::domain::record::{Pain, Relation, Session, Source};
+use crate::domain::record::{Pain, Reading, Relation, Session, Source};
 use crate::domain::routine::{Dose, Routine, RoutineId};
 use crate::domain::today::TodaySlot;
 use crate::domain::when::{PastMoment, When};
 use crate::render::{self, listed};
-use crate::store::{NewReading, NewSession, Reader, Transaction, TransactionResult};
+use crate::store::{Operation, Reader, StoreError, Transaction};
 
 /// Record what you did
 ///
@@ -92,7 +92,7 @@ impl Run for Args {
                 }
                 logged.push(one);
             }
-            Ok(logged)
+            Ok::<_, StoreError>(logged)
         })?;
         Ok(answer(&logged, &store, context))
     }
@@ -127,10 +127,11 @@ impl Args {
         past: PastMoment,
         transaction: &Transaction,
         context: &Context,
-    ) -> TransactionResult<Logged> {
+    ) -> Result<Logged, StoreError> {
         let (day, slot) = past.day_and_slot(&context.calendar(transaction.plans()), &routine.id);
         let dose = dose_on(transaction.plans(), &transaction.easings()?, routine, day);
-        let new = NewSession {
+        let session = Session {
+            id: transaction.new_id(),
             routine: routine.id.clone(),
             at: past.at,
             day,
@@ -138,9 +139,11 @@ impl Args {
             amount: Some(amount.unwrap_or(dose.amount)),
             unit: dose.unit.clone(),
             note: self.note.text(),
+            pain_before: None,
+            pain_after: None,
             source: Source::Cli,
         };
-        Logged::recorded(&new, dose, transaction)
+        Logged::recorded(session, dose, transaction)
     }
 
     /// The routines on the command line, each once.
@@ -194,9 +197,10 @@ impl Args {
 
 impl Logged {
     /// Records a session; `dose` is what its day prescribes.
-    pub(super) fn recorded(new: &NewSession, dose: Dose, transaction: &Transaction) -> TransactionResult<Self> {
-        let again = transaction.is_filled(&new.routine, new.day, new.slot.as_ref())?;
-        Ok(Self { session: transaction.record_session(new)?, dose, again })
+    pub(super) fn recorded(session: Session, dose: Dose, transaction: &Transaction) -> Result<Self, StoreError> {
+        let again = transaction.is_filled(&session.routine, session.day, session.slot.as_ref())?;
+        transaction.record_session(&session)?;
+        Ok(Self { session, dose, again })
     }
 
     /// Records the pain before and after it.
@@ -205,13 +209,14 @@ impl Logged {
         before: Option<Pain>,
         after: Option<Pain>,
         transaction: &Transaction,
-    ) -> TransactionResult<()> {
+    ) -> Result<(), StoreError> {
         let session = &mut self.session;
         (session.pain_before, session.pain_after) = (before, after);
         for (pain, relation) in [(before, Relation::Before), (after, Relation::After)] {
             let Some(pain) = pain else { continue };
             let (at, day, session) = (session.at, session.day, Some(session.id));
-            transaction.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
+            let reading = Reading { id: transaction.new_id(), at, day, pain, relation, session, note: None };
+            transaction.apply(&Operation::insert(reading.id, &reading))?;
         }
         Ok(())
     }

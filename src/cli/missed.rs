@@ -18,7 +18,7 @@ use crate::domain::missed::{DAYS_LOOKED_AT, MissAnswer, MissReason, MissedSlot};
 use crate::domain::routine::RoutineId;
 use crate::render;
 use crate::render::missed::Missed;
-use crate::store::{NewMissAnswer, Reader, StoreError};
+use crate::store::{Operation, Reader, StoreError};
 
 /// Under which name it is kept when the page of the day has asked.
 const ASKED: &str = "asked-what-is-in-the-way";
@@ -100,14 +100,17 @@ impl Args {
         drop(reader);
         let command = format!("missed {} {}", missed.routine, reason.word());
         let answer = context.store()?.change(&command, &context.now_for_store(), |transaction| {
-            transaction.record_miss_answer(&NewMissAnswer {
+            let answer = MissAnswer {
+                id: transaction.new_id(),
                 at: context.moment(),
                 day: context.today,
                 routine: missed.routine,
                 slot: missed.slot.name,
                 reason,
                 note: self.note.text(),
-            })
+            };
+            transaction.apply(&Operation::insert(answer.id, &answer))?;
+            Ok::<_, StoreError>(answer)
         })?;
         // What was answered just now is not asked for.
         last_said::keep(context, ASKED);

@@ -7,10 +7,10 @@ use super::error::Error;
 use super::list;
 use super::output::Answer;
 use super::worsening;
-use crate::domain::record::{Pain, Relation};
+use crate::domain::record::{Pain, Reading, Relation};
 use crate::domain::when::When;
 use crate::render;
-use crate::store::{Filter, NewReading};
+use crate::store::{Filter, Operation, StoreError};
 
 /// How many are shown.
 const SHOWN: u32 = 10;
@@ -54,14 +54,17 @@ impl Args {
     fn record(&self, pain: Pain, context: &Context) -> Result<Answer, Error> {
         let (mut store, past) = context.store_and_moment(self.at.as_ref())?;
         let reading = store.change(&format!("pain {pain}"), &context.now_for_store(), |transaction| {
-            transaction.record_reading(&NewReading {
+            let reading = Reading {
+                id: transaction.new_id(),
                 at: past.at,
                 day: past.day(&context.calendar(transaction.plans())),
                 pain,
                 relation: Relation::Alone,
                 session: None,
                 note: self.note.text(),
-            })
+            };
+            transaction.apply(&Operation::insert(reading.id, &reading))?;
+            Ok::<_, StoreError>(reading)
         })?;
         if context.json {
             return Ok(Answer::json(render::readings::json(&reading)));

@@ -73,7 +73,7 @@ impl Run for Args {
             // One that begins earlier or later may overlap others.
             let replaced = if self.from.is_none() { transaction.end_pauses(from)? } else { 0 };
             transaction.record_pause(&pause)?;
-            Ok(replaced)
+            Ok::<_, StoreError>(replaced)
         })?;
         let mut excused = excused(&store, context, &pause)?;
         let known: BTreeSet<_> = excused_before.iter().map(place).collect();

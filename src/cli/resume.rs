@@ -8,7 +8,7 @@ use super::remind::next_line;
 use crate::domain::pause::Pause;
 use crate::render;
 use crate::render::pause::Resumed;
-use crate::store::Writer;
+use crate::store::{StoreError, Writer};
 
 /// End the pause, and half doses
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ impl Args {
         let resumed = store.change("resume", &context.now_for_store(), |transaction| {
             let pauses = transaction.end_pauses(now)?;
             let to_come = if self.all { transaction.take_off_pauses(now)? } else { 0 };
-            Ok(Resumed { pauses, to_come, easings: transaction.end_easings(context.today, |_| true)? })
+            Ok::<_, StoreError>(Resumed { pauses, to_come, easings: transaction.end_easings(context.today, |_| true)? })
         })?;
         Ok((resumed, left))
     }

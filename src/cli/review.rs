@@ -19,7 +19,7 @@ use crate::domain::record::Pain;
 use crate::domain::review::{self, ActivityScore, Difficulty, Review};
 use crate::render;
 use crate::render::review::{ComparedReview, NextReview};
-use crate::store::{Filter, NewReview, Reader, StoreError};
+use crate::store::{Filter, Operation, Reader, StoreError};
 
 /// Say how hard a few activities of your own were in the past week, and see what has changed
 ///
@@ -146,7 +146,10 @@ fn record(scored: Scored, context: &Context) -> Result<Answer, Error> {
     let Scored { activities, pain } = scored;
     let mut store = context.store()?;
     let recorded = store.change("review", &context.now_for_store(), |transaction| {
-        transaction.record_review(&NewReview { at: context.moment(), day: context.today, pain, activities })
+        let (id, at, day) = (transaction.new_id(), context.moment(), context.today);
+        let review = Review { id, at, day, pain, activities };
+        transaction.apply(&Operation::insert(id, &review))?;
+        Ok::<_, StoreError>(review)
     })?;
     let mut earlier = store.reviews(&Filter::default())?;
     earlier.retain(|review| review.id != recorded.id);

@@ -51,8 +51,8 @@ fn undo(context: &Context) -> Result<Answer, Error> {
     let Some(undone) = undone else {
         return Err(Error::failed("there is nothing to undo").hint("`backcare list` shows what is logged"));
     };
-    let Undone { change, sessions, readings, miss_answers, reviews } = undone;
-    let undone = TakenBack { entry: entry(change, context), sessions, readings, miss_answers, reviews };
+    let Undone { change, removed, restored, reverted, left } = undone;
+    let undone = TakenBack { entry: entry(change, context), removed, restored, reverted, left };
     if context.json {
         return Ok(Answer::json(render::undo::json(&undone)));
     }

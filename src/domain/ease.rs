@@ -1,12 +1,13 @@
 //! Easing: half doses for some days, in place of stopping, after which they are what they were.
 
 use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::plan::Plans;
 use super::routine::{Dose, Prescription, RoutineId, RoutineKind, Schedule};
 
 /// Some logical days on which doses are halved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ease {
     pub from: NaiveDate,
     /// The first day after it.

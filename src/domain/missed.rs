@@ -1,6 +1,7 @@
 //! Slots of a routine that are missed more often than not, and what the user says is in the way.
 
 use chrono::{NaiveDate, TimeDelta};
+use serde::{Deserialize, Serialize};
 
 use super::calendar::Moment;
 use super::doses::DoseState;
@@ -36,7 +37,8 @@ pub struct MissedSlots {
 }
 
 /// Why a slot of a routine is missed, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MissReason {
     Forgot,
     Busy,
@@ -47,7 +49,7 @@ pub enum MissReason {
 }
 
 /// What the user has said of a slot of a routine that is missed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissAnswer {
     pub id: Id,
     /// When, with the offset that the wall clock had.

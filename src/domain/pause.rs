@@ -5,11 +5,12 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, Moment, WallTime, Zone, moment};
 use super::when::{Day, When, WhenError, WordsError};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     /// Its first instant.
     pub from: Moment,

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::calendar::Moment;
 use super::routine::{RoutineId, SlotName, Unit};
 
 /// One session of a routine. Its day and slot were worked out when it was recorded, and nothing moves them later.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub id: Id,
     pub routine: RoutineId,
@@ -23,12 +24,16 @@ pub struct Session {
     pub amount: Option<u32>,
     pub unit: Unit,
     pub note: Option<String>,
+    /// Of the reading that was taken just before it.
+    #[serde(skip)]
     pub pain_before: Option<Pain>,
+    /// Of the reading that was taken just after it.
+    #[serde(skip)]
     pub pain_after: Option<Pain>,
     pub source: Source,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     pub id: Id,
     /// When, with the offset that the wall clock had.
@@ -53,11 +58,13 @@ pub struct DiaryNote {
 }
 
 /// Pain on the numeric rating scale: whole numbers, 0 for none to 10 for the worst imaginable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
 pub struct Pain(u8);
 
 /// What a reading is measured against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Relation {
     /// Just before a session.
     Before,
@@ -67,7 +74,8 @@ pub enum Relation {
 }
 
 /// How a session came to be recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Source {
     /// `backcare log`.
     Cli,
@@ -91,12 +99,23 @@ pub struct SourceCounts {
     pub imported: u32,
 }
 
-/// The `UUIDv7` of a session, a reading or a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// How many rows of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    pub sessions: usize,
+    pub readings: usize,
+    pub pauses: usize,
+    pub easings: usize,
+    pub miss_answers: usize,
+    pub reviews: usize,
+}
+
+/// The UUID of a row or a change: `UUIDv7` where it was made here and means nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Id(pub Uuid);
 
 /// The first command that wrote: nothing is asked for before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tracking {
     pub day: NaiveDate,
     pub at: Moment,
@@ -118,6 +137,20 @@ impl Pain {
     /// 0 to 10.
     pub fn score(self) -> u8 {
         self.0
+    }
+}
+
+impl TryFrom<u8> for Pain {
+    type Error = String;
+
+    fn try_from(score: u8) -> Result<Self, String> {
+        Self::new(score).ok_or_else(|| format!("{score} is no pain from 0 to {}", Self::MAX))
+    }
+}
+
+impl From<Pain> for u8 {
+    fn from(pain: Pain) -> Self {
+        pain.score()
     }
 }
 

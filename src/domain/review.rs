@@ -21,7 +21,7 @@ pub const MOST_ACTIVITIES: usize = 3;
 pub const LONGEST_ACTIVITY: usize = 60;
 
 /// What the user has said of the week before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     pub id: Id,
     /// When, with the offset that the wall clock had.

@@ -6,7 +6,7 @@ use super::json::instant;
 use super::table::{Column, Table};
 use super::{Layout, counted, listed};
 use crate::domain::calendar::Moment;
-use crate::domain::record::Id;
+use crate::domain::record::{Id, RowCounts};
 use crate::printable;
 
 /// A command that changed something.
@@ -22,39 +22,79 @@ pub struct UndoEntry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenBack {
     pub entry: UndoEntry,
-    /// How many sessions were removed with it.
-    pub sessions: usize,
-    /// How many pain readings were removed with it.
-    pub readings: usize,
-    /// How many answers about slots that are missed were removed with it.
-    pub miss_answers: usize,
-    /// How many reviews were removed with it.
-    pub reviews: usize,
+    /// What it had made, which was removed.
+    pub removed: RowCounts,
+    /// What it had removed, which is back.
+    pub restored: RowCounts,
+    /// What it had edited, which is as it was.
+    pub reverted: RowCounts,
+    /// How many fields were set anew since, and stay so.
+    pub left: usize,
 }
 
 pub fn text(undone: &TakenBack, layout: Layout) -> String {
-    let count =
-        |count: usize, one| u32::try_from(count).ok().filter(|count| *count > 0).map(|count| counted(count, one));
-    let removed = [
-        count(undone.sessions, "session"),
-        count(undone.readings, "pain reading"),
-        count(undone.miss_answers, "answer"),
-        count(undone.reviews, "review"),
-    ];
-    let removed: Vec<String> = removed.into_iter().flatten().collect();
-    let removed = if removed.is_empty() { String::new() } else { format!(": removed {}", listed(&removed)) };
-    let command = printable::words(&undone.entry.command);
-    layout.wrapped(format!("Took back `{command}` of {}{removed}.", time(&undone.entry)))
+    let TakenBack { entry, removed, restored, reverted, left } = undone;
+    let done = [("removed", removed), ("restored", restored), ("reverted", reverted)];
+    let done: Vec<String> = done
+        .into_iter()
+        .filter_map(|(verb, counts)| {
+            let rows = rows(counts);
+            (!rows.is_empty()).then(|| format!("{verb} {}", listed(&rows)))
+        })
+        .collect();
+    let done = if done.is_empty() { String::new() } else { format!(": {}", listed(&done)) };
+    let left = match number(*left) {
+        0 => String::new(),
+        1 => " 1 field was changed since, and stays so.".to_owned(),
+        left => format!(" {left} fields were changed since, and stay so."),
+    };
+    layout.wrapped(format!("Took back `{}` of {}{done}.{left}", printable::words(&entry.command), time(entry)))
 }
 
 pub fn json(undone: &TakenBack) -> Value {
+    let TakenBack { entry, removed, restored, reverted, left } = undone;
     json!({
-        "undone": entry_json(&undone.entry),
-        "sessions": undone.sessions,
-        "readings": undone.readings,
-        "miss_answers": undone.miss_answers,
-        "reviews": undone.reviews,
+        "undone": entry_json(entry),
+        "sessions": removed.sessions,
+        "readings": removed.readings,
+        "pauses": removed.pauses,
+        "easings": removed.easings,
+        "miss_answers": removed.miss_answers,
+        "reviews": removed.reviews,
+        "restored": counts_json(restored),
+        "reverted": counts_json(reverted),
+        "left": left,
     })
+}
+
+/// Those of which there are some.
+fn rows(counts: &RowCounts) -> Vec<String> {
+    let RowCounts { sessions, readings, pauses, easings, miss_answers, reviews } = *counts;
+    let rows = [
+        (sessions, "session"),
+        (readings, "pain reading"),
+        (pauses, "pause"),
+        (easings, "easing"),
+        (miss_answers, "answer"),
+        (reviews, "review"),
+    ];
+    rows.into_iter().filter(|(count, _)| *count > 0).map(|(count, one)| counted(number(count), one)).collect()
+}
+
+fn counts_json(counts: &RowCounts) -> Value {
+    let RowCounts { sessions, readings, pauses, easings, miss_answers, reviews } = counts;
+    json!({
+        "sessions": sessions,
+        "readings": readings,
+        "pauses": pauses,
+        "easings": easings,
+        "miss_answers": miss_answers,
+        "reviews": reviews,
+    })
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The list of `undo --list`, a line each.

@@ -1,12 +1,16 @@
 //! The history of commands, and taking them back.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
-use serde_json::{Map, Value};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::error::unless_no_row;
-use super::{Now, Reader, StoreError, Transaction, Writer, id_of, invalid};
-use crate::domain::record::Id;
+use super::error::{GivenUp, unless_on_purpose};
+use super::operations::{self, Entity, Operation};
+use super::{Now, Reader, StoreError, Transaction, Writer, fold, id_of, invalid, plans};
+use crate::domain::ease::Ease;
+use crate::domain::missed::MissAnswer;
+use crate::domain::pause::Pause;
+use crate::domain::record::{Id, Reading, RowCounts, Session, Tracking};
+use crate::domain::review::Review;
 
 /// A command that changed something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,27 +25,39 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undone {
     pub change: Change,
-    /// Sessions that were removed.
-    pub sessions: usize,
-    /// Pain readings that were removed.
-    pub readings: usize,
-    /// Answers about slots that are missed, which were removed.
-    pub miss_answers: usize,
-    /// Reviews that were removed.
-    pub reviews: usize,
+    /// Rows that it had made, which were removed.
+    pub removed: RowCounts,
+    /// Rows that it had removed, which are back.
+    pub restored: RowCounts,
+    /// Rows that it had edited, which are as they were.
+    pub reverted: RowCounts,
+    /// Fields that were set anew since, and stay so.
+    pub left: usize,
 }
 
-/// The changes that can still be taken back. Their order is that of the rows, never of the clock.
-const NOT_UNDONE: &str = "undoes IS NULL AND id NOT IN (SELECT undoes FROM changes WHERE undoes IS NOT NULL)";
+/// What a change is to the user.
+pub(super) enum ChangeKind<'a> {
+    /// A step that `undo` takes back, by the name that the user would give it.
+    Step(&'a str),
+    /// A part of the step that was made before.
+    PartOf(Id),
+    /// Nothing: it is passed over.
+    Unseen,
+}
 
-/// The tables whose rows a command makes, those that refer to others first.
-const TABLES: [&str; 6] = ["readings", "sessions", "pauses", "easings", "miss_answers", "reviews"];
+/// The fields of operations as this program writes them.
+const VERSION: u32 = 1;
+
+/// The changes that can still be taken back.
+const NOT_UNDONE: &str =
+    "command IS NOT NULL AND undoes IS NULL AND id NOT IN (SELECT undoes FROM changes WHERE undoes IS NOT NULL)";
 
 impl Reader {
     /// The newest commands not yet taken back, newest first.
     pub fn undoable(&self, limit: u32) -> Result<Vec<Change>, StoreError> {
         self.read(|connection| {
-            let sql = format!("SELECT id, at, command FROM changes WHERE {NOT_UNDONE} ORDER BY seq DESC LIMIT ?1");
+            let sql =
+                format!("SELECT id, at, command FROM changes WHERE {NOT_UNDONE} ORDER BY clock DESC, id DESC LIMIT ?1");
             connection.prepare_cached(&sql)?.query_map([limit], change)?.collect()
         })
     }
@@ -56,120 +72,99 @@ impl Reader {
 impl Writer {
     /// Takes back the newest command not yet taken back; `None` where there is none.
     pub fn undo(&mut self, now: &Now) -> Result<Option<Undone>, StoreError> {
-        unless_no_row(self.change("undo", now, undo_newest))
+        unless_on_purpose(self.change("undo", now, |undo| {
+            let change = undo.with(|connection| newest(connection, undo.id))?.ok_or(GivenUp::OnPurpose)?;
+            Ok(undo.take_back(change)?)
+        }))
     }
 }
 
 impl Transaction<'_> {
-    /// Writes the row of this change.
-    pub(super) fn record(&self, command: &str) -> rusqlite::Result<()> {
-        let sql = "INSERT INTO changes (id, at, command) VALUES (?1, ?2, ?3)";
-        let values = params![self.id.to_string(), self.now.timestamp(), command];
-        self.connection.prepare_cached(sql)?.execute(values)?;
-        Ok(())
-    }
-
-    /// Keeps the rows of `table` that fulfil `condition` on `?1` as they are, for `undo`, before they are edited. A row
-    /// that was kept earlier in this change stays as it was then.
-    pub(super) fn keep(&self, table: &str, condition: &str, value: &dyn ToSql) -> rusqlite::Result<()> {
-        let rows = rows_where(&self.connection, table, condition, value)?;
-        if rows.is_empty() {
-            return Ok(());
+    /// Does the inverse of what `change` did, the last first. When tracking began and what was prescribed stays known.
+    fn take_back(&self, change: Change) -> Result<Undone, StoreError> {
+        let (removed, restored, reverted) = (RowCounts::default(), RowCounts::default(), RowCounts::default());
+        let mut undone = Undone { change, removed, restored, reverted, left: 0 };
+        let operations = self.with(|connection| {
+            let update = "UPDATE changes SET undoes = ?1 WHERE seq = ?2";
+            connection.execute(update, params![undone.change.id.to_string(), self.seq])?;
+            operations_of(connection, undone.change.id)
+        })?;
+        for operation in operations.iter().filter(|operation| is_taken_back(&operation.kind)) {
+            let fields = self.with(|connection| fold::fields_now(connection, &operation.kind, operation.row))?;
+            let (inverse, left) = operation.inverse(&fields);
+            undone.left += left;
+            let Some(inverse) = inverse else { continue };
+            self.apply(&inverse)?;
+            let (was, is) = (Operation::is_deleted(&fields), Operation::is_deleted(&inverse.after));
+            let counts = match (was, is) {
+                (_, true) => &mut undone.removed,
+                (true, false) if inverse.sets_deleted() => &mut undone.restored,
+                _ => &mut undone.reverted,
+            };
+            count(counts, &operation.kind);
         }
-        let mut before = before(&self.connection, self.id)?.unwrap_or_default();
-        let kept = before.entry(table).or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(kept) = kept {
-            let news: Vec<Value> =
-                rows.into_iter().filter(|row| kept.iter().all(|earlier| earlier["seq"] != row["seq"])).collect();
-            kept.extend(news);
-        }
-        let update = "UPDATE changes SET before = ?1 WHERE id = ?2";
-        let values = params![Value::Object(before).to_string(), self.id.to_string()];
-        self.connection.execute(update, values).map(|_| ())
+        Ok(undone)
     }
 }
 
-fn undo_newest(undo: &Transaction) -> rusqlite::Result<Undone> {
-    let sql = format!("SELECT id, at, command FROM changes WHERE {NOT_UNDONE} AND id <> ?1 ORDER BY seq DESC LIMIT 1");
-    let own = undo.id.to_string();
-    let change = undo.connection.prepare_cached(&sql)?.query_row([&own], change)?;
-    let mut before = Map::new();
-    let mut removed = [0; TABLES.len()];
-    for (count, table) in removed.iter_mut().zip(TABLES) {
-        let rows = rows_where(&undo.connection, table, "change = ?1", &change.id.to_string())?;
-        *count = rows.len();
-        if !rows.is_empty() {
-            before.insert(table.to_owned(), Value::Array(rows));
-        }
-        undo.connection.execute(&format!("DELETE FROM {table} WHERE change = ?1"), [change.id.to_string()])?;
-    }
-    restore(&undo.connection, change.id)?;
-    let update = "UPDATE changes SET undoes = ?1, before = ?2 WHERE id = ?3";
-    undo.connection.execute(update, params![change.id.to_string(), Value::Object(before).to_string(), own])?;
-    let [readings, sessions, _, _, miss_answers, reviews] = removed;
-    Ok(Undone { change, sessions, readings, miss_answers, reviews })
-}
-
-/// The rows that a change has kept, by table; `None` where it has kept none.
-fn before(connection: &Connection, change: Id) -> rusqlite::Result<Option<Map<String, Value>>> {
-    let sql = "SELECT before FROM changes WHERE id = ?1";
-    let before: Option<String> = connection.query_row(sql, [change.to_string()], |row| row.get(0))?;
-    before.map(|before| serde_json::from_str(&before).map_err(|_| invalid("before", &before))).transpose()
-}
-
-/// Restores the rows that a command edited, those that others refer to first.
-fn restore(connection: &Connection, change: Id) -> rusqlite::Result<()> {
-    let Some(before) = before(connection, change)? else { return Ok(()) };
-    for (table, rows) in TABLES.iter().rev().filter_map(|table| Some((table, before.get(*table)?.as_array()?))) {
-        for row in rows.iter().filter_map(Value::as_object) {
-            // The names of the columns are those of our own schema: they were read from it.
-            let names: Vec<&str> = row.keys().map(String::as_str).collect();
-            let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
-            let values: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
-            let sql = format!(
-                "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT (seq) DO UPDATE SET {}",
-                names.join(", "),
-                places.join(", "),
-                values.join(", ")
-            );
-            connection.execute(&sql, params_from_iter(row.values().map(column)))?;
-        }
-    }
-    Ok(())
-}
-
-/// The rows of `table` that fulfil `condition` on `?1`, as they are.
-fn rows_where(
-    connection: &Connection,
-    table: &str,
-    condition: &str,
-    value: &dyn ToSql,
-) -> rusqlite::Result<Vec<Value>> {
-    let mut statement = connection.prepare(&format!("SELECT * FROM {table} WHERE {condition} ORDER BY seq"))?;
-    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let as_json = |row: &Row| {
-        let field = |(index, column): (usize, &String)| Ok((column.clone(), json(row.get_ref(index)?)));
-        columns.iter().enumerate().map(field).collect::<rusqlite::Result<Map<_, _>>>().map(Value::Object)
+fn count(counts: &mut RowCounts, kind: &str) {
+    let count = match kind {
+        Session::KIND => &mut counts.sessions,
+        Reading::KIND => &mut counts.readings,
+        Pause::KIND => &mut counts.pauses,
+        Ease::KIND => &mut counts.easings,
+        MissAnswer::KIND => &mut counts.miss_answers,
+        Review::KIND => &mut counts.reviews,
+        _ => return,
     };
-    statement.query_map([value], as_json)?.collect()
+    *count += 1;
 }
 
-/// What [`json`] was made of.
-fn column(value: &Value) -> rusqlite::types::Value {
-    match value {
-        Value::Number(number) => number.as_i64().into(),
-        Value::String(text) => text.clone().into(),
-        _ => rusqlite::types::Value::Null,
-    }
+/// Writes the row of a change; gives its number.
+pub(super) fn insert(
+    connection: &Connection,
+    id: Id,
+    device: Option<Id>,
+    kind: &ChangeKind,
+    now: &Now,
+) -> rusqlite::Result<i64> {
+    let sql =
+        "INSERT INTO changes (id, at, command, part_of, device, number, clock, version) VALUES (?1, ?2, ?3, ?4, ?5,
+        iif(?5 IS NULL, NULL, (SELECT coalesce(max(number), 0) + 1 FROM changes WHERE device = ?5)),
+        max(?6, (SELECT coalesce(max(clock), 0) + 1 FROM changes)), ?7)";
+    let (command, part_of) = match kind {
+        ChangeKind::Step(command) => (Some(*command), None),
+        ChangeKind::PartOf(change) => (None, Some(change.to_string())),
+        ChangeKind::Unseen => (None, None),
+    };
+    let device = device.map(|device| device.to_string());
+    let values = params![id.to_string(), now.now.timestamp(), command, part_of, device, clock(now.now), VERSION];
+    connection.prepare_cached(sql)?.insert(values)
 }
 
-/// A value of a STRICT table of ours: a whole number, a text or nothing.
-fn json(value: rusqlite::types::ValueRef) -> Value {
-    match value {
-        rusqlite::types::ValueRef::Integer(number) => number.into(),
-        rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
-        _ => Value::Null,
-    }
+/// The hybrid logical clock at this instant, where no other change was made in its millisecond: 48 bits of milliseconds
+/// since 1970, and 16 that count (Kulkarni, Demirbas, Madappa, Avva and Leone 2014).
+fn clock(now: DateTime<Utc>) -> i64 {
+    now.timestamp_millis().clamp(0, (1 << 46) - 1) << 16
+}
+
+fn newest(connection: &Connection, but: Id) -> rusqlite::Result<Option<Change>> {
+    let sql = format!(
+        "SELECT id, at, command FROM changes WHERE {NOT_UNDONE} AND id <> ?1 ORDER BY clock DESC, id DESC LIMIT 1"
+    );
+    connection.prepare_cached(&sql)?.query_row([but.to_string()], change).optional()
+}
+
+/// What a change did with all its parts, the last first.
+fn operations_of(connection: &Connection, change: Id) -> rusqlite::Result<Vec<Operation>> {
+    let sql = "SELECT kind, row, before, after FROM operations
+        WHERE change IN (SELECT seq FROM changes WHERE id = ?1 UNION ALL SELECT seq FROM changes WHERE part_of = ?1)
+        ORDER BY seq DESC";
+    connection.prepare_cached(sql)?.query_map([change.to_string()], operations::operation)?.collect()
+}
+
+fn is_taken_back(kind: &str) -> bool {
+    kind != Tracking::KIND && kind != plans::PlanSince::KIND
 }
 
 fn change(row: &Row) -> rusqlite::Result<Change> {
@@ -189,10 +184,10 @@ mod tests {
     use crate::domain::plan::Plan;
     use crate::domain::record::{Pain, Relation, Source};
     use crate::domain::routine::{RoutineId, Unit};
-    use crate::store::{Filter, NewReading, NewSession};
+    use crate::store::Filter;
 
     #[test]
-    fn undo_restores_what_one_change_edited_in_several_tables() {
+    fn undo_restores_what_one_change_edited_and_removed_in_several_tables() {
         let home = tempfile::tempdir().unwrap();
         let mut store = Writer::open(&home.path().join("backcare.db")).unwrap();
         let plan = Plan { day_start: NaiveTime::MIN, slots: Vec::new(), routines: Vec::new() };
@@ -200,15 +195,26 @@ mod tests {
         let (now, day) = (at.to_utc(), at.date_naive());
         let now = Now { now, at, day, plan: &plan };
         let logged = store.change("log thumb", &now, |transaction| {
-            let (routine, unit) = (RoutineId("thumb".to_owned()), Unit::Minutes);
-            let (slot, amount, note, source) = (None, Some(10), None, Source::Cli);
-            let session =
-                transaction.record_session(&NewSession { routine, at, day, slot, amount, unit, note, source })?;
-            let (pain, relation) = (Pain::new(4).unwrap(), Relation::Before);
-            let (session, note) = (Some(session.id), None);
-            transaction.record_reading(&NewReading { at, day, pain, relation, session, note })
+            let session = Session {
+                id: transaction.new_id(),
+                routine: RoutineId("thumb".to_owned()),
+                at,
+                day,
+                slot: None,
+                amount: Some(10),
+                unit: Unit::Minutes,
+                note: None,
+                pain_before: None,
+                pain_after: None,
+                source: Source::Cli,
+            };
+            transaction.apply(&Operation::insert(session.id, &session))?;
+            let (pain, relation, with) = (Pain::new(4).unwrap(), Relation::Before, Some(session.id));
+            let reading = Reading { id: transaction.new_id(), at, day, pain, relation, session: with, note: None };
+            transaction.apply(&Operation::insert(reading.id, &reading))?;
+            Ok::<_, StoreError>((session, reading))
         });
-        logged.unwrap();
+        let (session, reading) = logged.unwrap();
         let rows = |store: &Writer| {
             let filter = Filter::default();
             (store.sessions(&filter).unwrap(), store.readings(&filter).unwrap())
@@ -216,19 +222,22 @@ mod tests {
         let logged = rows(&store);
 
         let edited = store.change("edit", &now, |transaction| {
-            for (table, edit) in [("sessions", "amount = 20"), ("readings", "pain = 2")] {
-                transaction.keep(table, "seq > ?1", &0)?;
-                transaction.connection.execute(&format!("UPDATE {table} SET {edit}"), [])?;
-            }
+            let longer = Session { amount: Some(20), ..session.clone() };
+            transaction.apply(&Operation::update(session.id, &session, &longer))?;
             // A second edit of the same row in one change.
-            transaction.keep("sessions", "seq > ?1", &0)?;
-            transaction.connection.execute("DELETE FROM readings", [])?;
-            transaction.connection.execute("DELETE FROM sessions", [])
+            let noted = Session { note: Some("long".to_owned()), ..longer.clone() };
+            transaction.apply(&Operation::update(session.id, &longer, &noted))?;
+            transaction.apply(&Operation::delete::<Reading>(reading.id))?;
+            transaction.apply(&Operation::delete::<Session>(session.id))
         });
         edited.unwrap();
         assert_eq!(rows(&store), (Vec::new(), Vec::new()));
 
-        assert_eq!(store.undo(&now).unwrap().unwrap().change.command, "edit");
+        let undone = store.undo(&now).unwrap().unwrap();
+        assert_eq!((undone.change.command.as_str(), undone.restored.sessions, undone.left), ("edit", 1, 0));
         assert_eq!(rows(&store), logged);
+        assert_eq!(store.undo(&now).unwrap().unwrap().removed.readings, 1);
+        assert_eq!(rows(&store), (Vec::new(), Vec::new()));
+        assert_eq!(store.undo(&now).unwrap(), None);
     }
 }

@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0008_missed.sql"),
     include_str!("../../migrations/0009_guided.sql"),
     include_str!("../../migrations/0010_reviews.sql"),
+    include_str!("../../migrations/0011_operations.sql"),
 ];
 
 /// `backcare` as four bytes, in the header of every database of ours.
@@ -291,7 +292,7 @@ fn remove(path: &Path) -> Result<(), StoreError> {
 }
 
 /// `path` with something added to its name.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
@@ -327,7 +328,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("backcare.db");
         make_ready(&path).unwrap();
-        let insert = "INSERT INTO plans VALUES ('2026-11-23', '{}')";
+        let insert = "INSERT INTO plans VALUES (1, 'a', '2026-11-23', '{}')";
         Connection::open(&path).unwrap().execute(insert, []).unwrap();
 
         make_ready_with(&path, &migrations()).unwrap();

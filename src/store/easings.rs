@@ -3,57 +3,61 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
-use super::{Transaction, day_of, invalid, json_of};
+use super::operations::{Entity, Operation, Place};
+use super::{StoreError, Transaction, day_of, id_of, invalid, json_of};
 use crate::domain::ease::Ease;
+use crate::domain::record::Id;
 
 impl Transaction<'_> {
     /// All easings, as they were recorded.
-    pub fn easings(&self) -> rusqlite::Result<Vec<Ease>> {
-        all(&self.connection)
+    pub fn easings(&self) -> Result<Vec<Ease>, StoreError> {
+        Ok(self.with(all)?.into_iter().map(|(_, ease)| ease).collect())
     }
 
-    pub fn record_ease(&self, ease: &Ease) -> rusqlite::Result<()> {
-        let sql = "INSERT INTO easings (id, change, from_on, until_on, routines) VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            self.new_id().to_string(),
-            self.id.to_string(),
-            ease.from.to_string(),
-            ease.until.to_string(),
-            ease.routines.as_ref().map(json_of).transpose()?,
-        ])?;
-        Ok(())
+    pub fn record_ease(&self, ease: &Ease) -> Result<(), StoreError> {
+        self.apply(&Operation::insert(self.new_id(), ease))
     }
 
-    /// Ends the easings that `ended` names, from `day` on; gives how many that were.
-    pub fn end_easings(&self, day: NaiveDate, ended: impl Fn(&Ease) -> bool) -> rusqlite::Result<usize> {
-        let mut count = 0;
-        for (number, ease) in rows(&self.connection)? {
-            if day < ease.until && ended(&ease) {
-                self.keep("easings", "seq = ?1", &number)?;
-                let update = "UPDATE easings SET until_on = max(from_on, ?2) WHERE seq = ?1";
-                count += self.connection.execute(update, params![number, day.to_string()])?;
-            }
+    /// Ends the easings that `is_ended` names, from `day` on; gives how many that were.
+    pub fn end_easings(&self, day: NaiveDate, is_ended: impl Fn(&Ease) -> bool) -> Result<usize, StoreError> {
+        let mut easings = self.with(all)?;
+        easings.retain(|(_, ease)| day < ease.until && is_ended(ease));
+        for (id, ease) in &easings {
+            self.apply(&Operation::update(*id, ease, &Ease { until: day.max(ease.from), ..ease.clone() }))?;
         }
-        Ok(count)
+        Ok(easings.len())
     }
 }
 
-pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Ease>> {
-    Ok(rows(connection)?.into_iter().map(|(_, ease)| ease).collect())
+impl Entity for Ease {
+    const KIND: &'static str = "ease";
+    const TABLE: &'static str = "easings";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO easings (seq, id, from_on, until_on, routines) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let values = params![
+            place.seq,
+            place.row.to_string(),
+            self.from.to_string(),
+            self.until.to_string(),
+            self.routines.as_ref().map(json_of).transpose()?,
+        ];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
+    }
 }
 
-/// The easings with their numbers, in the order in which they were recorded.
-fn rows(connection: &Connection) -> rusqlite::Result<Vec<(i64, Ease)>> {
-    let sql = "SELECT seq, from_on, until_on, routines FROM easings ORDER BY seq";
-    let ease = |row: &Row| {
-        let routines: Option<String> = row.get("routines")?;
-        let named = |json: String| serde_json::from_str(&json).map_err(|_| invalid("routines", json));
-        let ease = Ease {
-            from: day_of(row, "from_on")?,
-            until: day_of(row, "until_on")?,
-            routines: routines.map(named).transpose()?,
-        };
-        Ok((row.get("seq")?, ease))
+/// All easings with their ids, in the order in which they were recorded.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(Id, Ease)>> {
+    connection.prepare_cached("SELECT * FROM easings ORDER BY seq")?.query_map([], ease)?.collect()
+}
+
+fn ease(row: &Row) -> rusqlite::Result<(Id, Ease)> {
+    let routines: Option<String> = row.get("routines")?;
+    let named = |json: String| serde_json::from_str(&json).map_err(|_| invalid("routines", json));
+    let ease = Ease {
+        from: day_of(row, "from_on")?,
+        until: day_of(row, "until_on")?,
+        routines: routines.map(named).transpose()?,
     };
-    connection.prepare_cached(sql)?.query_map([], ease)?.collect()
+    Ok((id_of(row, "id")?, ease))
 }

@@ -33,56 +33,47 @@ pub enum StoreError {
     Unconfirmed { path: PathBuf, cause: rusqlite::Error, hint: &'static str },
 }
 
-/// What a transaction gave; `None` where it was rolled back because a row that it needed was not there.
-pub(super) fn unless_no_row<T>(gave: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
-    match gave {
-        Err(StoreError::Sqlite { cause: rusqlite::Error::QueryReturnedNoRows, .. }) => Ok(None),
-        gave => gave.map(Some),
-    }
-}
-
-/// Why a transaction failed.
+/// Why a change was given up.
 #[derive(Debug)]
-pub(super) enum TransactionError {
-    /// Nothing was changed.
-    RolledBack(rusqlite::Error),
-    /// Only the next look at the database shows whether something was changed.
-    Unconfirmed(rusqlite::Error),
+pub(super) enum GivenUp {
+    /// There was nothing to do, or another process was faster.
+    OnPurpose,
+    By(StoreError),
 }
 
-impl From<rusqlite::Error> for TransactionError {
-    fn from(cause: rusqlite::Error) -> Self {
-        Self::RolledBack(cause)
+impl From<StoreError> for GivenUp {
+    fn from(cause: StoreError) -> Self {
+        Self::By(cause)
     }
 }
 
-impl TransactionError {
-    /// An error of the commit. SQLite writes the log, syncs it, and then publishes it to other processes. Without a
-    /// turn to write or room on the disk, the log is not whole; after every other error it may be.
-    pub(super) fn at_commit(cause: rusqlite::Error) -> Self {
-        match cause.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => Self::RolledBack(cause),
-            _ => Self::Unconfirmed(cause),
-        }
+/// What a change gave; `None` where it was given up on purpose.
+pub(super) fn unless_on_purpose<T>(gave: Result<T, GivenUp>) -> Result<Option<T>, StoreError> {
+    match gave {
+        Ok(gave) => Ok(Some(gave)),
+        Err(GivenUp::OnPurpose) => Ok(None),
+        Err(GivenUp::By(cause)) => Err(cause),
     }
 }
 
 impl StoreError {
-    /// A change of the user's that failed.
-    pub(super) fn of_change(path: &Path, error: TransactionError) -> Self {
+    /// The commit of a change of the user's that failed.
+    pub(super) fn of_change(path: &Path, cause: rusqlite::Error) -> Self {
         let hint = "look at the disk, then see with `backcare undo --list` whether it is there before you repeat it";
-        Self::of_transaction(path, error, hint)
+        Self::of_commit(path, cause, hint)
     }
 
-    /// Bookkeeping of the daemon that failed.
-    pub(super) fn of_reminding(path: &Path, error: TransactionError) -> Self {
-        Self::of_transaction(path, error, "look at the disk, then at `backcare remind status`")
+    /// The commit of the daemon's bookkeeping that failed.
+    pub(super) fn of_reminding(path: &Path, cause: rusqlite::Error) -> Self {
+        Self::of_commit(path, cause, "look at the disk, then at `backcare remind status`")
     }
 
-    fn of_transaction(path: &Path, error: TransactionError, hint: &'static str) -> Self {
-        match error {
-            TransactionError::RolledBack(cause) => Self::of(path, cause),
-            TransactionError::Unconfirmed(cause) => Self::Unconfirmed { path: path.to_owned(), cause, hint },
+    /// An error of a commit. SQLite writes the log, syncs it, and then publishes it to other processes. Without a turn to
+    /// write or room on the disk, the log is not whole; after every other error it may be.
+    fn of_commit(path: &Path, cause: rusqlite::Error, hint: &'static str) -> Self {
+        match cause.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => Self::of(path, cause),
+            _ => Self::Unconfirmed { path: path.to_owned(), cause, hint },
         }
     }
 

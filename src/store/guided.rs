@@ -63,9 +63,9 @@ mod tests {
 
     use super::*;
     use crate::domain::plan::Plan;
-    use crate::domain::record::Source;
+    use crate::domain::record::{Session, Source};
     use crate::domain::routine::Unit;
-    use crate::store::{NewSession, Now};
+    use crate::store::Now;
 
     #[test]
     fn what_is_under_way_is_kept_until_a_session_of_its_routine_is_recorded() {
@@ -90,17 +90,22 @@ mod tests {
         let plan = Plan { day_start: NaiveTime::MIN, slots: Vec::new(), routines: Vec::new() };
         let now = Now { now: at.to_utc(), at, day: at.date_naive(), plan: &plan };
         let mut record = |routine: &str| {
-            let session = NewSession {
-                routine: routine.into(),
-                at,
-                day: now.day,
-                slot: None,
-                amount: Some(1),
-                unit: Unit::Minutes,
-                note: None,
-                source: Source::Do,
-            };
-            store.change("do", &now, |transaction| transaction.record_session(&session)).unwrap();
+            let recorded = store.change("do", &now, |transaction| {
+                transaction.record_session(&Session {
+                    id: transaction.new_id(),
+                    routine: routine.into(),
+                    at,
+                    day: now.day,
+                    slot: None,
+                    amount: Some(1),
+                    unit: Unit::Minutes,
+                    note: None,
+                    pain_before: None,
+                    pain_after: None,
+                    source: Source::Do,
+                })
+            });
+            recorded.unwrap();
             store.guided().unwrap()
         };
         assert_eq!(record("thumb"), Some(later.clone()));

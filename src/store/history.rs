@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Reader, StoreError, day_of, easings, moment_of, plans};
+use super::{Reader, StoreError, day_of, easings, moment_of, pauses, plans};
 use crate::domain::history::{FirstSession, History, LastSession, PainChange, PainDay, Tally};
-use crate::domain::pause::Pause;
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName};
@@ -27,8 +26,8 @@ impl Reader {
                     None => None,
                 },
                 last_session: last_session(connection)?,
-                pauses: pauses(connection)?,
-                easings: easings::all(connection)?,
+                pauses: pauses::all(connection)?.into_iter().map(|(_, pause)| pause).collect(),
+                easings: easings::all(connection)?.into_iter().map(|(_, ease)| ease).collect(),
                 tallies: tallies(connection, &since)?,
                 pain: pain(connection, &since)?,
                 pain_changes: pain_changes(connection, &since)?,
@@ -116,20 +115,4 @@ fn last_session(connection: &Connection) -> rusqlite::Result<Option<LastSession>
         Ok(LastSession { number: row.get("seq")?, at: moment_of(row, "at", "utc_offset")?.with_timezone(&Utc) })
     };
     connection.prepare_cached(sql)?.query_row([], last).optional()
-}
-
-fn pauses(connection: &Connection) -> rusqlite::Result<Vec<Pause>> {
-    let sql = "SELECT from_at, from_offset, until_at, until_offset, reason FROM pauses ORDER BY seq";
-    let pause = |row: &Row| {
-        let until: Option<i64> = row.get("until_at")?;
-        Ok(Pause {
-            from: moment_of(row, "from_at", "from_offset")?,
-            until: match until {
-                None => None,
-                Some(_) => Some(moment_of(row, "until_at", "until_offset")?),
-            },
-            reason: row.get("reason")?,
-        })
-    };
-    connection.prepare_cached(sql)?.query_map([], pause)?.collect()
 }

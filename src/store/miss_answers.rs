@@ -1,23 +1,11 @@
 //! What the user has said of slots that are missed.
 
-use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
-use super::{Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of};
-use crate::domain::calendar::Moment;
+use super::operations::{Entity, Place};
+use super::{Reader, StoreError, day_of, id_of, invalid, moment_of};
 use crate::domain::missed::{MissAnswer, MissReason};
 use crate::domain::routine::{RoutineId, SlotName};
-
-/// An answer about to be recorded.
-#[derive(Clone, Debug)]
-pub struct NewMissAnswer {
-    pub at: Moment,
-    pub day: NaiveDate,
-    pub routine: RoutineId,
-    pub slot: SlotName,
-    pub reason: MissReason,
-    pub note: Option<String>,
-}
 
 impl Reader {
     /// The last answers, about `routine` or about any, newest first.
@@ -30,24 +18,25 @@ impl Reader {
     }
 }
 
-impl Transaction<'_> {
-    pub fn record_miss_answer(&self, new: &NewMissAnswer) -> rusqlite::Result<MissAnswer> {
-        let id = self.new_id();
-        let sql = "INSERT INTO miss_answers (id, change, at, utc_offset, day, routine, slot, reason, note)
+impl Entity for MissAnswer {
+    const KIND: &'static str = "miss_answer";
+    const TABLE: &'static str = "miss_answers";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO miss_answers (seq, id, at, utc_offset, day, routine, slot, reason, note)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            id.to_string(),
-            self.id.to_string(),
-            new.at.timestamp(),
-            new.at.offset().local_minus_utc(),
-            new.day.to_string(),
-            new.routine.0,
-            new.slot.0,
-            new.reason.word(),
-            new.note,
-        ])?;
-        let NewMissAnswer { at, day, routine, slot, reason, note } = new.clone();
-        Ok(MissAnswer { id, at, day, routine, slot, reason, note })
+        let values = params![
+            place.seq,
+            place.row.to_string(),
+            self.at.timestamp(),
+            self.at.offset().local_minus_utc(),
+            self.day.to_string(),
+            self.routine.0,
+            self.slot.0,
+            self.reason.word(),
+            self.note,
+        ];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
     }
 }
 

@@ -12,8 +12,10 @@
 
 mod changes;
 mod create;
+mod device;
 mod easings;
 mod error;
+mod fold;
 mod guided;
 mod health;
 mod history;
@@ -21,6 +23,8 @@ mod identity;
 mod ids;
 mod miss_answers;
 mod notes;
+mod observing;
+mod operations;
 mod pauses;
 mod plans;
 mod reader;
@@ -33,7 +37,7 @@ mod sessions;
 mod stretch;
 mod worsening;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -43,19 +47,18 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 
+use changes::ChangeKind;
 pub use changes::{Change, Undone};
 pub use error::StoreError;
-use error::TransactionError;
+pub use fold::Rebuilt;
 pub use identity::{DatabaseFiles, Loss};
 use ids::Ids;
-pub use miss_answers::NewMissAnswer;
+pub use operations::{Entity, Operation, RowFields};
 use reader::READ_TIMEOUT;
 pub use reader::Reader;
-pub use readings::NewReading;
 pub use reminders::Written;
 pub use requests::TestRequest;
-pub use reviews::NewReview;
-pub use sessions::{Filter, NewSession};
+pub use sessions::Filter;
 pub use stretch::StretchRow;
 
 use crate::domain::calendar::Moment;
@@ -75,20 +78,23 @@ pub struct Writer {
     /// How long a write waits for its turn.
     write_timeout: Duration,
     ids: Ids,
+    device: OnceCell<Option<Id>>,
 }
 
-/// A change that is being made: its rows become visible and durable together, or not at all.
+/// A change that is being made: its operations become visible and durable together, or not at all.
 #[derive(Debug)]
 pub struct Transaction<'a> {
     connection: rusqlite::Transaction<'a>,
+    path: &'a Path,
     id: Id,
+    /// The number of its row.
+    seq: i64,
     now: DateTime<Utc>,
     plans: Plans,
     ids: &'a Ids,
+    /// How many operations it has so far.
+    operations: Cell<usize>,
 }
-
-/// What a part of a transaction comes to. An error rolls all of it back.
-pub type TransactionResult<T> = rusqlite::Result<T>;
 
 /// The present, as a command that writes knows it. The first such command begins tracking, and a plan that the store
 /// has not seen yet takes effect on its day.
@@ -113,8 +119,21 @@ impl Transaction<'_> {
     }
 
     /// The id of a new row.
-    fn new_id(&self) -> Id {
+    pub fn new_id(&self) -> Id {
         self.ids.next(self.now)
+    }
+
+    /// Makes it durable. One that is no step of the user's and does nothing is none.
+    fn end(self, is_step: bool) -> Result<(), StoreError> {
+        if is_step || self.operations.get() > 0 {
+            self.connection.commit().map_err(|cause| StoreError::of_change(self.path, cause))
+        } else {
+            self.connection.rollback().map_err(|cause| StoreError::of(self.path, cause))
+        }
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        work(&self.connection).map_err(|cause| StoreError::of(self.path, cause))
     }
 }
 
@@ -156,13 +175,17 @@ impl Writer {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
-        Ok(Self { reader: Reader::of(connection, path), write_timeout: WRITE_TIMEOUT, ids: Ids::Chance })
+        Ok(Self::of(Reader::of(connection, path), Ids::Chance))
     }
 
     /// A new database in memory: no file is read or written. The same changes give it the same rows, ids included.
     pub fn in_memory() -> Result<Self, StoreError> {
         let reader = Reader::in_memory(PathBuf::new())?;
-        Ok(Self { reader, write_timeout: WRITE_TIMEOUT, ids: Ids::Counted(Cell::new(0)) })
+        Ok(Self::of(reader, Ids::Counted(Cell::new(0))))
+    }
+
+    fn of(reader: Reader, ids: Ids) -> Self {
+        Self { reader, write_timeout: WRITE_TIMEOUT, ids, device: OnceCell::new() }
     }
 
     /// The same database for reading only.
@@ -178,53 +201,49 @@ impl Writer {
 
     /// Runs `work` as one change that the user would call `command`: one transaction, one row in `changes`, one commit
     /// that is on the disk when this returns. Where `work` fails, nothing is changed.
-    pub fn change<T>(
+    pub fn change<T, E: From<StoreError>>(
         &mut self,
         command: &str,
         now: &Now,
-        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
-    ) -> Result<T, StoreError> {
-        self.changed(self.ids.next(now.now), Some(command), now, work)
+        work: impl FnOnce(&Transaction) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(&ChangeKind::Step(command), now, work)
     }
 
     /// Runs `work` as one more part of a change that was made before: `undo` takes both back.
-    pub fn add_to_change<T>(
+    pub fn add_to_change<T, E: From<StoreError>>(
         &mut self,
         change: Id,
         now: &Now,
-        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
-    ) -> Result<T, StoreError> {
-        self.changed(change, None, now, work)
+        work: impl FnOnce(&Transaction) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(&ChangeKind::PartOf(change), now, work)
     }
 
-    fn changed<T>(
+    fn transact<T, E: From<StoreError>>(
         &mut self,
-        id: Id,
-        command: Option<&str>,
+        kind: &ChangeKind,
         now: &Now,
-        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
-    ) -> Result<T, StoreError> {
-        let done = self.transact(id, command, now, work).map_err(|error| StoreError::of_change(&self.path, error))?;
+        work: impl FnOnce(&Transaction) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (id, device) = (self.ids.next(now.now), self.device(now));
+        let Self { reader: Reader { connection, path, .. }, ids, .. } = self;
+        let of = |cause| StoreError::of(path, cause);
+        let connection = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(of)?;
+        let seq = changes::insert(&connection, id, device, kind, now).map_err(of)?;
+        let (plans, operations) = observing::observe(&connection, seq, now).map_err(of)?;
+        let (now, operations) = (now.now, Cell::new(operations));
+        let transaction = Transaction { connection, path, id, seq, now, plans, ids, operations };
+        let done = work(&transaction)?;
+        transaction.end(matches!(kind, ChangeKind::Step(_)))?;
         self.checkpoint_a_long_wal();
         Ok(done)
     }
 
-    fn transact<T>(
-        &mut self,
-        id: Id,
-        command: Option<&str>,
-        now: &Now,
-        work: impl FnOnce(&Transaction) -> TransactionResult<T>,
-    ) -> Result<T, TransactionError> {
-        let transaction = self.reader.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let plans = plans::observe(&transaction, now)?;
-        let transaction = Transaction { connection: transaction, id, now: now.now, plans, ids: &self.ids };
-        if let Some(command) = command {
-            transaction.record(command)?;
-        }
-        let done = work(&transaction)?;
-        transaction.connection.commit().map_err(TransactionError::at_commit)?;
-        Ok(done)
+    /// The device that this database is on; `None` for one in memory.
+    fn device(&self, now: &Now) -> Option<Id> {
+        let device = || self.is_there().then(|| device::of(&self.path, self.ids.next(now.now))).flatten();
+        *self.device.get_or_init(device)
     }
 
     /// Writes a long log back into the database and empties it. What it holds is durable either way, so that nothing is
@@ -239,14 +258,24 @@ impl Writer {
 
     /// Runs `work` as one transaction that is no change of the user's: the daemon's bookkeeping.
     fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let transact = |connection: &mut Connection| -> Result<T, TransactionError> {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = work(&transaction)?;
-            transaction.commit().map_err(TransactionError::at_commit)?;
-            Ok(done)
-        };
-        let done =
-            transact(&mut self.reader.connection).map_err(|error| StoreError::of_reminding(&self.path, error))?;
+        self.write_if(|_| true, work)
+    }
+
+    /// The same; where `is_kept` denies it of what `work` gave, nothing is written.
+    fn write_if<T>(
+        &mut self,
+        is_kept: impl FnOnce(&T) -> bool,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let Reader { connection, path, .. } = &mut self.reader;
+        let of = |cause| StoreError::of(path, cause);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(of)?;
+        let done = work(&transaction).map_err(of)?;
+        if is_kept(&done) {
+            transaction.commit().map_err(|cause| StoreError::of_reminding(path, cause))?;
+        } else {
+            transaction.rollback().map_err(of)?;
+        }
         self.checkpoint_a_long_wal();
         Ok(done)
     }

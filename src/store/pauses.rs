@@ -1,47 +1,69 @@
 //! Pauses.
 
-use rusqlite::params;
+use rusqlite::{Connection, Row, params};
 
-use super::Transaction;
+use super::operations::{Entity, Operation, Place};
+use super::{StoreError, Transaction, id_of, moment_of};
 use crate::domain::calendar::Moment;
 use crate::domain::pause::Pause;
-
-/// The pauses that are not over at the wall-clock reading `?1`, in seconds.
-const UNENDED: &str = "(until_at IS NULL OR until_at + until_offset > ?1)";
-
-/// Those of them that have begun.
-const BEGUN: &str = "from_at + from_offset <= ?1";
+use crate::domain::record::Id;
 
 impl Transaction<'_> {
-    pub fn record_pause(&self, pause: &Pause) -> rusqlite::Result<()> {
-        let sql = "INSERT INTO pauses (id, change, from_at, from_offset, until_at, until_offset, reason)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            self.new_id().to_string(),
-            self.id.to_string(),
-            pause.from.timestamp(),
-            pause.from.offset().local_minus_utc(),
-            pause.until.map(|until| until.timestamp()),
-            pause.until.map(|until| until.offset().local_minus_utc()),
-            pause.reason,
-        ])?;
-        Ok(())
+    pub fn record_pause(&self, pause: &Pause) -> Result<(), StoreError> {
+        self.apply(&Operation::insert(self.new_id(), pause))
     }
 
     /// Ends the pauses that are on; gives how many that were.
-    pub fn end_pauses(&self, at: Moment) -> rusqlite::Result<usize> {
-        self.end_pauses_where(&format!("{UNENDED} AND {BEGUN}"), at)
+    pub fn end_pauses(&self, at: Moment) -> Result<usize, StoreError> {
+        self.end_pauses_if(at, |pause| pause.covers(at.naive_local()))
     }
 
     /// Takes off the pauses that are still to come; gives how many that were.
-    pub fn take_off_pauses(&self, at: Moment) -> rusqlite::Result<usize> {
-        self.end_pauses_where(&format!("{UNENDED} AND NOT ({BEGUN})"), at)
+    pub fn take_off_pauses(&self, at: Moment) -> Result<usize, StoreError> {
+        self.end_pauses_if(at, |pause| pause.is_unended(at.naive_local()) && !pause.covers(at.naive_local()))
     }
 
-    fn end_pauses_where(&self, condition: &str, at: Moment) -> rusqlite::Result<usize> {
-        let wall = at.timestamp() + i64::from(at.offset().local_minus_utc());
-        self.keep("pauses", condition, &wall)?;
-        let sql = format!("UPDATE pauses SET until_at = ?2, until_offset = ?3 WHERE {condition}");
-        self.connection.execute(&sql, params![wall, at.timestamp(), at.offset().local_minus_utc()])
+    fn end_pauses_if(&self, at: Moment, is_ended: impl Fn(&Pause) -> bool) -> Result<usize, StoreError> {
+        let mut pauses = self.with(all)?;
+        pauses.retain(|(_, pause)| is_ended(pause));
+        for (id, pause) in &pauses {
+            self.apply(&Operation::update(*id, pause, &Pause { until: Some(at), ..pause.clone() }))?;
+        }
+        Ok(pauses.len())
     }
+}
+
+impl Entity for Pause {
+    const KIND: &'static str = "pause";
+    const TABLE: &'static str = "pauses";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO pauses (seq, id, from_at, from_offset, until_at, until_offset, reason)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let values = params![
+            place.seq,
+            place.row.to_string(),
+            self.from.timestamp(),
+            self.from.offset().local_minus_utc(),
+            self.until.map(|until| until.timestamp()),
+            self.until.map(|until| until.offset().local_minus_utc()),
+            self.reason,
+        ];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
+    }
+}
+
+/// All pauses with their ids, in the order in which they were recorded.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(Id, Pause)>> {
+    connection.prepare_cached("SELECT * FROM pauses ORDER BY seq")?.query_map([], pause)?.collect()
+}
+
+fn pause(row: &Row) -> rusqlite::Result<(Id, Pause)> {
+    let until: Option<i64> = row.get("until_at")?;
+    let pause = Pause {
+        from: moment_of(row, "from_at", "from_offset")?,
+        until: until.map(|_| moment_of(row, "until_at", "until_offset")).transpose()?,
+        reason: row.get("reason")?,
+    };
+    Ok((id_of(row, "id")?, pause))
 }

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::{Now, Reader, StoreError, Writer, day_of, invalid, json_of, moment_of};
-use crate::domain::plan::{Plan, Plans};
-use crate::domain::record::Tracking;
+use super::operations::{Entity, Place};
+use super::{Reader, StoreError, day_of, invalid, json_of, moment_of};
+use crate::domain::plan::Plan;
+use crate::domain::record::{Id, Tracking};
 
 impl Reader {
     /// The recorded plans, by the logical day since which each was in force.
@@ -16,34 +19,51 @@ impl Reader {
     }
 }
 
-impl Writer {
-    /// Begins tracking, and records the plan, where that is still to be done.
-    pub fn observe(&mut self, now: &Now) -> Result<(), StoreError> {
-        let is_in_force = |(_, plan): (&NaiveDate, &Plan)| plan == now.plan;
-        let is_known = self.plans()?.range(..=now.day).next_back().is_some_and(is_in_force);
-        if is_known {
-            return Ok(());
-        }
-        self.write(|connection| observe(connection, now).map(|_| ()))
+/// What is prescribed since a logical day.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct PlanSince {
+    pub since: NaiveDate,
+    pub plan: Plan,
+}
+
+impl PlanSince {
+    /// Devices that see a plan on one day mean one row: its id is made of the day, and says so in its last digits.
+    pub(super) fn id(&self) -> Id {
+        let digits = u128::from_str_radix(&self.since.format("%Y%m%d").to_string(), 16).unwrap_or_default();
+        Id(Uuid::from_u128(0x8000_8000_0000_0000_0000 | digits))
     }
 }
 
-/// Begins tracking with the first command, and records the plan where it is not the one in force.
-pub(super) fn observe(connection: &Connection, now: &Now) -> rusqlite::Result<Plans> {
-    let begin = "INSERT OR IGNORE INTO tracking (only_row, day, at, utc_offset) VALUES (1, ?1, ?2, ?3)";
-    let day = now.day.to_string();
-    let offset = now.at.offset().local_minus_utc();
-    connection.prepare_cached(begin)?.execute(params![day, now.at.timestamp(), offset])?;
-    let recorded = all(connection)?;
-    let in_force = recorded.range(..=now.day).next_back().map(|(_, plan)| plan);
-    if in_force != Some(now.plan) {
-        let sql = "INSERT OR REPLACE INTO plans (since_on, plan) VALUES (?1, ?2)";
-        connection.prepare_cached(sql)?.execute(params![day, json_of(now.plan)?])?;
+impl Entity for PlanSince {
+    const KIND: &'static str = "plan";
+    const TABLE: &'static str = "plans";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO plans (seq, id, since_on, plan) VALUES (?1, ?2, ?3, ?4)";
+        let values = params![place.seq, place.row.to_string(), self.since.to_string(), json_of(&self.plan)?];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
     }
-    Ok(Plans::new(recorded, now.day, now.plan.clone()))
 }
 
-fn all(connection: &Connection) -> rusqlite::Result<BTreeMap<NaiveDate, Plan>> {
+/// The id of a beginning, made of its instant.
+pub(super) fn tracking_id(tracking: &Tracking) -> Id {
+    let seconds = u128::from(tracking.at.timestamp().unsigned_abs());
+    Id(Uuid::from_u128(0x8000_8001_0000_0000_0000 | seconds))
+}
+
+impl Entity for Tracking {
+    const KIND: &'static str = "tracking";
+    const TABLE: &'static str = "tracking";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO tracking (seq, id, day, at, utc_offset) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let offset = self.at.offset().local_minus_utc();
+        let values = params![place.seq, place.row.to_string(), self.day.to_string(), self.at.timestamp(), offset];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
+    }
+}
+
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<BTreeMap<NaiveDate, Plan>> {
     let mut statement = connection.prepare_cached("SELECT since_on, plan FROM plans ORDER BY since_on")?;
     let rows = statement.query_map([], |row| {
         let json: String = row.get("plan")?;
@@ -54,7 +74,7 @@ fn all(connection: &Connection) -> rusqlite::Result<BTreeMap<NaiveDate, Plan>> {
 
 /// The beginning of tracking.
 pub(super) fn tracking(connection: &Connection) -> rusqlite::Result<Option<Tracking>> {
-    let mut statement = connection.prepare_cached("SELECT day, at, utc_offset FROM tracking")?;
+    let mut statement = connection.prepare_cached("SELECT day, at, utc_offset FROM tracking ORDER BY at LIMIT 1")?;
     let tracking =
         |row: &rusqlite::Row| Ok(Tracking { day: day_of(row, "day")?, at: moment_of(row, "at", "utc_offset")? });
     statement.query_row([], tracking).optional()

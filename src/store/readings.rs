@@ -1,23 +1,10 @@
 //! Pain readings.
 
-use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
-use super::{Filter, Reader, StoreError, Transaction, day_of, id_of, invalid, moment_of};
-use crate::domain::calendar::Moment;
-use crate::domain::record::{Id, Pain, Reading, Relation};
-
-/// A reading about to be recorded.
-#[derive(Clone, Debug)]
-pub struct NewReading {
-    pub at: Moment,
-    pub day: NaiveDate,
-    pub pain: Pain,
-    pub relation: Relation,
-    /// `None` for a reading on its own.
-    pub session: Option<Id>,
-    pub note: Option<String>,
-}
+use super::operations::{Entity, Place};
+use super::{Filter, Reader, StoreError, day_of, id_of, invalid, moment_of};
+use crate::domain::record::{Pain, Reading, Relation};
 
 impl Reader {
     /// The readings that `filter` lets through, newest first. Those of a routine are those taken with its sessions.
@@ -44,24 +31,26 @@ impl Reader {
     }
 }
 
-impl Transaction<'_> {
-    pub fn record_reading(&self, new: &NewReading) -> rusqlite::Result<Reading> {
-        let id = self.new_id();
-        let sql = "INSERT INTO readings (id, change, at, utc_offset, day, pain, relation, session, note)
+impl Entity for Reading {
+    const KIND: &'static str = "reading";
+    const TABLE: &'static str = "readings";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        // Of two that were made beside one session on two devices, the later one stands.
+        let sql = "INSERT OR REPLACE INTO readings (seq, id, at, utc_offset, day, pain, relation, session, note)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            id.to_string(),
-            self.id.to_string(),
-            new.at.timestamp(),
-            new.at.offset().local_minus_utc(),
-            new.day.to_string(),
-            new.pain.score(),
-            new.relation.word(),
-            new.session.map(|session| session.to_string()),
-            new.note,
-        ])?;
-        let NewReading { at, day, pain, relation, session, note } = new.clone();
-        Ok(Reading { id, at, day, pain, relation, session, note })
+        let values = params![
+            place.seq,
+            place.row.to_string(),
+            self.at.timestamp(),
+            self.at.offset().local_minus_utc(),
+            self.day.to_string(),
+            self.pain.score(),
+            self.relation.word(),
+            self.session.map(|session| session.to_string()),
+            self.note,
+        ];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
     }
 }
 

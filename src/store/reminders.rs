@@ -4,10 +4,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::error::unless_no_row;
-use super::{NewSession, Now, Reader, StoreError, StretchRow, Writer, day_of, invalid, json_of, stretch};
+use super::error::{GivenUp, unless_on_purpose};
+use super::{Now, Reader, StoreError, StretchRow, Transaction, Writer, day_of, invalid, json_of, stretch};
 use crate::domain::calendar::Moment;
-use crate::domain::plan::Plans;
 use crate::domain::record::{Session, Source};
 use crate::domain::reminding::{Endpoint, Item, Key, Ledger, Popup, Reminder, Status};
 use crate::domain::routine::SlotName;
@@ -38,24 +37,30 @@ impl Reader {
 impl Writer {
     /// Writes rows of the ledger, all of them or none. The version of each must be one more than the stored one.
     pub fn write_reminders(&mut self, rows: &[Reminder]) -> Result<Written, StoreError> {
-        written(self.write(|connection| write_all(connection, rows)))
+        self.write_if(|written| *written == Written::Yes, |connection| write_all(connection, rows))
     }
 
     /// Writes rows of the ledger in the same way, and with them the stretch of sitting that goes on.
     pub fn write_reminders_and_stretch(&mut self, rows: &[Reminder], row: StretchRow) -> Result<Written, StoreError> {
-        written(self.write(|connection| {
-            stretch::write(connection, row)?;
-            write_all(connection, rows)
-        }))
+        self.write_if(
+            |written| *written == Written::Yes,
+            |connection| {
+                stretch::write(connection, row)?;
+                write_all(connection, rows)
+            },
+        )
     }
 
     /// Deletes a row, as it was written last.
     pub fn delete_reminder(&mut self, row: &Reminder) -> Result<Written, StoreError> {
-        written(self.write(|connection| {
-            let sql = "DELETE FROM reminders WHERE day = ?1 AND slot = ?2 AND version = ?3";
-            let values = params![row.key.day.to_string(), row.key.slot.0, row.version];
-            if connection.prepare_cached(sql)?.execute(values)? == 1 { Ok(()) } else { Err(OVERTAKEN) }
-        }))
+        self.write_if(
+            |written| *written == Written::Yes,
+            |connection| {
+                let sql = "DELETE FROM reminders WHERE day = ?1 AND slot = ?2 AND version = ?3";
+                let values = params![row.key.day.to_string(), row.key.slot.0, row.version];
+                Ok(Written::of(connection.prepare_cached(sql)?.execute(values)?))
+            },
+        )
     }
 
     /// Records what Done logs of a reminder, each session at its instant, and writes the row with them: all or nothing.
@@ -71,31 +76,36 @@ impl Writer {
         let completed = self.change(&format!("done {}", ids.join(" ")), now, |transaction| {
             let mut recorded = Vec::new();
             for (item, at) in sessions {
-                let session = session_of(row, item, *at, source, now, transaction.plans());
+                let session = session_of(row, item, *at, source, now, transaction);
                 if transaction.is_filled(&session.routine, session.day, session.slot.as_ref())? {
-                    return Err(OVERTAKEN);
+                    return Err(GivenUp::OnPurpose);
                 }
-                recorded.push(transaction.record_session(&session)?);
+                transaction.record_session(&session)?;
+                recorded.push(session);
             }
-            match write(&transaction.connection, row)? {
+            match transaction.with(|connection| write(connection, row))? {
                 Written::Yes => Ok(recorded),
-                Written::Overtaken => Err(OVERTAKEN),
+                Written::Overtaken => Err(GivenUp::OnPurpose),
             }
         });
-        unless_no_row(completed)
+        unless_on_purpose(completed)
     }
 }
 
-/// Rolls back a transaction in which another process was faster. No statement of this file fails with this error by
-/// itself.
-const OVERTAKEN: rusqlite::Error = rusqlite::Error::QueryReturnedNoRows;
-
 /// A session of what a reminder names. One after a prompt to stand up fills no slot, and neither does one of a routine
 /// of the week.
-fn session_of(row: &Reminder, item: &Item, at: Moment, source: Source, now: &Now, plans: &Plans) -> NewSession {
+fn session_of(
+    row: &Reminder,
+    item: &Item,
+    at: Moment,
+    source: Source,
+    now: &Now,
+    transaction: &Transaction,
+) -> Session {
     let day = if row.key.is_sitting() { now.day } else { row.key.day };
-    let is_weekly = plans.on(day).is_weekly(&item.routine);
-    NewSession {
+    let is_weekly = transaction.plans().on(day).is_weekly(&item.routine);
+    Session {
+        id: transaction.new_id(),
         routine: item.routine.clone(),
         at,
         day,
@@ -103,21 +113,26 @@ fn session_of(row: &Reminder, item: &Item, at: Moment, source: Source, now: &Now
         amount: Some(item.dose.amount),
         unit: item.dose.unit.clone(),
         note: None,
+        pain_before: None,
+        pain_after: None,
         source,
     }
 }
 
-fn written(written: Result<(), StoreError>) -> Result<Written, StoreError> {
-    Ok(unless_no_row(written)?.map_or(Written::Overtaken, |()| Written::Yes))
+impl Written {
+    /// `rows` is how many were written of one.
+    fn of(rows: usize) -> Self {
+        if rows == 1 { Self::Yes } else { Self::Overtaken }
+    }
 }
 
-fn write_all(connection: &Connection, rows: &[Reminder]) -> rusqlite::Result<()> {
+fn write_all(connection: &Connection, rows: &[Reminder]) -> rusqlite::Result<Written> {
     for row in rows {
         if write(connection, row)? == Written::Overtaken {
-            return Err(OVERTAKEN);
+            return Ok(Written::Overtaken);
         }
     }
-    Ok(())
+    Ok(Written::Yes)
 }
 
 fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
@@ -152,8 +167,7 @@ fn write(connection: &Connection, row: &Reminder) -> rusqlite::Result<Written> {
         json_of(&row.carried)?,
     ];
     let sql = if row.version == 1 { insert } else { update };
-    let written = connection.prepare_cached(sql)?.execute(values)?;
-    Ok(if written == 1 { Written::Yes } else { Written::Overtaken })
+    Ok(Written::of(connection.prepare_cached(sql)?.execute(values)?))
 }
 
 fn reminder(row: &Row) -> rusqlite::Result<Reminder> {

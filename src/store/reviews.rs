@@ -1,21 +1,12 @@
 //! Reviews: what the user has said every four weeks of the week before.
 
 use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
-use super::{Filter, Reader, StoreError, Transaction, day_of, id_of, invalid, json_of, moment_of};
-use crate::domain::calendar::Moment;
+use super::operations::{Entity, Place};
+use super::{Filter, Reader, StoreError, day_of, id_of, invalid, json_of, moment_of};
 use crate::domain::record::Pain;
-use crate::domain::review::{ActivityScore, Review};
-
-/// A review about to be recorded.
-#[derive(Clone, Debug)]
-pub struct NewReview {
-    pub at: Moment,
-    pub day: NaiveDate,
-    pub pain: Pain,
-    pub activities: Vec<ActivityScore>,
-}
+use crate::domain::review::Review;
 
 impl Reader {
     /// The reviews of the days of `filter`, newest first. They are about no routine, whatever it says of one.
@@ -44,22 +35,23 @@ impl Reader {
     }
 }
 
-impl Transaction<'_> {
-    pub fn record_review(&self, new: &NewReview) -> rusqlite::Result<Review> {
-        let id = self.new_id();
-        let sql = "INSERT INTO reviews (id, change, at, utc_offset, day, pain, activities)
+impl Entity for Review {
+    const KIND: &'static str = "review";
+    const TABLE: &'static str = "reviews";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO reviews (seq, id, at, utc_offset, day, pain, activities)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            id.to_string(),
-            self.id.to_string(),
-            new.at.timestamp(),
-            new.at.offset().local_minus_utc(),
-            new.day.to_string(),
-            new.pain.score(),
-            json_of(&new.activities)?,
-        ])?;
-        let NewReview { at, day, pain, activities } = new.clone();
-        Ok(Review { id, at, day, pain, activities })
+        let values = params![
+            place.seq,
+            place.row.to_string(),
+            self.at.timestamp(),
+            self.at.offset().local_minus_utc(),
+            self.day.to_string(),
+            self.pain.score(),
+            json_of(&self.activities)?,
+        ];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
     }
 }
 

@@ -1,26 +1,13 @@
 //! Sessions.
 
 use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
+use super::operations::{Entity, Operation, Place};
 use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, pain};
-use crate::domain::calendar::Moment;
 use crate::domain::practice::{KNOWN_FROM, Practice};
 use crate::domain::record::{Session, Source, SourceCounts};
-use crate::domain::routine::{RoutineId, SlotName, Unit};
-
-/// A session about to be recorded.
-#[derive(Clone, Debug)]
-pub struct NewSession {
-    pub routine: RoutineId,
-    pub at: Moment,
-    pub day: NaiveDate,
-    pub slot: Option<SlotName>,
-    pub amount: Option<u32>,
-    pub unit: Unit,
-    pub note: Option<String>,
-    pub source: Source,
-}
+use crate::domain::routine::{RoutineId, SlotName};
 
 /// Which rows to list.
 #[derive(Clone, Debug, Default)]
@@ -123,33 +110,43 @@ impl Reader {
 impl Transaction<'_> {
     /// Whether a session fills `slot` of `routine` on `day` already; of a routine of the week any session of the day
     /// does.
-    pub fn is_filled(&self, routine: &RoutineId, day: NaiveDate, slot: Option<&SlotName>) -> rusqlite::Result<bool> {
+    pub fn is_filled(&self, routine: &RoutineId, day: NaiveDate, slot: Option<&SlotName>) -> Result<bool, StoreError> {
         let is_weekly = self.plans.on(day).is_weekly(routine);
-        let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE day = ?1 AND routine = ?2 AND (slot = ?3 OR ?4))";
-        let values = params![day.to_string(), routine.0, slot.map(|slot| &slot.0), is_weekly];
-        self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+        self.with(|connection| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE day = ?1 AND routine = ?2 AND (slot = ?3 OR ?4))";
+            let values = params![day.to_string(), routine.0, slot.map(|slot| &slot.0), is_weekly];
+            connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+        })
     }
 
-    pub fn record_session(&self, new: &NewSession) -> rusqlite::Result<Session> {
-        let id = self.new_id();
-        let sql = "INSERT INTO sessions (id, change, routine, at, utc_offset, day, slot, amount, unit, note, source)
+    /// Records a session. That it was under way is forgotten with it.
+    pub fn record_session(&self, session: &Session) -> Result<(), StoreError> {
+        self.apply(&Operation::insert(session.id, session))?;
+        self.with(|connection| guided::settle(connection, &session.routine))
+    }
+}
+
+impl Entity for Session {
+    const KIND: &'static str = "session";
+    const TABLE: &'static str = "sessions";
+
+    fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO sessions (seq, id, routine, at, utc_offset, day, slot, amount, unit, note, source)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            id.to_string(),
-            self.id.to_string(),
-            new.routine.0,
-            new.at.timestamp(),
-            new.at.offset().local_minus_utc(),
-            new.day.to_string(),
-            new.slot.as_ref().map(|slot| &slot.0),
-            new.amount,
-            new.unit.to_string(),
-            new.note,
-            new.source.word(),
-        ])?;
-        guided::settle(&self.connection, &new.routine)?;
-        let NewSession { routine, at, day, slot, amount, unit, note, source } = new.clone();
-        Ok(Session { id, routine, at, day, slot, amount, unit, note, pain_before: None, pain_after: None, source })
+        let values = params![
+            place.seq,
+            place.row.to_string(),
+            self.routine.0,
+            self.at.timestamp(),
+            self.at.offset().local_minus_utc(),
+            self.day.to_string(),
+            self.slot.as_ref().map(|slot| &slot.0),
+            self.amount,
+            self.unit.to_string(),
+            self.note,
+            self.source.word(),
+        ];
+        connection.prepare_cached(sql)?.execute(values).map(drop)
     }
 }
 

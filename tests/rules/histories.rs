@@ -4,15 +4,17 @@ use std::path::Path;
 
 use backcare::domain::calendar::{Calendar, moment};
 use backcare::domain::doses::DoseState;
+use backcare::domain::ease::Ease;
 use backcare::domain::history::View;
 use backcare::domain::missed::MissedSlot;
+use backcare::domain::pause::Pause;
 use backcare::domain::plan::{Plan, Plans, Slot};
-use backcare::domain::record::{Pain, Relation, Source};
+use backcare::domain::record::{Pain, Reading, Relation, Session, Source};
 use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, Unit};
 use backcare::domain::stats::period::{Period, Span};
 use backcare::domain::stats::{PainDirection, Stats, StreakUnit, Weekly, Weeks};
 use backcare::domain::weekly::Week;
-use backcare::store::{NewReading, NewSession, Now, Reader, Writer};
+use backcare::store::{Now, Operation, Reader, StoreError, Writer};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::prelude::*;
@@ -347,7 +349,7 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
     for (since, plan) in &world.timeline.plans {
         let at = if *since == world.tracking.0 { world.tracking.1 } else { world.timeline.begin(*since) };
         let (now, at, day) = seen(at, *since);
-        store.change("see", &Now { now, at, day, plan }, |_| Ok(())).unwrap();
+        store.change("see", &Now { now, at, day, plan }, |_| Ok::<_, StoreError>(())).unwrap();
     }
     let (now, at, day) = seen(world.now, world.today);
     let plan = world.timeline.plan(world.today);
@@ -359,53 +361,36 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
             let slot = calendar.slot_filled_at(&routine, day, done.at);
             assert_eq!((day, slot.as_ref().map(|slot| &slot.0)), (done.day, done.slot.as_ref()), "{done:?}");
             let (at, unit) = (moment(&scene.zone, done.at), Unit::Minutes);
-            let (amount, note, source) = (done.amount, None, Source::Cli);
-            let session = change.record_session(&NewSession { routine, at, day, slot, amount, unit, note, source })?;
+            let (id, note, pain_before, pain_after) = (change.new_id(), None, None, None);
+            let (amount, source) = (done.amount, Source::Cli);
+            let session = Session { id, routine, at, day, slot, amount, unit, note, pain_before, pain_after, source };
+            change.record_session(&session)?;
             for (pain, relation) in [(done.before, Relation::Before), (done.after, Relation::After)] {
                 let Some(pain) = pain.and_then(Pain::new) else { continue };
-                let session = Some(session.id);
-                change.record_reading(&NewReading { at, day, pain, relation, session, note: None })?;
+                let (id, session) = (change.new_id(), Some(id));
+                let reading = Reading { id, at, day, pain, relation, session, note: None };
+                change.apply(&Operation::insert(id, &reading))?;
             }
         }
         for (minute, pain) in draw.alone.iter().filter(|(minute, _)| scene.at(*minute) <= world.now) {
             let at = scene.at(*minute);
-            let (day, at) = (calendar.day_of(at), moment(&scene.zone, at));
-            let pain = Pain::new(*pain).unwrap();
-            change.record_reading(&NewReading {
-                at,
-                day,
-                pain,
-                relation: Relation::Alone,
-                session: None,
-                note: None,
-            })?;
+            let (id, day, at) = (change.new_id(), calendar.day_of(at), moment(&scene.zone, at));
+            let (pain, relation) = (Pain::new(*pain).unwrap(), Relation::Alone);
+            let reading = Reading { id, at, day, pain, relation, session: None, note: None };
+            change.apply(&Operation::insert(id, &reading))?;
         }
-        Ok(())
+        for (from, until, routines) in &world.easings {
+            let routines = routines.as_ref().map(|ids| ids.iter().map(|id| RoutineId::from(id.as_str())).collect());
+            change.record_ease(&Ease { from: *from, until: *until, routines })?;
+        }
+        for (from, length) in &draw.pauses {
+            let from = moment(&scene.zone, scene.at(*from));
+            let until = length.map(|length| moment(&scene.zone, from.to_utc() + TimeDelta::minutes(length)));
+            change.record_pause(&Pause { from, until, reason: None })?;
+        }
+        Ok::<_, StoreError>(())
     });
     recorded.unwrap();
-    let connection = rusqlite::Connection::open(path).unwrap();
-    for (index, (from, until, routines)) in world.easings.iter().enumerate() {
-        let routines = routines.as_ref().map(|routines| serde_json::to_string(routines).unwrap());
-        connection
-            .execute(
-                "INSERT INTO easings (id, change, from_on, until_on, routines) SELECT ?1, id, ?2, ?3, ?4 FROM changes LIMIT 1",
-                (index.to_string(), from.to_string(), until.to_string(), routines),
-            )
-            .unwrap();
-    }
-    for (index, (from, length)) in draw.pauses.iter().enumerate() {
-        let from = moment(&scene.zone, scene.at(*from));
-        let until = length.map(|length| moment(&scene.zone, from.to_utc() + TimeDelta::minutes(length)));
-        let columns = |at: chrono::DateTime<chrono::FixedOffset>| (at.timestamp(), at.offset().local_minus_utc());
-        let (from, until) = (columns(from), until.map(columns).unzip());
-        connection
-            .execute(
-                "INSERT INTO pauses (id, change, from_at, from_offset, until_at, until_offset)
-                 SELECT ?1, id, ?2, ?3, ?4, ?5 FROM changes LIMIT 1",
-                (index.to_string(), from.0, from.1, until.0, until.1),
-            )
-            .unwrap();
-    }
 }
 
 /// The routines that an easing names.

@@ -32,12 +32,12 @@ use crate::domain::calendar::moment;
 use crate::domain::guided::{Ending, Guided, UnderWay};
 use crate::domain::history::History;
 use crate::domain::plan::Plans;
-use crate::domain::record::{Id, Pain, Relation, Source};
+use crate::domain::record::{Id, Pain, Reading, Relation, Session, Source};
 use crate::domain::routine::{Dose, Routine, Unit};
 use crate::domain::session_shape::PACES;
 use crate::domain::when::PastMoment;
 use crate::render::{self, Layout};
-use crate::store::{NewReading, NewSession, StoreError, Writer};
+use crate::store::{Operation, StoreError, Writer};
 use crate::term::uptime;
 
 /// Do a session now: it counts or times, and logs what you did
@@ -258,9 +258,20 @@ fn record(
     store.change(&command, &context.now_for_store(), |transaction| {
         let UnderWay { routine: id, at, day, slot, amount, unit, pain } = begun.clone();
         let dose = log::dose_on(transaction.plans(), &transaction.easings()?, routine, day);
-        let (amount, source) = (Some(amount), Source::Do);
-        let new = NewSession { routine: id, at, day, slot, amount, unit, note: None, source };
-        let mut logged = Logged::recorded(&new, dose, transaction)?;
+        let session = Session {
+            id: transaction.new_id(),
+            routine: id,
+            at,
+            day,
+            slot,
+            amount: Some(amount),
+            unit,
+            note: None,
+            pain_before: None,
+            pain_after: None,
+            source: Source::Do,
+        };
+        let mut logged = Logged::recorded(session, dose, transaction)?;
         logged.record_pain(pain, None, transaction)?;
         Ok((logged, transaction.change()))
     })
@@ -270,11 +281,13 @@ fn record(
 fn record_after(logged: &mut Logged, change: Id, pain: Pain, store: &mut Writer, context: &Context) {
     let recorded = context.at_present().and_then(|context| {
         let (at, day, relation, session) = (context.moment(), context.today, Relation::After, Some(logged.session.id));
-        let new = NewReading { at, day, pain, relation, session, note: None };
-        Ok(store.add_to_change(change, &context.now_for_store(), |transaction| transaction.record_reading(&new))?)
+        store.add_to_change(change, &context.now_for_store(), |transaction| {
+            let reading = Reading { id: transaction.new_id(), at, day, pain, relation, session, note: None };
+            Ok(transaction.apply(&Operation::insert(reading.id, &reading))?)
+        })
     });
     match recorded {
-        Ok(_) => logged.session.pain_after = Some(pain),
+        Ok(()) => logged.session.pain_after = Some(pain),
         Err(cause) => {
             output::note(&format!("the pain is not recorded ({cause}): `backcare pain {pain}` records it alone"));
         }
