@@ -85,45 +85,62 @@ pub(super) fn insert(connection: &Connection, change: i64, operation: &Operation
 }
 
 impl Writer {
-    /// Drops all tables of rows and works them out anew. Gives how many rows there are, and how many were left out
-    /// because this program cannot read them.
+    /// Drops all tables of rows and works them out anew.
     pub fn rebuild(&mut self) -> Result<Rebuilt, StoreError> {
         self.write(|connection| {
-            for kind in &KINDS {
-                connection.execute(&format!("DELETE FROM {}", kind.table), [])?;
+            for EntityKind { table, .. } in &KINDS {
+                connection.execute_batch(&format!(
+                    "CREATE TEMP TABLE former_{table} AS SELECT * FROM {table}; DELETE FROM {table}"
+                ))?;
             }
-            let mut rebuilt = Rebuilt::default();
-            // The rows are written in the order of their operations, which is that of the tables.
-            let mut statement = connection.prepare(
-                "SELECT operations.seq AS seq, kind, row, after FROM operations JOIN changes ON changes.seq = change
-                ORDER BY row, kind, changes.clock, changes.id, operations.seq",
-            )?;
-            let mut rows = statement.query([])?;
-            let mut folded: Option<Folded> = None;
-            while let Some(row) = rows.next()? {
-                let (kind, id): (String, Id) = (row.get("kind")?, id_of(row, "row")?);
-                let is_same = folded.as_ref().is_some_and(|folded| folded.kind == kind && folded.place.row == id);
-                if let Some(folded) = folded.take_if(|_| !is_same) {
-                    rebuilt.count(folded.write(connection)?);
-                }
-                let seq = row.get("seq")?;
-                let folded = folded.get_or_insert_with(|| Folded::new(kind, Place { seq, row: id }));
-                folded.set(seq, fields_of("after", &row.get::<_, String>("after")?)?);
-            }
-            if let Some(folded) = folded {
-                rebuilt.count(folded.write(connection)?);
+            let mut rebuilt = fold_all(connection)?;
+            for EntityKind { table, .. } in &KINDS {
+                let former = format!("former_{table}");
+                let sql = format!(
+                    "SELECT count(*) FROM (SELECT id FROM (SELECT * FROM {table} EXCEPT SELECT * FROM {former})
+                    UNION SELECT id FROM (SELECT * FROM {former} EXCEPT SELECT * FROM {table}))"
+                );
+                rebuilt.changed += connection.query_row(&sql, [], |row| row.get::<_, u32>(0))?;
+                connection.execute_batch(&format!("DROP TABLE {former}"))?;
             }
             Ok(rebuilt)
         })
     }
 }
 
+/// Writes the rows of all operations into their tables, which are empty.
+fn fold_all(connection: &Connection) -> rusqlite::Result<Rebuilt> {
+    let mut rebuilt = Rebuilt::default();
+    let mut statement = connection.prepare(
+        "SELECT operations.seq AS seq, kind, row, after FROM operations JOIN changes ON changes.seq = change
+                ORDER BY row, kind, changes.clock, changes.id, operations.seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut folded: Option<Folded> = None;
+    while let Some(row) = rows.next()? {
+        let (kind, id): (String, Id) = (row.get("kind")?, id_of(row, "row")?);
+        let is_same = folded.as_ref().is_some_and(|folded| folded.kind == kind && folded.place.row == id);
+        if let Some(folded) = folded.take_if(|_| !is_same) {
+            rebuilt.count(folded.write(connection)?);
+        }
+        let seq = row.get("seq")?;
+        let folded = folded.get_or_insert_with(|| Folded::new(kind, Place { seq, row: id }));
+        folded.set(seq, fields_of("after", &row.get::<_, String>("after")?)?);
+    }
+    if let Some(folded) = folded {
+        rebuilt.count(folded.write(connection)?);
+    }
+    Ok(rebuilt)
+}
+
 /// What came of working out all rows anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rebuilt {
-    pub rows: u64,
+    pub rows: u32,
+    /// Rows that were not there before, or were different, or are there no more.
+    pub changed: u32,
     /// Rows of another program, or with fields that are not theirs: their operations stay.
-    pub unreadable: u64,
+    pub unreadable: u32,
 }
 
 impl Rebuilt {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::sandbox::{BACKCARE, Sandbox, ran};
+use super::sandbox::{BACKCARE, Sandbox, ran, rows};
 
 /// What doctor says of one thing.
 fn found(home: &Sandbox, of: &str) -> Value {
@@ -29,6 +29,24 @@ fn check(home: &Sandbox, of: &str) -> (String, String) {
 fn needs(home: &Sandbox, of: &str, says: &str) {
     let (state, said) = check(home, of);
     assert!(state == "fix" && said.contains(says), "{of} {state}: {said}");
+}
+
+#[test]
+fn what_is_derived_is_worked_out_anew() {
+    let home = Sandbox::new();
+    assert!(home.fails(1, "doctor --rebuild").contains("nothing is recorded yet"));
+    home.ok("log thumb palm --pain 6 --pain-after 4");
+    home.ok("pause 2d --reason flu");
+    home.ok("resume");
+    home.ok("pain 3");
+    home.ok("undo");
+    let recorded = rows(&home.db());
+    assert_eq!(home.ok("doctor --rebuild"), "Worked out 7 rows anew, all of them as they were.\n");
+    assert_eq!(rows(&home.db()), recorded);
+    let damage = "DELETE FROM readings; UPDATE sessions SET amount = 7 WHERE routine = 'thumb'";
+    rusqlite::Connection::open(home.db()).unwrap().execute_batch(damage).unwrap();
+    assert_eq!(home.json("doctor --rebuild --json")["changed"], 3);
+    assert_eq!(rows(&home.db()), recorded);
 }
 
 #[test]

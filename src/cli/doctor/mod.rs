@@ -4,6 +4,7 @@ mod daemon;
 mod database;
 mod desktop;
 mod places;
+mod rebuild;
 mod settings;
 mod typed;
 
@@ -24,10 +25,14 @@ use crate::store::Reader;
 
 /// Check everything that backcare depends on, and say what to do
 ///
-/// It checks the program, not the back: for that, `backcare guide --see-a-doctor`. It changes nothing. The exit code is
-/// 1 if anything needs doing.
+/// It checks the program, not the back: for that, `backcare guide --see-a-doctor`. It changes nothing, unless --rebuild
+/// asks for it. The exit code is 1 if anything needs doing.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Work out what the pages show anew, from the record of every change
+    #[arg(long)]
+    rebuild: bool,
+}
 
 impl Run for Args {
     fn needs_settings(&self) -> bool {
@@ -35,6 +40,9 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
+        if self.rebuild {
+            return rebuild::rebuild(context);
+        }
         let checks = checks(context);
         let answer = if context.json {
             Answer::json(render::doctor::json(&checks))
