@@ -1,5 +1,7 @@
 //! The history of commands, and taking them back.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -82,28 +84,49 @@ impl Writer {
 impl Transaction<'_> {
     /// Does the inverse of what `change` did, the last first. When tracking began and what was prescribed stays known.
     fn take_back(&self, change: Change) -> Result<Undone, StoreError> {
-        let (removed, restored, reverted) = (RowCounts::default(), RowCounts::default(), RowCounts::default());
-        let mut undone = Undone { change, removed, restored, reverted, left: 0 };
-        let operations = self.with(|connection| {
-            let update = "UPDATE changes SET undoes = ?1 WHERE seq = ?2";
-            connection.execute(update, params![undone.change.id.to_string(), self.seq])?;
-            operations_of(connection, undone.change.id)
-        })?;
-        for operation in operations.iter().filter(|operation| is_taken_back(&operation.kind)) {
-            let fields = self.with(|connection| fold::fields_now(connection, &operation.kind, operation.row))?;
-            let (inverse, left) = operation.inverse(&fields);
-            undone.left += left;
-            let Some(inverse) = inverse else { continue };
-            self.apply(&inverse)?;
-            let (was, is) = (Operation::is_deleted(&fields), Operation::is_deleted(&inverse.after));
-            let counts = match (was, is) {
-                (_, true) => &mut undone.removed,
-                (true, false) if inverse.sets_deleted() => &mut undone.restored,
-                _ => &mut undone.reverted,
-            };
-            count(counts, &operation.kind);
+        let update = "UPDATE changes SET undoes = ?1 WHERE seq = ?2";
+        self.with(|connection| connection.execute(update, params![change.id.to_string(), self.seq]))?;
+        let mut undoing = Undoing::default();
+        for part in self.with(|connection| parts(connection, change.id))? {
+            let mut before = i64::MAX;
+            loop {
+                let operations = self.with(|connection| operations_of(connection, part, before))?;
+                let Some((seq, _)) = operations.last() else { break };
+                before = *seq;
+                for (_, operation) in operations.iter().filter(|(_, operation)| is_taken_back(&operation.kind)) {
+                    undoing.take_back(operation, self)?;
+                }
+            }
         }
-        Ok(undone)
+        let Undoing { removed, restored, reverted, left, .. } = undoing;
+        Ok(Undone { change, removed, restored, reverted, left })
+    }
+}
+
+/// What was done so far to take a change back.
+#[derive(Default)]
+struct Undoing {
+    removed: RowCounts,
+    restored: RowCounts,
+    reverted: RowCounts,
+    left: usize,
+    /// The rows that are restored or reverted: each is counted once.
+    counted: HashSet<Id>,
+}
+
+impl Undoing {
+    fn take_back(&mut self, operation: &Operation, undo: &Transaction) -> Result<(), StoreError> {
+        let Operation { kind, row, .. } = operation;
+        let (inverse, left) = operation.inverse(&undo.with(|connection| fold::fields_now(connection, kind, *row))?);
+        self.left += left;
+        let Some(inverse) = inverse else { return Ok(()) };
+        undo.apply(&inverse)?;
+        if Operation::is_deleted(&inverse.after) {
+            count(&mut self.removed, kind);
+        } else if self.counted.insert(*row) {
+            count(if inverse.sets_deleted() { &mut self.restored } else { &mut self.reverted }, kind);
+        }
+        Ok(())
     }
 }
 
@@ -155,12 +178,19 @@ fn newest(connection: &Connection, but: Id) -> rusqlite::Result<Option<Change>> 
     connection.prepare_cached(&sql)?.query_row([but.to_string()], change).optional()
 }
 
-/// What a change did with all its parts, the last first.
-fn operations_of(connection: &Connection, change: Id) -> rusqlite::Result<Vec<Operation>> {
-    let sql = "SELECT kind, row, before, after FROM operations
-        WHERE change IN (SELECT seq FROM changes WHERE id = ?1 UNION ALL SELECT seq FROM changes WHERE part_of = ?1)
-        ORDER BY seq DESC";
-    connection.prepare_cached(sql)?.query_map([change.to_string()], operations::operation)?.collect()
+/// The numbers of a change and of all its parts, the last first.
+fn parts(connection: &Connection, change: Id) -> rusqlite::Result<Vec<i64>> {
+    let sql = "SELECT seq FROM changes WHERE id = ?1 OR part_of = ?1 ORDER BY clock DESC, id DESC";
+    connection.prepare_cached(sql)?.query_map([change.to_string()], |row| row.get(0))?.collect()
+}
+
+/// The last thousand operations of the change with that number that come before `before`, with their own numbers, the
+/// last first.
+fn operations_of(connection: &Connection, change: i64, before: i64) -> rusqlite::Result<Vec<(i64, Operation)>> {
+    let sql = "SELECT seq, kind, row, before, after FROM operations
+        WHERE change = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT 1000";
+    let operation = |row: &Row| Ok((row.get("seq")?, operations::operation(row)?));
+    connection.prepare_cached(sql)?.query_map([change, before], operation)?.collect()
 }
 
 fn is_taken_back(kind: &str) -> bool {
@@ -235,6 +265,7 @@ mod tests {
 
         let undone = store.undo(&now).unwrap().unwrap();
         assert_eq!((undone.change.command.as_str(), undone.restored.sessions, undone.left), ("edit", 1, 0));
+        assert_eq!(undone.reverted, RowCounts::default());
         assert_eq!(rows(&store), logged);
         assert_eq!(store.undo(&now).unwrap().unwrap().removed.readings, 1);
         assert_eq!(rows(&store), (Vec::new(), Vec::new()));
