@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::create;
+use super::file::beside;
 use crate::domain::record::Id;
 use crate::files;
 
@@ -15,7 +15,7 @@ const LENGTH: u64 = 1024;
 /// The device of the database at this path. It is kept beside the database, with what tells a copy from it: the number
 /// of the file and the machine. One that is not known yet gets the id `new`. `None` where it cannot be kept.
 pub(super) fn of(database: &Path, new: Id) -> Option<Id> {
-    let path = create::beside(database, ".device");
+    let path = beside(database, ".device");
     let life = life(database)?;
     let known = files::open_to_read(&path).ok().and_then(|file| {
         let mut text = String::new();

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::create::{self, wal_path};
+use super::file::{self, wal_path};
 use super::{StoreError, Writer};
 
 /// Which files a database and its write-ahead log are.
@@ -32,7 +32,7 @@ impl DatabaseFiles {
     /// The files that are there now, under this path of the database.
     pub fn of(database: &Path) -> Self {
         let real = fs::canonicalize(database);
-        Self { database: file(database), wal: real.ok().and_then(|real| file(&wal_path(&real))) }
+        Self { database: id_of_file(database), wal: real.ok().and_then(|real| id_of_file(&wal_path(&real))) }
     }
 
     /// What of them is lost by `now`; `None` where all is in place.
@@ -49,7 +49,7 @@ impl Writer {
     /// Writes into the database what the open log holds, even if the log was removed or replaced, and opens the
     /// database anew.
     pub fn save_wal(&mut self) -> Result<(), StoreError> {
-        if !self.read(create::checkpoint)? {
+        if !self.read(file::checkpoint)? {
             let cause = io::Error::new(io::ErrorKind::ResourceBusy, "another program is using it");
             return Err(StoreError::io("save", &wal_path(&self.path))(cause));
         }
@@ -60,6 +60,6 @@ impl Writer {
     }
 }
 
-fn file(path: &Path) -> Option<FileId> {
+fn id_of_file(path: &Path) -> Option<FileId> {
     fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }

@@ -1,7 +1,7 @@
 //! The SQLite file, and nothing else: rows to domain values and back.
 //!
 //! Locking: a write begins with `BEGIN IMMEDIATE` and waits up to 30 s for its turn; readers open the file read-only
-//! and never wait for a writer (WAL). Creating and migrating have a lock of their own, see `create`.
+//! and never wait for a writer (WAL). Creating and migrating have a lock of their own, see `lock`.
 //!
 //! Durability: one transaction a command, with `synchronous=FULL`: two syncs, of the write-ahead log and its directory.
 //! Commands leave the log in place when they close, which saves three syncs and two unlinks. It is folded in once it
@@ -11,16 +11,18 @@
 //! Privacy: every file is made with mode 0600, in directories of 0700.
 
 mod changes;
-mod create;
+mod copies;
 mod device;
 mod easings;
 mod error;
+mod file;
 mod fold;
 mod guided;
 mod health;
 mod history;
 mod identity;
 mod ids;
+mod lock;
 mod miss_answers;
 mod notes;
 mod observing;
@@ -33,6 +35,7 @@ mod reminders;
 mod report;
 mod requests;
 mod reviews;
+mod schema;
 mod sessions;
 mod stretch;
 mod worsening;
@@ -148,16 +151,16 @@ impl Deref for Writer {
 impl Writer {
     /// Opens the database for writing, where there is one, and brings an older one up to date.
     pub fn open_existing(path: &Path) -> Result<Option<Self>, StoreError> {
-        match create::existing(&create::absolute(path)?)? {
-            Some(path) => Self::open(&path).map(Some),
+        match schema::existing(&file::absolute(path)?)? {
+            Some(found) => Self::open(&found.path).map(Some),
             None => Ok(None),
         }
     }
 
     /// Opens the database for writing. It is made where there is none, and an older one is brought up to date.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let path = create::absolute(path)?;
-        let existing = create::existing(&path)?;
+        let path = file::absolute(path)?;
+        let existing = schema::existing(&path)?.map(|found| found.path);
         if let Some(path) = &existing {
             let store = Self::connect(path).map_err(|cause| StoreError::of(path, cause))?;
             match store.check_schema() {
@@ -165,7 +168,7 @@ impl Writer {
                 checked => return checked.map(|()| store),
             }
         }
-        let path = create::make_ready(&existing.unwrap_or(path))?;
+        let path = schema::make_ready(&existing.unwrap_or(path))?;
         Self::connect(&path).map_err(|cause| StoreError::of(&path, cause))
     }
 
@@ -249,9 +252,9 @@ impl Writer {
     /// Writes a long log back into the database and empties it. What it holds is durable either way, so that nothing is
     /// lost where this has to be left to the next command because somebody is reading.
     fn checkpoint_a_long_wal(&self) {
-        if self.is_there() && create::wal_length(&self.path) >= LONG_WAL {
+        if self.is_there() && file::wal_length(&self.path) >= LONG_WAL {
             let _ = self.connection.busy_timeout(READ_TIMEOUT);
-            let _ = create::checkpoint(&self.connection);
+            let _ = file::checkpoint(&self.connection);
             let _ = self.connection.busy_timeout(self.write_timeout);
         }
     }
@@ -285,7 +288,7 @@ impl Writer {
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 
 /// How many migrations the file has.
-fn schema(connection: &Connection) -> rusqlite::Result<u32> {
+fn schema_number(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{FLAGS, StoreError, create, error, schema};
+use super::{FLAGS, StoreError, error, file, schema, schema_number};
 
 /// How long a read waits. It has to wait only while another process recovers the log after a crash.
 pub(super) const READ_TIMEOUT: Duration = Duration::from_millis(100);
@@ -20,14 +20,15 @@ pub struct Reader {
 impl Reader {
     /// Opens the database for reading. Everything that is read is of the moment of the first read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let path = create::absolute(path)?;
-        let Some(path) = create::existing(&path)? else { return Self::in_memory(path) };
+        let path = file::absolute(path)?;
+        let Some(found) = schema::existing(&path)? else { return Self::in_memory(path) };
+        let path = found.path;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS;
         let opened = Self::connect(&path, || Connection::open_with_flags(&path, flags));
         let reader = match opened {
             // SQLite wants to write its index of the log beside the file even to read; without a log it need not.
-            Err(cause) if error::cannot_open(&cause) && create::wal_length(&path) == 0 => {
-                let uri = create::immutable_uri(&path);
+            Err(cause) if error::cannot_open(&cause) && file::wal_length(&path) == 0 => {
+                let uri = file::immutable_uri(&path);
                 Self::connect(&path, || Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI))
             }
             opened => opened,
@@ -39,7 +40,7 @@ impl Reader {
 
     /// An empty database in memory, in place of the one at `path`.
     pub(super) fn in_memory(path: PathBuf) -> Result<Self, StoreError> {
-        let connection = create::in_memory().map_err(|cause| StoreError::of(&path, cause))?;
+        let connection = schema::in_memory().map_err(|cause| StoreError::of(&path, cause))?;
         Ok(Self { connection, path, is_there: false })
     }
 
@@ -47,7 +48,7 @@ impl Reader {
         let connection = open()?;
         connection.busy_timeout(READ_TIMEOUT)?;
         connection.execute_batch("BEGIN")?;
-        schema(&connection)?;
+        schema_number(&connection)?;
         Ok(Self::of(connection, path))
     }
 
@@ -62,7 +63,7 @@ impl Reader {
     }
 
     pub(super) fn check_schema(&self) -> Result<(), StoreError> {
-        create::check_schema(&self.path, self.read(schema)?)
+        schema::check(&self.path, self.read(schema_number)?)
     }
 
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
