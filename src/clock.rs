@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, FixedOffset, Offset, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, Offset, Utc};
 use thiserror::Error;
 use tz::TimeZone;
 
@@ -12,6 +12,9 @@ use crate::domain::calendar::Zone;
 
 /// Replaces the present for one-shot commands, in tests and scripts.
 pub const NOW: &str = "BACKCARE_NOW";
+
+/// Far from the present the rules of time zones mean nothing.
+const LAST_YEAR: i32 = 2200;
 
 /// The present, read once a command, and the zone of the wall clock.
 #[derive(Clone, Debug)]
@@ -33,7 +36,7 @@ pub enum ClockError {
     #[error("{NOW} is `{value}`, which is no RFC 3339 instant of the years 2000 to 2200")]
     Variable { value: String },
     /// The clock of the machine shows a time that cannot be kept.
-    #[error("the clock of this machine shows a time before 1970 or long after the year 9999")]
+    #[error("the clock of this machine shows a time before 1970 or after the year 2200")]
     Machine,
 }
 
@@ -61,7 +64,8 @@ pub fn now() -> Result<DateTime<Utc>, ClockError> {
             // chrono's own `Utc::now` panics before 1970.
             let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| ClockError::Machine)?;
             let seconds = i64::try_from(since.as_secs()).map_err(|_| ClockError::Machine)?;
-            DateTime::from_timestamp(seconds, since.subsec_nanos()).ok_or(ClockError::Machine)?
+            let instant = DateTime::from_timestamp(seconds, since.subsec_nanos());
+            instant.filter(|instant| instant.year() <= LAST_YEAR).ok_or(ClockError::Machine)?
         }
         Some(value) => {
             let value = value.to_string_lossy().into_owned();
@@ -98,8 +102,7 @@ impl Zone for LocalZone {
 
 /// Whether somebody may live then who uses this: far from it the rules of time zones mean nothing.
 fn is_believable(instant: DateTime<Utc>) -> bool {
-    use chrono::Datelike;
-    (2000..=2200).contains(&instant.year())
+    (2000..=LAST_YEAR).contains(&instant.year())
 }
 
 #[cfg(test)]

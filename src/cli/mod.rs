@@ -6,6 +6,7 @@ mod activities;
 mod add;
 mod amount;
 mod args;
+mod backup;
 mod choice;
 mod color;
 mod completions;
@@ -38,6 +39,7 @@ mod pause;
 mod period;
 mod remind;
 mod report;
+mod restore;
 mod resume;
 mod review;
 mod routines;
@@ -175,6 +177,8 @@ enum Command {
     Guide(guide::Args),
     Tips(tips::Args),
     Export(export::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Demo(demo::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -211,6 +215,8 @@ impl Command {
             Self::Guide(args) => args,
             Self::Tips(args) => args,
             Self::Export(args) => args,
+            Self::Backup(args) => args,
+            Self::Restore(args) => args,
             Self::Demo(args) => args,
             Self::Doctor(args) => args,
             Self::Completions(args) => args,

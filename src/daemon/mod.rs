@@ -15,6 +15,7 @@ mod log_file;
 mod presence;
 mod retry;
 pub mod service;
+mod soundness;
 mod systemd;
 mod test_request;
 mod turn;
@@ -47,6 +48,7 @@ use keys::AwaitedKeys;
 use lock::{Lock, LockError};
 pub use log::Log;
 use retry::RetryTimer;
+use soundness::Soundness;
 pub use systemd::Notifier;
 use test_request::PendingTest;
 pub use test_request::content as test_content;
@@ -148,6 +150,7 @@ struct Daemon {
     server: Option<Server>,
     /// The ids of the notifications that this process shows.
     shown: Vec<u32>,
+    soundness: Soundness,
     /// What tells whether somebody is at the machine; `None` while sitting is not watched.
     idle: Option<Idle>,
     presence: Presence,
@@ -220,6 +223,7 @@ impl Daemon {
             connecting: None,
             server: None,
             shown: Vec::new(),
+            soundness: Soundness::default(),
             idle: None,
             presence: Presence::default(),
             memory,
@@ -363,6 +367,7 @@ impl Daemon {
                 Err(other) => return Err(other),
             }
         }
+        self.look_at_database(Clock::read()?.now);
         // The events are taken in. Writing the report and answering a test are tried until they succeed.
         let reported = match self.write_report() {
             Ok(()) => self.answer_test().await,

@@ -279,8 +279,10 @@ impl Daemon {
             idle_source: self.idle.as_ref().and_then(Idle::source).map(ToOwned::to_owned),
             problem: self.report.problem.clone(),
         };
-        if self.store.report()? != self.report {
-            self.store.write_report(&self.report)?;
+        let problem = self.soundness.problem.clone().or_else(|| self.report.problem.clone());
+        let written = Report { problem, ..self.report.clone() };
+        if self.store.report()? != written {
+            self.store.write_report(&written)?;
         }
         Ok(())
     }

@@ -206,3 +206,12 @@ impl Source {
         [Self::Cli, Self::Notification, Self::Do, Self::Import].into_iter().find(|source| source.word() == word)
     }
 }
+/// What a database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    pub sessions: u64,
+    /// The first and the last day of a session; `None` where there is none.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// Of the file.
+    pub bytes: u64,
+}

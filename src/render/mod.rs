@@ -1,6 +1,7 @@
 //! Values as text for people and JSON for programs: one file a document, with `text()` and `json()`. Nothing here reads
 //! or writes anything.
 
+pub mod backup;
 pub mod buttons;
 pub mod by_day;
 pub mod config;

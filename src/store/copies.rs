@@ -1,11 +1,14 @@
 //! Copies of the database: made whole and checked, and the last of those that are kept beside it.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
+use rustix::fs::Dir;
 
 use super::error::StoreError;
 use super::file;
@@ -17,8 +20,16 @@ const KEPT: usize = 3;
 /// Pages of a copy between two looks at other writers.
 const PAGES_AT_ONCE: std::ffi::c_int = 1000;
 
-/// What is added to the name of the database for a copy that is kept.
+/// What is added to the name of the database for a copy that is kept: a number or a time follows.
 const BEFORE_MIGRATION: &str = ".schema-";
+const BEFORE_RESTORE: &str = ".before-restore-";
+const CUT_OFF: &str = ".cut-off-";
+
+/// How the time is written in a name.
+pub(super) const TIME: &str = "%Y-%m-%dT%H%M%S";
+
+/// How many copies there may be of one second.
+const MOST_NAMES: u32 = 100;
 
 /// Keeps a copy of the database as it is, before it is brought up to date from that schema.
 pub(super) fn keep_before_migration(connection: &Connection, path: &Path, found: u32) -> Result<(), StoreError> {
@@ -28,7 +39,63 @@ pub(super) fn keep_before_migration(connection: &Connection, path: &Path, found:
     file::make_private(&new)?;
     let made = write_verified(connection, &new, path);
     file::settle(made, &new, &copy)?;
-    drop_old(path)
+    drop_old(path, None);
+    Ok(())
+}
+
+/// Where the database as it is before a restore is kept; `when` says when that was.
+pub(super) fn name_before_restore(path: &Path, when: &str) -> Result<PathBuf, StoreError> {
+    free_name(&file::beside(path, &format!("{BEFORE_RESTORE}{when}")))
+}
+
+/// Keeps the database and its log as they are, before a change that was cut off is removed from the log.
+pub(super) fn keep_cut_off(path: &Path) -> Result<(), StoreError> {
+    let log = file::wal_path(path);
+    let written_at = fs::metadata(&log).and_then(|log| log.modified()).map_err(StoreError::io("read", &log))?;
+    let when = DateTime::<Utc>::from(written_at).format(TIME);
+    keep_files(path, &free_name(&file::beside(path, &format!("{CUT_OFF}{when}Z")))?)?;
+    drop_old(path, None);
+    Ok(())
+}
+
+/// Keeps the files of the database as they are, sound or not.
+pub(super) fn keep_files(path: &Path, copy: &Path) -> Result<(), StoreError> {
+    for (from, to) in file::companions(path).iter().zip(file::companions(copy)) {
+        // The index of the log is made anew from the log.
+        if *from != file::wal_index_path(path) && file::is_there(from)? {
+            copy_file(from, &to)?;
+        }
+    }
+    if !file::is_there(path)? {
+        return file::sync_directory(file::directory(copy));
+    }
+    let new = file::beside(copy, file::NEW);
+    let made = copy_file(path, &new);
+    file::settle(made, &new, copy)
+}
+
+/// Copies a file into a new one that only its owner may read, durably.
+pub(super) fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let mut source = File::open(from).map_err(StoreError::io("read", from))?;
+    file::make_private(to)?;
+    let copied = File::options().write(true).open(to).and_then(|mut target| {
+        io::copy(&mut source, &mut target)?;
+        target.sync_all()
+    });
+    copied.map_err(StoreError::io("write", to))
+}
+
+fn free_name(path: &Path) -> Result<PathBuf, StoreError> {
+    let names = (1..=MOST_NAMES).map(|number| match number {
+        1 => path.to_owned(),
+        number => file::beside(path, &format!("-{number}")),
+    });
+    for name in names {
+        if !file::is_there(&name)? {
+            return Ok(name);
+        }
+    }
+    Err(StoreError::io("make", path)(io::ErrorKind::AlreadyExists.into()))
 }
 
 /// Copies all that `connection` sees into the empty file `new`, and checks the integrity of the copy. `path` is what an
@@ -36,9 +103,7 @@ pub(super) fn keep_before_migration(connection: &Connection, path: &Path, found:
 pub(super) fn write_verified(connection: &Connection, new: &Path, path: &Path) -> Result<(), StoreError> {
     let copy = || {
         let mut copied = Connection::open_with_flags(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        // No other process knows the new file yet: in exclusive mode SQLite needs no `-shm` file for it.
-        let _: String = copied.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |row| row.get(0))?;
-        Backup::new(connection, &mut copied)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
+        fill(connection, &mut copied)?;
         verify(&copied)?;
         if schema_number(&copied)? != schema_number(connection)? {
             return Err(corrupt("the copy has another schema".to_owned()));
@@ -46,6 +111,14 @@ pub(super) fn write_verified(connection: &Connection, new: &Path, path: &Path) -
         copied.close().map_err(|(_, cause)| cause)
     };
     copy().map_err(|cause| StoreError::of(path, cause))
+}
+
+/// Copies all that `connection` sees into a database of one empty file that no other process knows.
+pub(super) fn fill(connection: &Connection, copied: &mut Connection) -> rusqlite::Result<()> {
+    // In exclusive mode SQLite needs no `-shm` file. A copy that is not finished is not used, and needs no journal.
+    let _: String = copied.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |row| row.get(0))?;
+    let _: String = copied.query_row("PRAGMA journal_mode = OFF", [], |row| row.get(0))?;
+    Backup::new(connection, copied)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)
 }
 
 /// Fails where SQLite finds something wrong.
@@ -61,27 +134,45 @@ fn corrupt(verdict: String) -> rusqlite::Error {
 /// The copies that are kept beside the database, the newest first, without what lies beside them.
 pub(super) fn kept(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let directory = file::directory(path);
-    let entries = fs::read_dir(directory).map_err(StoreError::io("read", directory))?;
+    // That of the standard library panics where closing the directory fails.
+    let entries = File::open(directory).and_then(|directory| Ok(Dir::read_from(directory)?));
+    let entries = entries.map_err(StoreError::io("read", directory))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let is_kept = |other: &str| other.strip_prefix(name.as_str()).is_some_and(is_suffix_of_a_copy);
     let mut copies: Vec<(SystemTime, PathBuf)> = entries
         .filter_map(Result::ok)
-        .filter(|entry| is_kept(&entry.file_name().to_string_lossy()))
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| is_kept(name))
+        .filter_map(|name| {
+            let copy = directory.join(name);
+            Some((fs::symlink_metadata(&copy).ok()?.modified().ok()?, copy))
+        })
         .collect();
     copies.sort_by(|one, other| other.cmp(one));
     Ok(copies.into_iter().map(|(_, path)| path).collect())
 }
 
-/// Removes all but the last kept copies, with what lies beside them.
-fn drop_old(path: &Path) -> Result<(), StoreError> {
-    kept(path)?.iter().skip(KEPT).try_for_each(|copy| file::clear(copy))
+/// Removes all but the last kept copies, with what lies beside them; never the one that is `in_use`. One that cannot be
+/// removed stays.
+pub(super) fn drop_old(path: &Path, in_use: Option<&Path>) {
+    let copies = kept(path).unwrap_or_default();
+    for copy in copies.iter().skip(KEPT).filter(|copy| Some(copy.as_path()) != in_use) {
+        let _ = file::clear(copy);
+    }
 }
 
 /// Whether a copy that is kept has a name that ends so: a file of the user's with a similar name is none.
 fn is_suffix_of_a_copy(suffix: &str) -> bool {
     let number = suffix.strip_prefix(BEFORE_MIGRATION);
-    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    let time = suffix.strip_prefix(BEFORE_RESTORE).or_else(|| suffix.strip_prefix(CUT_OFF));
+    let is_number = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_time = |time: &str| {
+        let (time, number) = time.split_at_checked("2026-11-23T081000".len()).unwrap_or((time, "x"));
+        let number = number.strip_prefix('Z').unwrap_or(number);
+        NaiveDateTime::parse_from_str(time, TIME).is_ok()
+            && (number.is_empty() || number.strip_prefix('-').is_some_and(is_number))
+    };
+    number.is_some_and(is_number) || time.is_some_and(is_time)
 }
 
 #[cfg(test)]
@@ -102,12 +193,33 @@ mod tests {
             }
             let age = SystemTime::UNIX_EPOCH + Duration::from_secs(1000 - number);
             let copy = home.path().join(format!("backcare.db.schema-{number}"));
-            fs::File::options().write(true).open(copy).unwrap().set_modified(age).unwrap();
+            File::options().write(true).open(copy).unwrap().set_modified(age).unwrap();
         }
-        drop_old(&path).unwrap();
+        drop_old(&path, None);
         let copies = [1, 2, 3].map(|number| home.path().join(format!("backcare.db.schema-{number}")));
         assert_eq!(kept(&path).unwrap(), copies);
         assert!(others.iter().all(|other| home.path().join(other).exists()));
         assert!(!home.path().join("backcare.db.schema-5-wal").exists());
+    }
+
+    #[test]
+    fn a_copy_is_told_by_its_name() {
+        for name in [
+            ".schema-11",
+            ".before-restore-2026-11-23T081000",
+            ".before-restore-2026-11-23T081000-2",
+            ".cut-off-2026-11-23T071000Z",
+        ] {
+            assert!(is_suffix_of_a_copy(name), "{name}");
+        }
+        for name in [
+            ".schema-11-wal",
+            ".before-restore-",
+            ".before-restore-2026-11-23T081000-wal",
+            ".before-restore-mine",
+            ".lock",
+        ] {
+            assert!(!is_suffix_of_a_copy(name), "{name}");
+        }
     }
 }

@@ -23,6 +23,35 @@ pub enum StoreError {
     /// The database is gone, but its log is there and may hold sessions.
     #[error("{} is missing, but its log {} is there", path.display(), log.display())]
     OrphanedLog { path: PathBuf, log: PathBuf },
+    /// The database was replaced by an older or a newer one, and its log stayed. What is known of it is the number of
+    /// times that the first page was written, and how many pages there are.
+    #[error("{} and its log {} do not belong together: one of them is of another time", path.display(), log.display())]
+    StrangeLog { path: PathBuf, log: PathBuf },
+    /// SQLite would take the log to end before the damage.
+    #[error(
+        "{} is damaged: {} behind the damage would be lost", log.display(),
+        if *changes == 1 { "a change".to_owned() } else { format!("{changes} changes") }
+    )]
+    DamagedLog { path: PathBuf, log: PathBuf, changes: usize },
+    #[error("{} has {names} names (hard links); what is logged under one of them is lost under the other", path.display())]
+    HardLinked { path: PathBuf, names: u64 },
+    /// Another file has taken its place since it was opened.
+    #[error("{} was replaced meanwhile", path.display())]
+    Replaced { path: PathBuf },
+    /// What a backup was to be written to, or a restore to be made from.
+    #[error("{} is not a backcare database", path.display())]
+    NoBackup { path: PathBuf },
+    #[error("{} is the database itself, or belongs to it", path.display())]
+    OntoItself { path: PathBuf },
+    #[error("{} is the database itself", path.display())]
+    FromItself { path: PathBuf },
+    #[error("{} is a database in use: its log {} holds what it has not", path.display(), log.display())]
+    InUse { path: PathBuf, log: PathBuf },
+    #[error("{} is in its place, but the disk did not confirm that: {cause}", path.display())]
+    NotDurable { path: PathBuf, cause: io::Error },
+    /// What should be a table is a view or the like, which may run for ever.
+    #[error("{} is not as backcare makes it: `{name}` is no table", path.display())]
+    NoTable { path: PathBuf, name: String },
     #[error("cannot {doing} {}: {cause}", path.display())]
     Io { doing: &'static str, path: PathBuf, cause: io::Error },
     #[error("{}: {}", path.display(), reason(cause))]
@@ -106,6 +135,20 @@ impl StoreError {
             Self::Newer { .. } => "use the newer backcare; this one changed nothing",
             Self::Older { .. } => "run `backcare` once to bring it up to date",
             Self::OrphanedLog { .. } => "put the database back beside its log, or move the log away too to begin anew",
+            Self::StrangeLog { .. } => {
+                "put the database of that log back, or go back to a backup: backcare restore FILE; it keeps both as they are"
+            }
+            Self::DamagedLog { .. } => {
+                "nothing was changed; go back to a backup with `backcare restore FILE`, or keep what can be read: \
+                 `backcare backup FILE`, then restore that; the damaged files are kept"
+            }
+            Self::HardLinked { .. } => "keep one of the names and remove the others; nothing was changed",
+            Self::Replaced { .. } => "nothing was changed; run the command again",
+            Self::NoBackup { .. } => "nothing was changed; name another file",
+            Self::OntoItself { .. } | Self::InUse { .. } => "nothing was changed; name another file for the backup",
+            Self::FromItself { .. } => "nothing was changed; name the backup that you want to go back to",
+            Self::NotDurable { .. } => "look at the disk; what was there before is kept beside it",
+            Self::NoTable { .. } => "somebody has changed it; go back to a backup: backcare restore FILE",
             Self::Unconfirmed { hint, .. } => hint,
             Self::Io { cause, .. } if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
             Self::Io { cause, .. } => match cause.kind() {
@@ -122,7 +165,12 @@ impl StoreError {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     "another program holds the database; try again when it has ended"
                 }
-                Some(ErrorCode::DatabaseCorrupt) => "copy the file away before anything else, and bring back a backup",
+                Some(ErrorCode::DatabaseCorrupt) => {
+                    "`backcare restore FILE` goes back to a backup and keeps this file; `backcare doctor` says what can be read"
+                }
+                Some(ErrorCode::OperationInterrupted) => {
+                    "nothing was changed; it is not as backcare makes it: go back to a backup with `backcare restore FILE`"
+                }
                 Some(ErrorCode::SystemIoFailure) => "look at the disk and its free space; nothing was changed",
                 _ => "nothing was changed; look at that file, or name another with --db",
             },
@@ -147,12 +195,16 @@ fn is_full(cause: &rusqlite::Error) -> bool {
 
 /// SQLite's reason in a person's words where it is a common one.
 fn reason(cause: &rusqlite::Error) -> String {
+    if let rusqlite::Error::FromSqlConversionFailure(.., value) = cause {
+        return value.to_string();
+    }
     match cause.sqlite_error_code() {
         _ if is_full(cause) => "the disk is full".to_owned(),
         Some(ErrorCode::ReadOnly) => "it is read-only".to_owned(),
         Some(ErrorCode::CannotOpen) => "it, or a file that belongs beside it, cannot be opened".to_owned(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program is holding it".to_owned(),
         Some(ErrorCode::DatabaseCorrupt) => "it is damaged".to_owned(),
+        Some(ErrorCode::OperationInterrupted) => "reading it does not come to an end".to_owned(),
         _ => cause.to_string(),
     }
 }

@@ -10,6 +10,7 @@
 //!
 //! Privacy: every file is made with mode 0600, in directories of 0700.
 
+mod backup;
 mod changes;
 mod copies;
 mod device;
@@ -17,6 +18,7 @@ mod easings;
 mod error;
 mod file;
 mod fold;
+mod guard;
 mod guided;
 mod health;
 mod history;
@@ -34,26 +36,31 @@ mod readings;
 mod reminders;
 mod report;
 mod requests;
+mod restore;
 mod reviews;
+mod salvage;
 mod schema;
 mod sessions;
 mod stretch;
+mod wal;
 mod worsening;
 
 use std::cell::{Cell, OnceCell};
-use std::ops::Deref;
+use std::ops::{Deref, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Type;
-use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Row};
 
+pub use backup::backup;
 use changes::ChangeKind;
 pub use changes::{Change, Undone};
 pub use error::StoreError;
 pub use fold::Rebuilt;
+use guard::Guard;
 pub use identity::{DatabaseFiles, Loss};
 use ids::Ids;
 pub use operations::{Entity, Operation, RowFields};
@@ -61,6 +68,8 @@ use reader::READ_TIMEOUT;
 pub use reader::Reader;
 pub use reminders::Written;
 pub use requests::TestRequest;
+pub use restore::{Restored, restore};
+pub use salvage::{Salvage, SalvagedTable};
 pub use sessions::Filter;
 pub use stretch::StretchRow;
 
@@ -82,6 +91,8 @@ pub struct Writer {
     write_timeout: Duration,
     ids: Ids,
     device: OnceCell<Option<Id>>,
+    /// `None` of a database in memory.
+    guard: Option<Guard>,
 }
 
 /// A change that is being made: its operations become visible and durable together, or not at all.
@@ -160,35 +171,44 @@ impl Writer {
     /// Opens the database for writing. It is made where there is none, and an older one is brought up to date.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let path = file::absolute(path)?;
-        let existing = schema::existing(&path)?.map(|found| found.path);
-        if let Some(path) = &existing {
-            let store = Self::connect(path).map_err(|cause| StoreError::of(path, cause))?;
-            match store.check_schema() {
+        let existing = schema::existing(&path)?;
+        if let Some(found) = &existing {
+            guard::check_names(&found.path, found.names)?;
+            match Self::connect(&found.path) {
                 Err(StoreError::Older { .. }) => {}
-                checked => return checked.map(|()| store),
+                connected => return connected,
             }
         }
-        let path = schema::make_ready(&existing.unwrap_or(path))?;
-        Self::connect(&path).map_err(|cause| StoreError::of(&path, cause))
+        Self::connect(&schema::make_ready(&existing.map_or(path, |found| found.path))?)
     }
 
-    fn connect(path: &Path) -> rusqlite::Result<Self> {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
-        connection.busy_timeout(WRITE_TIMEOUT)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        connection
-            .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
-        Ok(Self::of(Reader::of(connection, path), Ids::Chance))
+    /// Opens a database that is there. Nothing else takes its place meanwhile.
+    fn connect(path: &Path) -> Result<Self, StoreError> {
+        let _in_place = lock::share(path, WRITE_TIMEOUT);
+        let id = Guard::id(path)?;
+        let open = || {
+            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
+            connection.busy_timeout(WRITE_TIMEOUT)?;
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+            connection
+                .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0")?;
+            Ok(connection)
+        };
+        let connection = open().map_err(|cause| StoreError::of(path, cause))?;
+        let reader = Reader::of(connection, path)?;
+        reader.check_schema()?;
+        let guard = Guard::new(path, id)?;
+        Ok(Self::of(reader, Ids::Chance, Some(guard)))
     }
 
     /// A new database in memory: no file is read or written. The same changes give it the same rows, ids included.
     pub fn in_memory() -> Result<Self, StoreError> {
         let reader = Reader::in_memory(PathBuf::new())?;
-        Ok(Self::of(reader, Ids::Counted(Cell::new(0))))
+        Ok(Self::of(reader, Ids::Counted(Cell::new(0)), None))
     }
 
-    fn of(reader: Reader, ids: Ids) -> Self {
-        Self { reader, write_timeout: WRITE_TIMEOUT, ids, device: OnceCell::new() }
+    fn of(reader: Reader, ids: Ids, guard: Option<Guard>) -> Self {
+        Self { reader, write_timeout: WRITE_TIMEOUT, ids, device: OnceCell::new(), guard }
     }
 
     /// The same database for reading only.
@@ -230,9 +250,10 @@ impl Writer {
         work: impl FnOnce(&Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
         let (id, device) = (self.ids.next(now.now), self.device(now));
-        let Self { reader: Reader { connection, path, .. }, ids, .. } = self;
+        self.reader.count_no_steps();
+        let Self { reader: Reader { connection, path, .. }, ids, guard, .. } = self;
         let of = |cause| StoreError::of(path, cause);
-        let connection = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(of)?;
+        let connection = guard::begin(connection, path, guard.as_ref())?;
         let seq = changes::insert(&connection, id, device, kind, now).map_err(of)?;
         let (plans, operations) = observing::observe(&connection, seq, now).map_err(of)?;
         let (now, operations) = (now.now, Cell::new(operations));
@@ -252,7 +273,9 @@ impl Writer {
     /// Writes a long log back into the database and empties it. What it holds is durable either way, so that nothing is
     /// lost where this has to be left to the next command because somebody is reading.
     fn checkpoint_a_long_wal(&self) {
-        if self.is_there() && file::wal_length(&self.path) >= LONG_WAL {
+        let Some(guard) = self.guard.as_ref().filter(|_| file::wal_length(&self.path) >= LONG_WAL) else { return };
+        // What is damaged in the log stays there, where it is found.
+        if guard.is_log_whole().unwrap_or(false) {
             let _ = self.connection.busy_timeout(READ_TIMEOUT);
             let _ = file::checkpoint(&self.connection);
             let _ = self.connection.busy_timeout(self.write_timeout);
@@ -270,9 +293,10 @@ impl Writer {
         is_kept: impl FnOnce(&T) -> bool,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        self.reader.count_no_steps();
         let Reader { connection, path, .. } = &mut self.reader;
         let of = |cause| StoreError::of(path, cause);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(of)?;
+        let transaction = guard::begin(connection, path, self.guard.as_ref())?;
         let done = work(&transaction).map_err(of)?;
         if is_kept(&done) {
             transaction.commit().map_err(|cause| StoreError::of_reminding(path, cause))?;
@@ -283,6 +307,9 @@ impl Writer {
         Ok(done)
     }
 }
+
+/// The years of a diary: no command takes a time outside them.
+const YEARS: RangeInclusive<i32> = 1970..=2200;
 
 /// A connection is used by one thread only.
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -301,10 +328,11 @@ fn moment_of(row: &Row, at: &str, utc_offset: &str) -> rusqlite::Result<Moment> 
     instant.zip(offset).map(|(instant, offset)| instant.with_timezone(&offset)).ok_or_else(|| invalid(at, seconds))
 }
 
-/// The day of a column.
+/// The day of a column. One that nobody lives to see was not written by backcare, and would be reckoned up to for ever.
 fn day_of(row: &Row, column: &str) -> rusqlite::Result<NaiveDate> {
     let text: String = row.get(column)?;
-    text.parse().map_err(|_| invalid(column, &text))
+    let day = text.parse().ok().filter(|day: &NaiveDate| YEARS.contains(&day.year()));
+    day.ok_or_else(|| invalid(column, &text))
 }
 
 /// The id of a column.

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::StoreError;
 use super::file::{self, Found};
-use super::{WRITE_TIMEOUT, copies, lock, schema_number};
+use super::{WRITE_TIMEOUT, copies, lock, schema_number, wal};
 use crate::files;
 
 /// Every step of the schema, in order. Append only.
@@ -56,9 +56,11 @@ fn make_ready_with(path: &Path, migrations: &[&str]) -> Result<PathBuf, StoreErr
 pub(super) fn existing(path: &Path) -> Result<Option<Found>, StoreError> {
     let Some(found) = file::found(path)? else { return Ok(None) };
     match check(&found.path, found.header.schema) {
-        Ok(()) | Err(StoreError::Older { .. }) => Ok(Some(found)),
-        Err(cause) => Err(cause),
+        Ok(()) | Err(StoreError::Older { .. }) => {}
+        Err(cause) => return Err(cause),
     }
+    wal::check_belongs(&found)?;
+    Ok(Some(found))
 }
 
 /// Whether a file with `found` migrations is one that this program works with.
@@ -110,6 +112,12 @@ fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     copies::keep_before_migration(&connection, path, found)?;
     apply(&mut connection, found, migrations).map_err(to_error)?;
     file::checkpoint(&connection).map(drop).map_err(to_error)
+}
+
+/// Brings a database up to date that nobody else has open, without a copy of it.
+pub(super) fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<()> {
+    let found = schema_number(connection)?;
+    if found < version(MIGRATIONS) { apply(connection, found, MIGRATIONS) } else { Ok(()) }
 }
 
 fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqlite::Result<()> {

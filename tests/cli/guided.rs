@@ -561,6 +561,7 @@ fn what_cannot_be_recorded_is_told_with_the_command_that_logs_it() {
     terminal.is_as_found();
     let text = terminal.text();
     assert!(text.contains("what you did is logged by") && text.contains("backcare log palm --count "), "{text}");
+    other.execute_batch("DROP TRIGGER refuses").unwrap();
     assert_eq!(sessions(&home), []);
 }
 

@@ -38,7 +38,7 @@ enum Verdict {
     Unanswered,
 }
 
-fn scenarios() -> [Scenario; 3] {
+fn scenarios() -> [Scenario; 5] {
     let with = |words: &[&str]| {
         let home = Sandbox::new();
         for words in words {
@@ -49,6 +49,13 @@ fn scenarios() -> [Scenario; 3] {
     [
         Scenario { name: "first creation", words: "log thumb", home: with(&[]), sessions: (0, 1) },
         Scenario { name: "log", words: "log palm", home: with(&["log thumb"]), sessions: (1, 2) },
+        Scenario { name: "backup", words: "backup my.db", home: with(&["log thumb"]), sessions: (1, 1) },
+        Scenario {
+            name: "restore",
+            words: "restore my.db",
+            home: with(&["log thumb", "backup my.db", "log palm"]),
+            sessions: (2, 1),
+        },
         Scenario { name: "undo", words: "undo", home: with(&["log thumb", "log palm"]), sessions: (2, 1) },
     ]
 }
@@ -100,11 +107,18 @@ fn attempt(scenario: &Scenario, call: &str, number: usize, error: &str) -> Resul
     let verdict = match code {
         0 => Verdict::Acknowledged,
         _ if stderr.contains("may be there all the same") => Verdict::Unconfirmed,
-        _ if stderr.contains("the command itself is done") => Verdict::Unanswered,
+        _ if stderr.contains("the command itself is done") || stderr.contains("is in its place, but") => {
+            Verdict::Unanswered
+        }
         1 => Verdict::Refused,
         _ => return Err(format!("exit code {code}: {stdout}{stderr}")),
     };
+    // A backup leaves the diary as it is; what it wrote is whole, or not there.
+    if home.path("my.db").exists() && home.run("list --json --db my.db").code != 0 {
+        return Err(format!("half a backup: {stdout}{stderr}"));
+    }
     let is_true = match verdict {
+        _ if before == after => true,
         Verdict::Acknowledged | Verdict::Unanswered => is_there,
         Verdict::Refused => !is_there,
         Verdict::Unconfirmed => stderr.contains("hint: look at the disk, then see with `backcare undo --list`"),

@@ -3,10 +3,12 @@
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes expected pages so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod backup;
 mod bad_input;
 mod clock;
 mod companions;
 mod config;
+mod damage;
 mod demo;
 mod disk;
 mod doctor;

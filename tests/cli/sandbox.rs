@@ -39,7 +39,7 @@ pub(crate) struct Ran {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Snapshot {
     files: BTreeMap<PathBuf, (u32, Vec<u8>)>,
-    rows: Vec<String>,
+    pub(crate) rows: Vec<String>,
 }
 
 impl Sandbox {

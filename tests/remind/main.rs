@@ -11,6 +11,7 @@ mod buttons;
 mod compositor;
 mod crashes;
 mod daemon;
+mod damage;
 mod doctor;
 mod doses;
 mod dunst;

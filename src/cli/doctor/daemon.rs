@@ -40,7 +40,7 @@ pub(super) fn check(
         checks.push(Check::needs_work(NAME, finding).command(again));
         return Err("the daemon is stuck");
     }
-    checks.push(running(holder.pid, &report));
+    checks.push(running(holder.pid, &report, context));
     Ok(report)
 }
 
@@ -64,9 +64,13 @@ fn absent(context: &Context, is_wanted: bool, installed: Option<&Installed>) -> 
     }
 }
 
-fn running(pid: i32, report: &Report) -> Check {
+fn running(pid: i32, report: &Report, context: &Context) -> Check {
     if let Some(problem) = &report.problem {
-        return Check::needs_work(NAME, problem).advice("mend the configuration; it is read at once");
+        let advice = match context.config_problem {
+            Some(_) => "mend the configuration; it is read at once",
+            None => "see what is said of the database above",
+        };
+        return Check::needs_work(NAME, problem).advice(advice);
     }
     if let Some(trouble) = report.trouble {
         let does = match trouble {

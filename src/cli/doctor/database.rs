@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::places;
-use super::typed::quoted;
+use super::typed::{backcare, quoted};
 use crate::cli::context::Context;
 use crate::files;
-use crate::render::doctor::Check;
-use crate::store::Reader;
+use crate::render;
+use crate::render::doctor::{Check, Health};
+use crate::store::{Reader, Salvage, SalvagedTable};
 
 /// With fewer free bytes than this, a disk is soon too full to record anything.
 const LITTLE_SPACE: u64 = 20 << 20;
@@ -23,6 +24,7 @@ pub(super) fn check(context: &Context, checks: &mut Vec<Check>) -> Option<Reader
             checks.push(
                 obstacle.unwrap_or_else(|| Check::needs_work("database", cause.to_string()).advice(cause.hint())),
             );
+            checks.extend(readable(path));
             return None;
         }
     };
@@ -36,17 +38,65 @@ pub(super) fn check(context: &Context, checks: &mut Vec<Check>) -> Option<Reader
         return is_makeable.then_some(reader);
     }
     checks.push(problem.unwrap_or_else(|| Check::well("database", path.display().to_string())));
-    checks.push(match reader.problems() {
-        Ok(problems) if problems.is_empty() => Check::well("integrity", "every page and row of it is sound"),
-        Ok(problems) => {
-            let advice = "keep a copy of it and of its `-wal`, and go back to a backup";
-            Check::needs_work("integrity", format!("it is damaged: {}", problems.join("; "))).advice(advice)
-        }
-        Err(cause) => Check::needs_work("integrity", cause.to_string()).advice(cause.hint()),
-    });
+    let integrity = integrity(context, &reader);
+    let is_damaged = integrity.health == Health::NeedsWork;
+    checks.push(integrity);
+    if is_damaged {
+        checks.extend(readable(path));
+    }
+    checks.extend(names(&reader));
+    checks.extend(copies(&reader));
     checks.push(permissions(path, &context.paths.log));
     checks.push(file_system(path));
     Some(reader)
+}
+
+fn integrity(context: &Context, reader: &Reader) -> Check {
+    let name = "integrity";
+    let go_back = |check: Check| {
+        let advice = "go back to a backup; what is there now is kept";
+        check.advice(advice).command(backcare(context, "restore FILE"))
+    };
+    match reader.unreadable_changes() {
+        Ok(None) => {}
+        Ok(Some(changes)) => {
+            let changes = render::counted(u32::try_from(changes).unwrap_or(u32::MAX), "change");
+            let finding =
+                format!("its log is damaged: {changes} behind the damage cannot be read; nothing can be logged");
+            return go_back(Check::needs_work(name, finding));
+        }
+        Err(cause) => return Check::needs_work(name, cause.to_string()).advice(cause.hint()),
+    }
+    match reader.problems() {
+        Ok(problems) if problems.is_empty() => Check::well(name, "every page and row of it is sound"),
+        Ok(problems) => go_back(Check::needs_work(name, format!("it is damaged: {}", problems.join("; ")))),
+        Err(cause) => go_back(Check::needs_work(name, cause.to_string())),
+    }
+}
+
+/// What can still be read of a damaged database.
+fn readable(path: &Path) -> Option<Check> {
+    let tables = Salvage::open(path).ok()??.summary().ok()?;
+    let words = |table: &SalvagedTable| {
+        let rest = if table.gaps == 0 { "" } else { " and more that cannot be read" };
+        format!("{} ({}{rest})", table.name, table.rows)
+    };
+    let held: Vec<String> = tables.iter().filter(|table| table.rows > 0 || table.gaps > 0).map(words).collect();
+    (!held.is_empty()).then(|| Check::note("readable", format!("rows by table: {}", held.join(", "))))
+}
+
+/// A second name of the file is told of, since it keeps commands from writing.
+fn names(reader: &Reader) -> Option<Check> {
+    let names = reader.names().ok().filter(|names| *names > 1)?;
+    let finding =
+        format!("the database has {names} names (hard links): nothing can be logged, since each has a log of its own");
+    Some(Check::needs_work("names", finding).advice("keep one of the names and remove the others"))
+}
+
+fn copies(reader: &Reader) -> Option<Check> {
+    let copies = reader.kept_copies().ok().filter(|copies| !copies.is_empty())?;
+    let names: Vec<String> = copies.iter().map(|copy| copy.display().to_string()).collect();
+    Some(Check::well("kept copies", names.join(", ")))
 }
 
 fn permissions(db: &Path, log: &Path) -> Check {

@@ -6,7 +6,7 @@ mod desktop;
 mod places;
 mod rebuild;
 mod settings;
-mod typed;
+pub(super) mod typed;
 
 use std::fs;
 

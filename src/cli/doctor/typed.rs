@@ -7,7 +7,7 @@ use crate::cli::environment::variable;
 use crate::paths::Paths;
 
 /// A command of this program, for the files that this one was called with.
-pub(super) fn backcare(context: &Context, words: &str) -> String {
+pub(in crate::cli) fn backcare(context: &Context, words: &str) -> String {
     let of_environment = |name| variable(name).map(PathBuf::from);
     let paths = Paths::find(of_environment("BACKCARE_DB"), of_environment("BACKCARE_CONFIG")).ok();
     let mut typed = "backcare".to_owned();
@@ -21,7 +21,7 @@ pub(super) fn backcare(context: &Context, words: &str) -> String {
 }
 
 /// A path from the root on, as one word of a shell.
-pub(super) fn quoted(path: &Path) -> String {
+pub(in crate::cli) fn quoted(path: &Path) -> String {
     let path = absolute(path).unwrap_or_else(|_| path.to_owned());
     word(&path.to_string_lossy())
 }

@@ -48,6 +48,8 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["activate"], "enable"),
     (&["deactivate"], "disable"),
     (&["version"], "--version"),
+    (&["save", "archive", "copy"], "backup"),
+    (&["recover", "rollback"], "restore"),
     (&["calendar", "ics", "ical", "phone"], "export --format ics"),
     (&["commands", "usage", "?"], "help"),
 ];
