@@ -149,6 +149,7 @@ INSERT INTO operations (change, kind, row, before, after)
     ) ORDER BY change, step, kind = 'reading', kind, place;
 CREATE INDEX operations_by_row ON operations (row);
 CREATE INDEX operations_by_change ON operations (change);
+CREATE INDEX operations_by_session ON operations (after ->> 'session') WHERE kind = 'reading';
 DROP TABLE states;
 DROP TABLE fields;
 

@@ -1,6 +1,6 @@
 //! The tables of rows as they follow from the operations: of each field the value that was set last.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ErrorCode, params};
 use serde_json::Value;
 
 use super::operations::{Entity, Operation, Place, RowFields, fields_of};
@@ -17,6 +17,7 @@ struct EntityKind {
     name: &'static str,
     table: &'static str,
     write: fn(RowFields, Place, &Connection) -> rusqlite::Result<bool>,
+    hidden_by: fn(Id, &Connection) -> rusqlite::Result<Vec<Id>>,
 }
 
 const KINDS: [EntityKind; 8] = [
@@ -32,7 +33,7 @@ const KINDS: [EntityKind; 8] = [
 
 impl EntityKind {
     const fn of<E: Entity>() -> Self {
-        Self { name: E::KIND, table: E::TABLE, write: write_as::<E> }
+        Self { name: E::KIND, table: E::TABLE, write: write_as::<E>, hidden_by: E::hidden_by }
     }
 
     fn named(name: &str) -> Option<&'static Self> {
@@ -63,11 +64,12 @@ impl Transaction<'_> {
 pub(super) fn apply(connection: &Connection, change: i64, operation: &Operation) -> rusqlite::Result<()> {
     let (kind, row) = (operation.kind.as_str(), operation.row);
     let seq = insert(connection, change, operation)?;
-    match &operation.before {
-        // The row is new: nothing else has set a field of it.
-        None => write(connection, kind, Place { seq, row }, operation.after.clone()),
-        Some(_) => refold(connection, kind, row),
+    if operation.before.is_none() && !is_known_before(connection, row, seq)? {
+        // Nothing else has set a field of it.
+        let folded = Folded { kind: kind.to_owned(), place: Place { seq, row }, fields: operation.after.clone() };
+        return folded.write(connection).map(drop);
     }
+    refold(connection, kind, row)
 }
 
 /// Writes an operation of the change with this number; gives the operation's own.
@@ -82,6 +84,12 @@ pub(super) fn insert(connection: &Connection, change: i64, operation: &Operation
         before.as_ref().map(json),
         json(after),
     ])
+}
+
+/// Whether there is an operation about this row besides the one with this number.
+fn is_known_before(connection: &Connection, row: Id, seq: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM operations WHERE row = ?1 AND seq <> ?2)";
+    connection.prepare_cached(sql)?.query_row(params![row.to_string(), seq], |row| row.get(0))
 }
 
 impl Writer {
@@ -101,6 +109,8 @@ impl Writer {
                     UNION SELECT id FROM (SELECT * FROM {former} EXCEPT SELECT * FROM {table}))"
                 );
                 rebuilt.changed += connection.query_row(&sql, [], |row| row.get::<_, u32>(0))?;
+                let sql = format!("SELECT count(*) FROM {table}");
+                rebuilt.rows += connection.query_row(&sql, [], |row| row.get::<_, u32>(0))?;
                 connection.execute_batch(&format!("DROP TABLE {former}"))?;
             }
             Ok(rebuilt)
@@ -121,14 +131,14 @@ fn fold_all(connection: &Connection) -> rusqlite::Result<Rebuilt> {
         let (kind, id): (String, Id) = (row.get("kind")?, id_of(row, "row")?);
         let is_same = folded.as_ref().is_some_and(|folded| folded.kind == kind && folded.place.row == id);
         if let Some(folded) = folded.take_if(|_| !is_same) {
-            rebuilt.count(folded.write(connection)?);
+            rebuilt.unreadable += u32::from(!folded.write(connection)?);
         }
         let seq = row.get("seq")?;
         let folded = folded.get_or_insert_with(|| Folded::new(kind, Place { seq, row: id }));
         folded.set(seq, fields_of("after", &row.get::<_, String>("after")?)?);
     }
     if let Some(folded) = folded {
-        rebuilt.count(folded.write(connection)?);
+        rebuilt.unreadable += u32::from(!folded.write(connection)?);
     }
     Ok(rebuilt)
 }
@@ -141,24 +151,6 @@ pub struct Rebuilt {
     pub changed: u32,
     /// Rows of another program, or with fields that are not theirs: their operations stay.
     pub unreadable: u32,
-}
-
-impl Rebuilt {
-    fn count(&mut self, written: FoldedInto) {
-        match written {
-            FoldedInto::Row => self.rows += 1,
-            FoldedInto::Removed => {}
-            FoldedInto::Unreadable => self.unreadable += 1,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FoldedInto {
-    Row,
-    /// The row is removed: its table is without it.
-    Removed,
-    Unreadable,
 }
 
 /// A row as its operations make it.
@@ -178,29 +170,31 @@ impl Folded {
         self.fields.extend(after);
     }
 
-    fn write(self, connection: &Connection) -> rusqlite::Result<FoldedInto> {
+    /// Writes it into its table, in which it is not, unless it is removed; `false` where this program cannot read it.
+    fn write(self, connection: &Connection) -> rusqlite::Result<bool> {
         if Operation::is_deleted(&self.fields) {
-            return Ok(FoldedInto::Removed);
+            return Ok(true);
         }
-        let Some(kind) = EntityKind::named(&self.kind) else { return Ok(FoldedInto::Unreadable) };
-        let is_written = (kind.write)(self.fields, self.place, connection)?;
-        Ok(if is_written { FoldedInto::Row } else { FoldedInto::Unreadable })
+        match EntityKind::named(&self.kind) {
+            Some(kind) => (kind.write)(self.fields, self.place, connection),
+            None => Ok(false),
+        }
     }
-}
-
-/// Writes a row that has these fields and no others into its table, in which it is not.
-pub(super) fn write(connection: &Connection, kind: &str, place: Place, fields: RowFields) -> rusqlite::Result<()> {
-    Folded { kind: kind.to_owned(), place, fields }.write(connection).map(|_| ())
 }
 
 /// Works a row out of all its operations, and puts its table right.
 pub(super) fn refold(connection: &Connection, kind: &str, row: Id) -> rusqlite::Result<()> {
-    let Some(folded) = folded(connection, kind, row)? else { return Ok(()) };
-    if let Some(kind) = EntityKind::named(kind) {
-        let sql = format!("DELETE FROM {} WHERE id = ?1", kind.table);
-        connection.prepare_cached(&sql)?.execute([row.to_string()])?;
+    let (Some(kind), Some(folded)) = (EntityKind::named(kind), folded(connection, kind, row)?) else { return Ok(()) };
+    let hidden = (kind.hidden_by)(row, connection)?;
+    let sql = format!("DELETE FROM {} WHERE id = ?1", kind.table);
+    connection.prepare_cached(&sql)?.execute([row.to_string()])?;
+    folded.write(connection)?;
+    for row in hidden {
+        if let Some(folded) = self::folded(connection, kind.name, row)? {
+            folded.write(connection)?;
+        }
     }
-    folded.write(connection).map(|_| ())
+    Ok(())
 }
 
 /// The fields of a row as they are now; none where no operation is about it.
@@ -225,8 +219,77 @@ fn folded(connection: &Connection, kind: &str, row: Id) -> rusqlite::Result<Opti
 /// Writes the row that these fields are; `false` where they are none of this kind.
 fn write_as<E: Entity>(mut fields: RowFields, place: Place, connection: &Connection) -> rusqlite::Result<bool> {
     fields.insert("id".to_owned(), Value::String(place.row.to_string()));
-    match serde_json::from_value::<E>(Value::Object(fields)) {
-        Ok(row) => row.write(place, connection).map(|()| true),
-        Err(_) => Ok(false),
+    let Ok(row) = serde_json::from_value::<E>(Value::Object(fields)) else { return Ok(false) };
+    match row.write(place, connection) {
+        Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(false),
+        written => written.map(|()| true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::slice::from_ref;
+
+    use chrono::NaiveTime;
+
+    use super::*;
+    use crate::domain::calendar::Moment;
+    use crate::domain::plan::Plan;
+    use crate::domain::record::{Pain, Relation};
+    use crate::store::{Filter, Now};
+
+    /// Does these operations as a change each, and gives the readings that there are then.
+    fn readings_after(store: &mut Writer, operations: &[Operation]) -> Vec<Reading> {
+        let plan = Plan { day_start: NaiveTime::MIN, slots: Vec::new(), routines: Vec::new() };
+        let at = moment();
+        let now = Now { now: at.to_utc(), at, day: at.date_naive(), plan: &plan };
+        for operation in operations {
+            store.change("a step", &now, |transaction| transaction.apply(operation)).unwrap();
+        }
+        store.readings(&Filter::default()).unwrap()
+    }
+
+    fn moment() -> Moment {
+        "2026-11-23T08:00:00+01:00".parse().unwrap()
+    }
+
+    fn reading(id: u128, pain: u8) -> Reading {
+        let (at, session) = (moment(), Some(Id(uuid::Uuid::from_u128(77))));
+        let (id, pain) = (Id(uuid::Uuid::from_u128(id)), Pain::new(pain).unwrap());
+        Reading { id, at, day: at.date_naive(), pain, relation: Relation::Before, session, note: None }
+    }
+
+    #[test]
+    fn of_two_readings_beside_one_session_the_same_one_stands_in_any_order() {
+        let (lesser, greater) = (reading(1, 3), reading(2, 6));
+        let orders = [[&lesser, &greater], [&greater, &lesser]];
+        for order in orders.map(|order| order.map(|reading| Operation::insert(reading.id, reading))) {
+            let mut store = Writer::in_memory().unwrap();
+            assert_eq!(readings_after(&mut store, &order), from_ref(&greater));
+            let edited = Reading { note: Some("late".to_owned()), ..lesser.clone() };
+            let hidden = Operation::update(lesser.id, &lesser, &edited);
+            assert_eq!(readings_after(&mut store, &[hidden]), from_ref(&greater));
+            assert_eq!(store.rebuild().unwrap().changed, 0);
+            // Without the one that stands, the other one does.
+            assert_eq!(readings_after(&mut store, &[Operation::delete::<Reading>(greater.id)]), [edited]);
+            assert_eq!(store.rebuild().unwrap().changed, 0);
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_made_a_second_time_is_still_the_first_one() {
+        let mut store = Writer::in_memory().unwrap();
+        let (first, second) = (reading(1, 3), reading(1, 6));
+        let twice = [&first, &second].map(|reading| Operation::insert(reading.id, reading));
+        assert_eq!(readings_after(&mut store, &twice), [second]);
+        assert_eq!(store.rebuild().unwrap().changed, 0);
+    }
+
+    #[test]
+    fn a_row_that_its_table_does_not_take_is_kept_as_operations_only() {
+        let mut store = Writer::in_memory().unwrap();
+        let lonely = Reading { relation: Relation::Alone, ..reading(1, 3) };
+        assert_eq!(readings_after(&mut store, &[Operation::insert(lonely.id, &lonely)]), []);
+        assert_eq!(store.rebuild().unwrap().unreadable, 1);
     }
 }

@@ -39,6 +39,11 @@ pub trait Entity: Serialize + DeserializeOwned {
 
     /// Writes it into its table, in which it is not.
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()>;
+
+    /// The rows that may be kept out of the table because this one is in it.
+    fn hidden_by(_row: Id, _connection: &Connection) -> rusqlite::Result<Vec<Id>> {
+        Ok(Vec::new())
+    }
 }
 
 /// The field that is true of a row that is removed.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Place};
 use super::{Filter, Reader, StoreError, day_of, id_of, invalid, moment_of};
-use crate::domain::record::{Pain, Reading, Relation};
+use crate::domain::record::{Id, Pain, Reading, Relation};
 
 impl Reader {
     /// The readings that `filter` lets through, newest first. Those of a routine are those taken with its sessions.
@@ -36,9 +36,13 @@ impl Entity for Reading {
     const TABLE: &'static str = "readings";
 
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
-        // Of two that were made beside one session on two devices, the later one stands.
-        let sql = "INSERT OR REPLACE INTO readings (seq, id, at, utc_offset, day, pain, relation, session, note)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        // Of two that were made beside one session on two devices, the one with the greater id stands, in whatever order
+        // they come: mostly that is the later one.
+        let sql = "INSERT INTO readings (seq, id, at, utc_offset, day, pain, relation, session, note)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            ON CONFLICT (session, relation) DO UPDATE SET seq = excluded.seq, id = excluded.id, at = excluded.at,
+                utc_offset = excluded.utc_offset, day = excluded.day, pain = excluded.pain, note = excluded.note
+            WHERE excluded.id > readings.id";
         let values = params![
             place.seq,
             place.row.to_string(),
@@ -51,6 +55,14 @@ impl Entity for Reading {
             self.note,
         ];
         connection.prepare_cached(sql)?.execute(values).map(drop)
+    }
+
+    fn hidden_by(row: Id, connection: &Connection) -> rusqlite::Result<Vec<Id>> {
+        // A unary plus takes the type of the column away, with which SQLite would not use the index.
+        let sql = "SELECT DISTINCT row FROM operations
+            WHERE kind = 'reading' AND after ->> 'session' = (SELECT +session FROM readings WHERE id = ?1)
+                AND NOT EXISTS (SELECT 1 FROM readings WHERE id = row)";
+        connection.prepare_cached(sql)?.query_map([row.to_string()], |found| id_of(found, "row"))?.collect()
     }
 }
 
