@@ -93,7 +93,7 @@ impl Transaction<'_> {
                 let operations = self.with(|connection| operations_of(connection, part, before))?;
                 let Some((seq, _)) = operations.last() else { break };
                 before = *seq;
-                for (_, operation) in operations.iter().filter(|(_, operation)| is_taken_back(&operation.kind)) {
+                for (_, operation) in operations.iter().filter(|(_, operation)| can_be_taken_back(&operation.kind)) {
                     undoing.take_back(operation, self)?;
                 }
             }
@@ -178,6 +178,12 @@ fn newest(connection: &Connection, but: Id) -> rusqlite::Result<Option<Change>> 
     connection.prepare_cached(&sql)?.query_row([but.to_string()], change).optional()
 }
 
+/// Whether an `undo` took this change back.
+pub(super) fn is_taken_back(connection: &Connection, change: Id) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE undoes = ?1)";
+    connection.prepare_cached(sql)?.query_row([change.to_string()], |row| row.get(0))
+}
+
 /// The numbers of a change and of all its parts, the last first.
 fn parts(connection: &Connection, change: Id) -> rusqlite::Result<Vec<i64>> {
     let sql = "SELECT seq FROM changes WHERE id = ?1 OR part_of = ?1 ORDER BY clock DESC, id DESC";
@@ -193,7 +199,7 @@ fn operations_of(connection: &Connection, change: i64, before: i64) -> rusqlite:
     connection.prepare_cached(sql)?.query_map([change, before], operation)?.collect()
 }
 
-fn is_taken_back(kind: &str) -> bool {
+fn can_be_taken_back(kind: &str) -> bool {
     kind != Tracking::KIND && kind != plans::PlanSince::KIND
 }
 
@@ -215,6 +221,25 @@ mod tests {
     use crate::domain::record::{Pain, Relation, Source};
     use crate::domain::routine::{RoutineId, Unit};
     use crate::store::Filter;
+
+    #[test]
+    fn a_change_that_is_taken_back_gets_no_further_part() {
+        let mut store = Writer::in_memory().unwrap();
+        let plan = Plan { day_start: NaiveTime::MIN, slots: Vec::new(), routines: Vec::new() };
+        let at: crate::domain::calendar::Moment = "2026-11-23T08:00:00+01:00".parse().unwrap();
+        let now = Now { now: at.to_utc(), at, day: at.date_naive(), plan: &plan };
+        let pause = Pause { from: at, until: None, reason: None };
+        let begun = store.change("pause", &now, |transaction| {
+            transaction.record_pause(&pause)?;
+            Ok::<_, StoreError>(transaction.change())
+        });
+        let begun = begun.unwrap();
+        store.add_to_change(begun, &now, |transaction| transaction.record_pause(&pause)).unwrap();
+        assert_eq!(store.undo(&now).unwrap().unwrap().removed.pauses, 2);
+        let late = store.add_to_change(begun, &now, |transaction| transaction.record_pause(&pause));
+        assert!(matches!(late, Err(StoreError::TakenBack)), "{late:?}");
+        assert_eq!(store.undo(&now).unwrap(), None);
+    }
 
     #[test]
     fn undo_restores_what_one_change_edited_and_removed_in_several_tables() {

@@ -52,6 +52,9 @@ pub enum StoreError {
     /// What should be a table is a view or the like, which may run for ever.
     #[error("{} is not as backcare makes it: `{name}` is no table", path.display())]
     NoTable { path: PathBuf, name: String },
+    /// A part cannot be added to a change that is taken back: nothing would take back the part.
+    #[error("what it belongs to was taken back meanwhile")]
+    TakenBack,
     #[error("cannot {doing} {}: {cause}", path.display())]
     Io { doing: &'static str, path: PathBuf, cause: io::Error },
     #[error("{}: {}", path.display(), reason(cause))]
@@ -149,6 +152,7 @@ impl StoreError {
             Self::FromItself { .. } => "nothing was changed; name the backup that you want to go back to",
             Self::NotDurable { .. } => "look at the disk; what was there before is kept beside it",
             Self::NoTable { .. } => "somebody has changed it; go back to a backup: backcare restore FILE",
+            Self::TakenBack => "nothing was changed; `backcare list` shows what is recorded",
             Self::Unconfirmed { hint, .. } => hint,
             Self::Io { cause, .. } if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
             Self::Io { cause, .. } => match cause.kind() {

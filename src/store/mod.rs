@@ -233,7 +233,7 @@ impl Writer {
         self.transact(&ChangeKind::Step(command), now, work)
     }
 
-    /// Runs `work` as one more part of a change that was made before: `undo` takes both back.
+    /// Runs `work` as one more part of a change that was made before: `undo` takes both back. Fails where it has already.
     pub fn add_to_change<T, E: From<StoreError>>(
         &mut self,
         change: Id,
@@ -254,6 +254,11 @@ impl Writer {
         let Self { reader: Reader { connection, path, .. }, ids, guard, .. } = self;
         let of = |cause| StoreError::of(path, cause);
         let connection = guard::begin(connection, path, guard.as_ref())?;
+        if let ChangeKind::PartOf(change) = kind
+            && changes::is_taken_back(&connection, *change).map_err(of)?
+        {
+            return Err(StoreError::TakenBack.into());
+        }
         let seq = changes::insert(&connection, id, device, kind, now).map_err(of)?;
         let (plans, operations) = observing::observe(&connection, seq, now).map_err(of)?;
         let (now, operations) = (now.now, Cell::new(operations));
