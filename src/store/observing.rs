@@ -33,11 +33,10 @@ pub(super) fn observe(connection: &Connection, change: i64, now: &Now) -> rusqli
     let recorded = plans::all(connection)?;
     let in_force = recorded.range(..=now.day).next_back().map(|(_, plan)| plan);
     if in_force != Some(now.plan) {
-        let plan = |plan: &Plan| PlanSince { since: now.day, plan: plan.clone() };
-        let new = plan(now.plan);
+        let new = PlanSince::new(now.day, now.plan)?;
         operations.push(match recorded.get(&now.day) {
             None => Operation::insert(new.id(), &new),
-            Some(earlier) => Operation::update(new.id(), &plan(earlier), &new),
+            Some(earlier) => Operation::update(new.id(), &PlanSince::new(now.day, earlier)?, &new),
         });
     }
     for operation in &operations {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::operations::{Entity, Place};
-use super::{Reader, StoreError, day_of, invalid, json_of, moment_of};
+use super::{Reader, StoreError, day_of, invalid, moment_of};
 use crate::domain::plan::Plan;
 use crate::domain::record::{Id, Tracking};
 
@@ -22,11 +23,18 @@ impl Reader {
 /// What is prescribed since a logical day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct PlanSince {
-    pub since: NaiveDate,
-    pub plan: Plan,
+    since: NaiveDate,
+    /// As it was written: an older or a newer program has other fields.
+    #[serde(deserialize_with = "plan_as_written")]
+    plan: Value,
 }
 
 impl PlanSince {
+    pub(super) fn new(since: NaiveDate, plan: &Plan) -> rusqlite::Result<Self> {
+        let plan = serde_json::to_value(plan).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?;
+        Ok(Self { since, plan })
+    }
+
     /// Devices that see a plan on one day mean one row: its id is made of the day, and says so in its last digits.
     pub(super) fn id(&self) -> Id {
         let digits = u128::from_str_radix(&self.since.format("%Y%m%d").to_string(), 16).unwrap_or_default();
@@ -40,9 +48,16 @@ impl Entity for PlanSince {
 
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO plans (seq, id, since_on, plan) VALUES (?1, ?2, ?3, ?4)";
-        let values = params![place.seq, place.row.to_string(), self.since.to_string(), json_of(&self.plan)?];
+        let values = params![place.seq, place.row.to_string(), self.since.to_string(), self.plan.to_string()];
         connection.prepare_cached(sql)?.execute(values).map(drop)
     }
+}
+
+/// Fails where this program cannot read the plan.
+fn plan_as_written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    let plan = Value::deserialize(deserializer)?;
+    Plan::deserialize(&plan).map_err(de::Error::custom)?;
+    Ok(plan)
 }
 
 /// The id of a beginning, made of its instant.

@@ -55,6 +55,8 @@ fn an_older_database_keeps_every_row() {
         let is_there = |row: &&String| after.iter().any(|kept| kept.starts_with(row.as_str()));
         let missing: Vec<&String> = content.iter().filter(|row| !is_there(row)).collect();
         assert!(missing.is_empty() && content.len() > 15, "schema {number} has lost {missing:?}");
+        let rebuilt = home.json("doctor --rebuild --json");
+        assert_eq!((&rebuilt["changed"], &rebuilt["unreadable"]), (&0.into(), &0.into()), "schema {number}");
         let connection = rusqlite::Connection::open(home.db()).unwrap();
         assert_eq!(connection.query_row("SELECT wanted FROM daemon", [], |row| row.get(0)), Ok(0), "schema {number}");
         let copy = home.db().with_file_name(format!("backcare.db.schema-{number}"));
