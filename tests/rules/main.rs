@@ -1,5 +1,5 @@
 //! The rules against a naive second implementation: over every zone of the time-zone database and its DST days, and
-//! over random histories that go through the real store.
+//! over random histories that go through the real store; and random steps that are all taken back.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod calendar;
@@ -7,6 +7,8 @@ mod histories;
 mod naive;
 mod pictures;
 mod repeating;
+mod steps;
+mod undoing;
 
 use std::collections::BTreeMap;
 
