@@ -21,6 +21,7 @@ mod guided;
 mod history;
 mod injected;
 mod json;
+mod kills;
 mod logging;
 mod manual;
 mod missed;

@@ -1,0 +1,129 @@
+//! A command is killed at any instant, again and again: what it acknowledged is there, and nothing is half done.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::Instant;
+
+use rusqlite::Connection;
+
+use super::sandbox::Sandbox;
+
+/// How often in all; `BACKCARE_KILLS` in the environment asks for more.
+const KILLS: usize = 60;
+
+/// A command that is killed, and what has to be done before it.
+struct Killed {
+    name: &'static str,
+    before: &'static [&'static str],
+    words: &'static str,
+}
+
+const COMMANDS: [Killed; 6] = [
+    Killed { name: "first log", before: &[], words: "log thumb" },
+    Killed { name: "log", before: &["log thumb"], words: "log palm thumb --pain 5 --pain-after 3 --note killed" },
+    Killed { name: "undo", before: &["log palm thumb --pain 5 --pain-after 3"], words: "undo" },
+    Killed { name: "resume", before: &["pause 2d", "ease 3d"], words: "resume" },
+    Killed { name: "backup", before: &["log thumb", "log palm"], words: "backup copy.db" },
+    Killed { name: "restore", before: &["log thumb", "backup copy.db", "log palm"], words: "restore copy.db" },
+];
+
+/// What rounds of one command came to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    acknowledged: usize,
+    /// Killed before it was acknowledged, and done all the same.
+    done: usize,
+    not_done: usize,
+}
+
+/// A number that looks like chance, and is the same in each run: from 0 to 1.
+fn chance(round: usize) -> f64 {
+    let mixed = (u64::try_from(round).unwrap() + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    f64::from(u32::try_from(mixed >> 32).unwrap()) / f64::from(u32::MAX)
+}
+
+/// What the database and the backup of a home say.
+fn content_of(home: &Sandbox) -> Vec<String> {
+    [content(&home.db()), content(&home.path("copy.db"))].concat()
+}
+
+/// What a database says, without what is different in each run: ids and clocks. Nothing, where there is none.
+fn content(database: &Path) -> Vec<String> {
+    if !database.exists() {
+        return Vec::new();
+    }
+    let connection = Connection::open(database).unwrap();
+    let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(verdict, "ok");
+    let queries = [
+        "SELECT 'session', routine, at, day, slot, amount, unit, note, source FROM sessions ORDER BY seq",
+        "SELECT 'reading', at, day, pain, relation, note, session IN (SELECT id FROM sessions) FROM readings ORDER BY seq",
+        "SELECT 'pause', from_at, until_at, reason FROM pauses ORDER BY seq",
+        "SELECT 'ease', from_on, until_on, routines FROM easings ORDER BY seq",
+        "SELECT 'plan', since_on FROM plans ORDER BY seq",
+        "SELECT 'change', at, command, undoes IS NULL, count(operations.seq) FROM changes
+            LEFT JOIN operations ON change = changes.seq GROUP BY changes.seq ORDER BY changes.seq",
+    ];
+    let mut content = Vec::new();
+    for query in queries {
+        let mut statement = connection.prepare(query).unwrap();
+        let columns = statement.column_count();
+        let row = |row: &rusqlite::Row| {
+            Ok((0..columns).map(|column| format!("{:?} ", row.get_ref(column).unwrap())).collect::<String>())
+        };
+        content.extend(statement.query_map([], row).unwrap().map(Result::unwrap));
+    }
+    content
+}
+
+/// Kills the command at an instant at which it runs when nothing disturbs it.
+fn kill(command: &Killed, round: usize, seen: &mut Seen) {
+    let home = Sandbox::new();
+    for words in command.before {
+        home.ok(words);
+    }
+    let before = content_of(&home);
+    let undisturbed = home.copy();
+    let begun = Instant::now();
+    undisturbed.ok(command.words);
+    let life = begun.elapsed().mul_f64(chance(round) * 1.1);
+    let after = content_of(&undisturbed);
+
+    let mut child = home.command(command.words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(life);
+    let _ = child.kill();
+    let ended = child.wait().unwrap();
+    let mut answer = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut answer).unwrap();
+    let is_acknowledged = ended.success() || !answer.is_empty();
+
+    let found = content_of(&home);
+    let what = format!("{}, round {round}: {answer}", command.name);
+    assert!(found == after || (found == before && !is_acknowledged), "{what}: {found:#?}");
+    match (is_acknowledged, found == after) {
+        (true, _) => seen.acknowledged += 1,
+        (false, true) => seen.done += 1,
+        (false, false) => seen.not_done += 1,
+    }
+    // Whoever comes next finds all of it in order, and can do the same.
+    home.ok("log yoga");
+    let rebuilt = home.json("doctor --rebuild --json");
+    assert_eq!((&rebuilt["changed"], &rebuilt["unreadable"]), (&0.into(), &0.into()), "{what}");
+}
+
+#[test]
+fn a_command_that_is_killed_at_any_instant_is_done_or_not() {
+    let kills = std::env::var("BACKCARE_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
+    let mut seen = COMMANDS.map(|_| Seen::default());
+    for round in 0..kills {
+        let command = round % COMMANDS.len();
+        kill(&COMMANDS[command], round, &mut seen[command]);
+    }
+    for (Killed { name, .. }, seen) in COMMANDS.iter().zip(&seen) {
+        println!("{name}: {seen:?}");
+        assert!(seen.not_done > 0 && seen.acknowledged + seen.done > 0, "{name} was never killed in time: {seen:?}");
+    }
+}
