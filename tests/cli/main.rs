@@ -8,6 +8,7 @@ mod bad_input;
 mod clock;
 mod companions;
 mod config;
+mod crowd;
 mod damage;
 mod demo;
 mod disk;
