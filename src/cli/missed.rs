@@ -18,7 +18,7 @@ use crate::domain::missed::{DAYS_LOOKED_AT, MissAnswer, MissReason, MissedSlot};
 use crate::domain::routine::RoutineId;
 use crate::render;
 use crate::render::missed::Missed;
-use crate::store::{Operation, Reader, StoreError};
+use crate::store::{Filter, Operation, Reader, StoreError};
 
 /// Under which name it is kept when the page of the day has asked.
 const ASKED: &str = "asked-what-is-in-the-way";
@@ -84,10 +84,7 @@ impl Args {
             (Some(first), Some(second)) if is_reason(first) && !is_reason(second) => (Some(second), Some(first)),
             both => both,
         };
-        let reason = reason.map(|word| {
-            let unknown = || Error::usage(format!("`{word}` is no reason")).hint(reasons());
-            MissReason::from_word(word).ok_or_else(unknown)
-        });
+        let reason = reason.map(reason_of);
         let routine = routine.map(|name| Ok::<_, Error>(context.settings.find(name)?.id.clone()));
         Ok((routine.transpose()?, reason.transpose()?))
     }
@@ -122,6 +119,11 @@ impl Args {
     }
 }
 
+pub(super) fn reason_of(word: &str) -> Result<MissReason, Error> {
+    let unknown = || Error::usage(format!("`{word}` is no reason")).hint(reasons());
+    MissReason::from_word(word).ok_or_else(unknown)
+}
+
 /// `reasons are: forgot, busy, …`
 fn reasons() -> String {
     format!("reasons are: {}", MissReason::ALL.map(MissReason::word).join(", "))
@@ -154,7 +156,7 @@ fn which(
         let hint = format!("name the routine, as in `backcare missed {} REASON`", first.routine);
         return Err(Error::failed(format!("several are missed often: {}", named.join(", "))).hint(hint));
     }
-    let lately = reader.miss_answers(Some(&first.routine), ANSWERS_LOOKED_AT)?;
+    let lately = reader.miss_answers(&last_answers(Some(&first.routine), ANSWERS_LOOKED_AT))?;
     let is_answered = |slot: &MissedSlot| {
         let is_lately = |answer: &MissAnswer| context.today - answer.day < ASKS_AFTER;
         lately.iter().any(|answer| answer.slot == slot.slot.name && is_lately(answer))
@@ -197,7 +199,7 @@ fn show(routine: Option<&RoutineId>, context: &Context) -> Result<Answer, Error>
             MissReason::ALL.map(|reason| (reason, situation.suggestion(reason))).to_vec()
         }
     };
-    let answers = reader.miss_answers(routine, SHOWN)?;
+    let answers = reader.miss_answers(&last_answers(routine, SHOWN))?;
     let missed = Missed { routine: routine.cloned(), slots, most, changes, answers };
     Ok(if context.json {
         Answer::json(render::missed::json(&missed))
@@ -221,6 +223,11 @@ fn missed_slots(history: &History, reader: &Reader, context: &Context) -> Result
     }
     let history = context.history(reader, Some(most))?;
     Ok(context.view(&history).missed_slots(most).slots)
+}
+
+/// So many of the last answers about `routine`, or about any.
+fn last_answers(routine: Option<&RoutineId>, limit: u32) -> Filter {
+    Filter { routine: routine.cloned(), limit: Some(limit), ..Filter::default() }
 }
 
 fn first_day(days: i64, context: &Context) -> NaiveDate {

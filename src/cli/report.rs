@@ -147,10 +147,8 @@ fn pauses<'a>(history: &'a History, days: &RangeInclusive<NaiveDate>, day_start:
 
 /// What was said of doses that were missed on these days, newest first.
 fn answers(reader: &Reader, days: &RangeInclusive<NaiveDate>) -> Result<Vec<MissAnswer>, StoreError> {
-    let mut answers = reader.miss_answers(None, u32::MAX)?;
-    answers.retain(|answer| days.contains(&answer.day));
-    answers.truncate(MOST_LISTED as usize);
-    Ok(answers)
+    let (from, to, limit) = (Some(*days.start()), Some(*days.end()), Some(MOST_LISTED));
+    reader.miss_answers(&Filter { from, to, limit, routine: None })
 }
 
 /// Refuses a file that is there and is no report of ours, where it was not named.

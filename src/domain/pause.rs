@@ -4,7 +4,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, Moment, WallTime, Zone, moment};
@@ -82,6 +82,16 @@ impl Pause {
     /// the wall clock.
     pub fn excuses(&self, begin: NaiveDateTime, end: NaiveDateTime, now: NaiveDateTime) -> bool {
         self.overlaps(begin, end) && self.from.naive_local() <= begin.max(now)
+    }
+
+    /// The logical day on which it begins, and the last one that it meets: `None` where it has no end. `day_start` is when
+    /// days begin.
+    pub fn days(&self, day_start: NaiveTime) -> (NaiveDate, Option<NaiveDate>) {
+        let begun = day_start.signed_duration_since(NaiveTime::MIN);
+        let day = |wall: NaiveDateTime| (wall - begun).date();
+        let first = day(self.from.naive_local());
+        let last = self.until.map(|until| day(until.naive_local() - TimeDelta::seconds(1)));
+        (first, last.map(|last| last.max(first)))
     }
 
     /// Whether it is on at `now` by the wall clock in `zone`.

@@ -3,10 +3,12 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
+use super::by_day::{self, Entry};
 use super::json::instant;
 use super::{Layout, date, date_and_time, listed};
 use crate::domain::doses::DayDose;
 use crate::domain::pause::Pause;
+use crate::domain::record::Id;
 use crate::domain::routine::{RoutineId, SlotName};
 use crate::domain::today::Today;
 use crate::printable;
@@ -89,7 +91,7 @@ impl From<&Today> for Days {
 }
 
 /// `until Friday 27 November, 12:30`, or `to the end of Friday 27 November`.
-fn until(pause: &Pause, Days { today, day_start }: Days) -> String {
+pub(super) fn until(pause: &Pause, Days { today, day_start }: Days) -> String {
     match pause.until {
         None => "until you resume".to_owned(),
         Some(until) if until.time() == day_start => match until.date_naive() - TimeDelta::days(1) {
@@ -108,13 +110,44 @@ pub fn until_and_reason(pause: &Pause, days: Days) -> String {
 
 /// `from Wednesday 25 November to the end of Friday 27 November: flu`, or with times.
 pub fn span_and_reason(pause: &Pause, days: Days) -> String {
-    let Days { today, day_start } = days;
-    let from = if pause.from.time() == day_start {
-        date(pause.from.date_naive(), today)
+    let comma = if is_from_a_whole_day(pause, days) { "" } else { "," };
+    format!("from {}{comma} {}", from(pause, days), until_and_reason(pause, days))
+}
+
+/// `Wednesday 25 November`, or with a time.
+pub(super) fn from(pause: &Pause, days: Days) -> String {
+    if is_from_a_whole_day(pause, days) {
+        date(pause.from.date_naive(), days.today)
     } else {
-        date_and_time(pause.from, today) + ","
+        date_and_time(pause.from, days.today)
+    }
+}
+
+fn is_from_a_whole_day(pause: &Pause, days: Days) -> bool {
+    pause.from.time() == days.day_start
+}
+
+/// The list of `list --pauses`, by the day on which they begin.
+pub fn list(pauses: &[(Id, Pause)], days: Days, layout: Layout) -> String {
+    let entry = |(id, pause): &(Id, Pause)| Entry {
+        id: id.short(),
+        day: pause.days(days.day_start).0,
+        at: pause.from,
+        what: "pause".to_owned(),
+        amount: String::new(),
+        words: vec![until(pause, days)],
+        note: pause.reason.clone(),
     };
-    format!("from {from} {}", until_and_reason(pause, days))
+    by_day::text(pauses.iter().map(entry).collect(), days.today, layout)
+}
+
+pub fn row_json(id: Id, pause: &Pause) -> Value {
+    json!({
+        "id": id.to_string(),
+        "from": instant(pause.from),
+        "until": pause.until.map(instant),
+        "reason": pause.reason,
+    })
 }
 
 /// What `resume` has ended.

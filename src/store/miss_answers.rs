@@ -3,17 +3,26 @@
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Place};
-use super::{Reader, StoreError, day_of, id_of, invalid, moment_of};
+use super::{Filter, Reader, StoreError, day_of, id_of, invalid, moment_of};
 use crate::domain::missed::{MissAnswer, MissReason};
 use crate::domain::routine::{RoutineId, SlotName};
 
 impl Reader {
-    /// The last answers, about `routine` or about any, newest first.
-    pub fn miss_answers(&self, routine: Option<&RoutineId>, limit: u32) -> Result<Vec<MissAnswer>, StoreError> {
+    /// The answers that `filter` lets through, newest first.
+    pub fn miss_answers(&self, filter: &Filter) -> Result<Vec<MissAnswer>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT * FROM miss_answers WHERE ?1 IS NULL OR routine = ?1 ORDER BY at DESC, seq DESC LIMIT ?2";
-            let values = params![routine.map(|routine| &routine.0), limit];
-            connection.prepare_cached(sql)?.query_map(values, miss_answer)?.collect()
+            let sql = "SELECT * FROM miss_answers WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR routine = ?3)
+                ORDER BY at DESC, seq DESC LIMIT ?4";
+            connection.prepare_cached(sql)?.query_map(filter.values(), miss_answer)?.collect()
+        })
+    }
+
+    /// How many answers `filter` lets through, whatever its limit.
+    pub fn count_miss_answers(&self, filter: &Filter) -> Result<u32, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT count(*) FROM miss_answers
+                WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR routine = ?3) LIMIT ?4";
+            connection.prepare_cached(sql)?.query_row(filter.without_limit().values(), |row| row.get(0))
         })
     }
 }
@@ -40,7 +49,7 @@ impl Entity for MissAnswer {
     }
 }
 
-fn miss_answer(row: &Row) -> rusqlite::Result<MissAnswer> {
+pub(super) fn miss_answer(row: &Row) -> rusqlite::Result<MissAnswer> {
     let reason: String = row.get("reason")?;
     Ok(MissAnswer {
         id: id_of(row, "id")?,

@@ -3,10 +3,20 @@
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Operation, Place};
-use super::{StoreError, Transaction, id_of, moment_of};
+use super::{Reader, StoreError, Transaction, id_of, moment_of};
 use crate::domain::calendar::Moment;
 use crate::domain::pause::Pause;
 use crate::domain::record::Id;
+
+impl Reader {
+    /// All pauses with their ids, the one that begins last first.
+    pub fn pauses(&self) -> Result<Vec<(Id, Pause)>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT * FROM pauses ORDER BY from_at DESC, seq DESC";
+            connection.prepare_cached(sql)?.query_map([], pause)?.collect()
+        })
+    }
+}
 
 impl Transaction<'_> {
     pub fn record_pause(&self, pause: &Pause) -> Result<(), StoreError> {
@@ -58,7 +68,7 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(Id, Pause)>>
     connection.prepare_cached("SELECT * FROM pauses ORDER BY seq")?.query_map([], pause)?.collect()
 }
 
-fn pause(row: &Row) -> rusqlite::Result<(Id, Pause)> {
+pub(super) fn pause(row: &Row) -> rusqlite::Result<(Id, Pause)> {
     let until: Option<i64> = row.get("until_at")?;
     let pause = Pause {
         from: moment_of(row, "from_at", "from_offset")?,

@@ -23,6 +23,7 @@ mod history;
 mod injected;
 mod json;
 mod kills;
+mod listing;
 mod logging;
 mod manual;
 mod missed;
