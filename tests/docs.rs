@@ -35,6 +35,11 @@ fn the_page_for_scripts_shows_what_happens() {
     run_examples("docs/scripting.md");
 }
 
+#[test]
+fn the_page_on_correcting_shows_what_happens() {
+    run_examples("docs/correcting.md");
+}
+
 /// The fenced blocks of a language.
 fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");

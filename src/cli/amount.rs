@@ -2,7 +2,7 @@
 
 use super::args;
 use super::error::Error;
-use crate::domain::routine::{COUNTS, MINUTES, Routine, Unit};
+use crate::domain::routine::{COUNTS, MINUTES, Routine, RoutineId, Unit};
 
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct AmountArgs {
@@ -23,15 +23,20 @@ impl AmountArgs {
 
     /// The amount that was given, in the unit of the routine.
     pub(super) fn of(self, routine: &Routine) -> Result<Option<u32>, Error> {
-        Ok(match (&routine.prescription.dose.unit, self.minutes, self.count) {
+        self.counted_in(&routine.prescription.dose.unit, &routine.id)
+    }
+
+    /// The amount that was given, where the routine is counted in this unit.
+    pub(super) fn counted_in(self, unit: &Unit, routine: &RoutineId) -> Result<Option<u32>, Error> {
+        Ok(match (unit, self.minutes, self.count) {
             (_, None, None) => None,
             (Unit::Minutes, Some(minutes), _) => Some(minutes),
             (Unit::Count(_), _, Some(count)) => Some(count),
             (Unit::Minutes, None, Some(_)) => {
-                return Err(Error::usage(format!("`{}` is counted in minutes", routine.id)).hint("use --minutes N"));
+                return Err(Error::usage(format!("`{routine}` is counted in minutes")).hint("use --minutes N"));
             }
             (Unit::Count(word), Some(_), None) => {
-                return Err(Error::usage(format!("`{}` is counted in {word}", routine.id)).hint("use --count N"));
+                return Err(Error::usage(format!("`{routine}` is counted in {word}")).hint("use --count N"));
             }
         })
     }

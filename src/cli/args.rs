@@ -37,7 +37,36 @@ pub(super) struct NoteArg {
     note: Option<String>,
 }
 
+/// A new value for what may have none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NewValue<T> {
+    Set(T),
+    /// None any more.
+    Cleared,
+}
+
+impl<T> NewValue<T> {
+    pub(super) fn into_option(self) -> Option<T> {
+        match self {
+            Self::Set(value) => Some(value),
+            Self::Cleared => None,
+        }
+    }
+}
+
+/// A value, or `none`.
+pub(super) fn or_none<T>(
+    word: &str,
+    read: impl FnOnce(&str) -> Result<T, ValueError>,
+) -> Result<NewValue<T>, ValueError> {
+    if word.eq_ignore_ascii_case("none") { Ok(NewValue::Cleared) } else { read(word).map(NewValue::Set) }
+}
+
 impl NoteArg {
+    pub(super) fn is_given(&self) -> bool {
+        self.note.is_some()
+    }
+
     pub(super) fn text(&self) -> Option<String> {
         trimmed(self.note.as_deref())
     }

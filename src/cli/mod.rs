@@ -14,12 +14,15 @@ mod config;
 mod context;
 mod conversation;
 mod daemon_down;
+mod delete;
 mod demo;
 mod demo_diary;
 mod disable;
 mod doctor;
 mod ease;
+mod edit;
 mod enable;
+mod entry;
 mod environment;
 mod error;
 mod export;
@@ -155,6 +158,8 @@ enum Command {
     Log(log::Args),
     Pain(pain::Args),
     List(list::Args),
+    Edit(Box<edit::Args>),
+    Delete(delete::Args),
     Undo(undo::Args),
     Stats(stats::Args),
     Report(report::Args),
@@ -193,6 +198,8 @@ impl Command {
             Self::Log(args) => args,
             Self::Pain(args) => args,
             Self::List(args) => args,
+            Self::Edit(args) => args.as_ref(),
+            Self::Delete(args) => args,
             Self::Undo(args) => args,
             Self::Stats(args) => args,
             Self::Report(args) => args,

@@ -91,40 +91,19 @@ impl Run for Args {
 impl Args {
     /// The first instant of the pause and the first after it; `None` where it lasts until further notice.
     fn span(&self, context: &Context, calendar: &Calendar) -> Result<(Moment, Option<Moment>), Error> {
-        let now = context.now();
         let from = match &self.from {
             None => context.moment(),
-            Some(start) => start.value.resolve(now, calendar)?,
+            Some(start) => start_of(start, context, calendar)?,
         };
-        if from - context.moment() > LONGEST {
-            let words = self.from.as_ref().map_or("", |start| start.words.as_str());
-            let message = format!("`{words}` is more than 366 days away");
-            return Err(Error::failed(message).hint("give an earlier time"));
-        }
-        let Worded { words, value } = match self.end()? {
-            PauseEnd::After(length) => return Ok((from, Some(pause::end_after(from, length, &context.clock.zone)))),
-            PauseEnd::With(day) => day,
-            PauseEnd::Open => return Ok((from, None)),
+        let until = match self.end()? {
+            PauseEnd::After(length) => Some(pause::end_after(from, length, &context.clock.zone)),
+            PauseEnd::With(day) => {
+                let from_words = self.from.as_ref().map(|start| start.words.as_str());
+                Some(end_with(&day, from, from_words, context, calendar)?)
+            }
+            PauseEnd::Open => None,
         };
-        let first = calendar.day_of(from.to_utc());
-        let last = value.ending(first, context.today);
-        if last < first {
-            let (what, hint) = match self.from {
-                None => ("is over", "give today or a later day"),
-                Some(_) => ("is before the pause begins", "give the day on which it begins, or a later one"),
-            };
-            return Err(Error::failed(format!("`{words}` {what}")).hint(hint));
-        }
-        let end = calendar.start(last + Days::new(1));
-        if end - from.to_utc() > LONGEST {
-            let hint = "without an end a pause lasts until `backcare resume`";
-            let message = match &self.from {
-                None => format!("`{words}` is more than 366 days away"),
-                Some(start) => format!("from `{}` to `{words}` it is more than 366 days", start.words),
-            };
-            return Err(Error::failed(message).hint(hint));
-        }
-        Ok((from, Some(moment(&context.clock.zone, end))))
+        Ok((from, until))
     }
 
     fn end(&self) -> Result<PauseEnd, ValueError> {
@@ -157,6 +136,46 @@ impl Args {
         }
         command
     }
+}
+
+/// The first instant of a pause that begins so.
+pub(super) fn start_of(start: &Worded<PauseStart>, context: &Context, calendar: &Calendar) -> Result<Moment, Error> {
+    let from = start.value.resolve(context.now(), calendar)?;
+    if from - context.moment() > LONGEST {
+        let message = format!("`{}` is more than 366 days away", start.words);
+        return Err(Error::failed(message).hint("give an earlier time"));
+    }
+    Ok(from)
+}
+
+/// The first instant after a pause that ends with a day; `from_words` say where it begins, unless that is now.
+pub(super) fn end_with(
+    day: &Worded<Day>,
+    from: Moment,
+    from_words: Option<&str>,
+    context: &Context,
+    calendar: &Calendar,
+) -> Result<Moment, Error> {
+    let Worded { words, value } = day;
+    let first = calendar.day_of(from.to_utc());
+    let last = value.ending(first, context.today);
+    if last < first {
+        let (what, hint) = match from_words {
+            None => ("is over", "give today or a later day"),
+            Some(_) => ("is before the pause begins", "give the day on which it begins, or a later one"),
+        };
+        return Err(Error::failed(format!("`{words}` {what}")).hint(hint));
+    }
+    let end = calendar.start(last + Days::new(1));
+    if end - from.to_utc() > LONGEST {
+        let hint = "without an end a pause lasts until `backcare resume`";
+        let message = match from_words {
+            None => format!("`{words}` is more than 366 days away"),
+            Some(from) => format!("from `{from}` to `{words}` it is more than 366 days"),
+        };
+        return Err(Error::failed(message).hint(hint));
+    }
+    Ok(moment(&context.clock.zone, end))
 }
 
 /// Neither a duration nor a day.

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod doses;
 pub mod duration;
 pub mod ease;
+pub mod entry;
 pub mod growth;
 pub mod guided;
 pub mod history;

@@ -7,6 +7,7 @@ pub mod by_day;
 pub mod config;
 pub mod doctor;
 pub mod ease;
+pub mod entries;
 pub mod explain;
 pub mod guide;
 pub mod guided;

@@ -34,7 +34,7 @@ pub struct TakenBack {
 
 pub fn text(undone: &TakenBack, layout: Layout) -> String {
     let TakenBack { entry, removed, restored, reverted, left } = undone;
-    let done = [("removed", removed), ("restored", restored), ("reverted", reverted)];
+    let done = [("removed", removed), ("brought back", restored), ("changed back", reverted)];
     let done: Vec<String> = done
         .into_iter()
         .filter_map(|(verb, counts)| {

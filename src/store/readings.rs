@@ -66,7 +66,7 @@ impl Entity for Reading {
     }
 }
 
-fn reading(row: &Row) -> rusqlite::Result<Reading> {
+pub(super) fn reading(row: &Row) -> rusqlite::Result<Reading> {
     let relation: String = row.get("relation")?;
     let pain: u8 = row.get("pain")?;
     let session: Option<String> = row.get("session")?;

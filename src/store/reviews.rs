@@ -55,7 +55,7 @@ impl Entity for Review {
     }
 }
 
-fn review(row: &Row) -> rusqlite::Result<Review> {
+pub(super) fn review(row: &Row) -> rusqlite::Result<Review> {
     let pain: u8 = row.get("pain")?;
     let activities: String = row.get("activities")?;
     Ok(Review {

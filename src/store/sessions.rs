@@ -9,6 +9,12 @@ use crate::domain::practice::{KNOWN_FROM, Practice};
 use crate::domain::record::{Session, Source, SourceCounts};
 use crate::domain::routine::{RoutineId, SlotName};
 
+/// Sessions with the pain of their readings.
+pub(super) const WITH_PAIN: &str = "SELECT sessions.*, before.pain AS pain_before, after.pain AS pain_after
+    FROM sessions
+    LEFT JOIN readings AS before ON before.session = sessions.id AND before.relation = 'before'
+    LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'";
+
 /// Which rows to list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -47,11 +53,7 @@ impl Reader {
     pub fn sessions(&self, filter: &Filter) -> Result<Vec<Session>, StoreError> {
         self.read(|connection| {
             let sql = format!(
-                "SELECT sessions.*, before.pain AS pain_before, after.pain AS pain_after
-                FROM sessions
-                LEFT JOIN readings AS before ON before.session = sessions.id AND before.relation = 'before'
-                LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'
-                WHERE {} ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4",
+                "{WITH_PAIN} WHERE {} ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4",
                 filter.condition("sessions")
             );
             connection.prepare_cached(&sql)?.query_map(filter.values(), session)?.collect()
@@ -150,7 +152,7 @@ impl Entity for Session {
     }
 }
 
-fn session(row: &Row) -> rusqlite::Result<Session> {
+pub(super) fn session(row: &Row) -> rusqlite::Result<Session> {
     Ok(Session {
         id: id_of(row, "id")?,
         routine: RoutineId(row.get("routine")?),

@@ -15,7 +15,7 @@ const COLUMNS: [u16; 5] = [20, 40, 60, 80, 132];
 const WIDEST: usize = 120;
 
 /// What is looked at, and what is answered; each in a copy of the same home.
-const PAGES: [&str; 41] = [
+const PAGES: [&str; 44] = [
     "",
     "--help",
     "log --help",
@@ -33,6 +33,9 @@ const PAGES: [&str; 41] = [
     "review",
     "review 3 8 --pain 4",
     "list --reviews",
+    "list --pauses",
+    "edit last --at 12:40 --count 150 --pain 3 --note 'on the floor, after the stairs'",
+    "delete last",
     "routines",
     "routines swallow",
     "guide",

@@ -77,6 +77,24 @@ fn done_from_the_command_line_does_what_the_button_does() {
 
 #[test]
 #[ignore = "needs dbus-daemon"]
+fn what_is_edited_is_seen_at_once_and_what_is_deleted_brings_nothing_back() {
+    let (_bus, server, home) = Server::with_home(ServerKind::Gnome);
+    home.due_soon();
+    let _daemon = home.start();
+    assert!(server.shown().says("palm massage"), "both are due");
+    home.ok("log palm");
+    server.wait_until("palm is named no more", |state| state.only().is_some_and(|note| !note.says("palm massage")));
+    home.ok("edit last --routine thumb --minutes 5");
+    server.cleared();
+    home.becomes(None);
+    home.ok("delete last");
+    stays("nothing comes back", A_WHILE, || server.look(|state| state.screen.is_empty()) && home.state().is_none());
+    let ran = home.run("log");
+    assert!(ran.code == 2 && ran.stderr.contains("open now: palm (noon) and thumb (noon)"), "{ran:?}");
+}
+
+#[test]
+#[ignore = "needs dbus-daemon"]
 fn a_snooze_may_have_an_end_by_the_clock() {
     let (_bus, server, home) = begin();
     let daemon = home.start();

@@ -9,9 +9,15 @@ use clap_complete::{ArgValueCompleter, CompletionCandidate};
 use crate::cli::environment::variable;
 use crate::config::keys::{Kind, SettingKey};
 use crate::config::{self, Setting, Settings};
+use crate::domain::entry::DiaryEntry;
 use crate::domain::missed::MissReason;
 use crate::paths::Paths;
 use crate::printable;
+use crate::render;
+use crate::store::{Filter, Reader};
+
+/// How many entries are offered.
+const OFFERED: u32 = 10;
 
 /// The most characters of a description.
 const LONGEST_DESCRIPTION: usize = 60;
@@ -46,6 +52,11 @@ pub(in crate::cli) fn weekdays() -> ArgValueCompleter {
 /// Why something is missed.
 pub(in crate::cli) fn reasons() -> ArgValueCompleter {
     ArgValueCompleter::new(|word: &OsStr| of_word(word, plain(&MissReason::ALL.map(MissReason::word))))
+}
+
+/// The last sessions, by their ids.
+pub(in crate::cli) fn entries() -> ArgValueCompleter {
+    ArgValueCompleter::new(|word: &OsStr| of_word(word, entry_offers()))
 }
 
 /// Settings that can be given a value.
@@ -124,6 +135,17 @@ fn slot_offers() -> Vec<Offer> {
     settings.slots.iter().map(|slot| offer(&slot.name.0, &slot.time.format("%H:%M").to_string())).collect()
 }
 
+fn entry_offers() -> Vec<Offer> {
+    let named = named_file("--db").or_else(|| variable("BACKCARE_DB").map(PathBuf::from));
+    let sessions = Paths::find(named, None).ok().and_then(|paths| {
+        let last = Filter { limit: Some(OFFERED), ..Filter::default() };
+        Reader::open(&paths.db).ok()?.sessions(&last).ok()
+    });
+    let offered = sessions.unwrap_or_default().into_iter().map(DiaryEntry::Session);
+    let offered = offered.map(|entry| offer(&entry.id().short(), &render::entries::name_in_history(&entry)));
+    plain(&["last"]).into_iter().chain(offered).collect()
+}
+
 /// Values that explain themselves.
 fn plain(values: &[&str]) -> Vec<Offer> {
     values.iter().map(|value| offer(value, "")).collect()
@@ -193,15 +215,16 @@ fn settings() -> Option<Settings> {
 
 /// The configuration that the command line means.
 fn configuration() -> Option<PathBuf> {
-    let named = named_configuration().or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
+    let named = named_file("--config").or_else(|| variable("BACKCARE_CONFIG").map(PathBuf::from));
     Some(Paths::find(None, named).ok()?.config)
 }
 
-/// The file that `--config` names, as the shell would.
-fn named_configuration() -> Option<PathBuf> {
+/// The file that an option names, as the shell would.
+fn named_file(option: &str) -> Option<PathBuf> {
     let words = typed();
-    let joined = words.iter().find_map(|word| word.to_str()?.strip_prefix("--config=").map(PathBuf::from));
-    let apart = || words.iter().skip_while(|word| *word != "--config").nth(1).map(PathBuf::from);
+    let joined =
+        words.iter().find_map(|word| word.to_str()?.strip_prefix(option)?.strip_prefix('=').map(PathBuf::from));
+    let apart = || words.iter().skip_while(|word| *word != option).nth(1).map(PathBuf::from);
     let path = joined.or_else(apart)?;
     match path.strip_prefix("~") {
         Ok(rest) => Some(std::env::home_dir()?.join(rest)),
