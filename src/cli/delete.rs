@@ -7,6 +7,7 @@ use super::completions::candidates;
 use super::context::Context;
 use super::entry::{self, EntryName, entry_name};
 use super::error::Error;
+use super::forever;
 use super::output::Answer;
 use crate::domain::entry::DiaryEntry;
 use crate::render;
@@ -14,17 +15,24 @@ use crate::render::entries::Deleted;
 
 /// Delete sessions, pain readings, pauses, answers or reviews
 ///
-/// A session goes with the pain that was recorded with it. `backcare undo` brings back what was deleted. Without an ID
-/// you choose one of the last sessions.
+/// A session goes with the pain that was recorded with it. `backcare undo` brings back what was deleted, unless it was
+/// deleted for ever. Without an ID you choose one of the last sessions.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   backcare delete last
-  backcare delete 5f2e9c40 0a1b2c3d")]
+  backcare delete 5f2e9c40 0a1b2c3d
+  backcare delete 5f2e9c40 --forever")]
 pub(super) struct Args {
     /// Which ones: the ids that `list` shows, or `last` for the first session that it shows
     #[arg(value_name = "ID", value_parser = entry_name, add = candidates::entries())]
     ids: Vec<EntryName>,
+    /// Leave no trace of it in the files of the diary, its kept copies included; nothing brings it back
+    #[arg(long)]
+    forever: bool,
+    /// Do not ask before --forever
+    #[arg(long, requires = "forever")]
+    yes: bool,
 }
 
 impl Run for Args {
@@ -33,6 +41,9 @@ impl Run for Args {
     }
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
+        if self.forever {
+            return forever::delete(&self.ids, self.yes, context);
+        }
         let entries = match self.ids.as_slice() {
             [] => entry::chosen(context)?.into_iter().collect(),
             ids => entry::named(ids, &context.reader()?)?,

@@ -49,6 +49,20 @@ pub(super) fn named(names: &[EntryName], reader: &Reader) -> Result<Vec<DiaryEnt
     each(names, |name| one_named(name, reader))
 }
 
+/// The same, also of what is removed by now.
+pub(super) fn named_or_removed(names: &[EntryName], reader: &Reader) -> Result<Vec<DiaryEntry>, Error> {
+    each(names, |name| {
+        let EntryName::Id { word, tail } = name else { return last(reader) };
+        let mut found = reader.entries(tail)?;
+        for removal in reader.removals(tail)? {
+            if found.iter().all(|known| known.id() != removal.entry.id()) {
+                found.push(removal.entry);
+            }
+        }
+        only(word, found)?.ok_or_else(|| missing(word, &[]))
+    })
+}
+
 pub(super) fn one_named(name: &EntryName, reader: &Reader) -> Result<DiaryEntry, Error> {
     let EntryName::Id { word, tail } = name else { return last(reader) };
     match only(word, reader.entries(tail)?)? {

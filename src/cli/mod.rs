@@ -26,6 +26,7 @@ mod entry;
 mod environment;
 mod error;
 mod export;
+mod forever;
 mod guide;
 mod guided;
 mod last_said;

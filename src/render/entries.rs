@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::pause::{self, Days};
-use super::{Layout, amount, date_and_time, missed, readings, review, sessions};
+use super::{Layout, amount, date_and_time, listed, missed, readings, review, sessions};
 use crate::domain::calendar::Moment;
 use crate::domain::entry::DiaryEntry;
 use crate::domain::record::Pain;
@@ -86,6 +86,16 @@ pub fn deleted(deleted: &[Deleted], days: Days, layout: Layout) -> String {
     };
     let them = if deleted.len() == 1 { "it" } else { "them" };
     deleted.iter().map(line).collect::<String>() + &layout.wrapped(format!("{UNDO} brings {them} back."))
+}
+
+/// The answer to `delete --forever`; `copies` are the kept copies that were cleaned.
+pub fn deleted_for_ever(entries: &[DiaryEntry], copies: &[String], days: Days, layout: Layout) -> String {
+    let names: Vec<String> = entries.iter().map(|entry| name(entry, days)).collect();
+    let done = layout.good(format!("Deleted for ever: {}", listed(&names)));
+    let copies = if copies.is_empty() { String::new() } else { format!(" Cleaned, too: {}.", listed(copies)) };
+    let out_of_reach = "Out of reach are exports, reports and backups elsewhere, and snapshots of the file system. An \
+                        import of an old export brings back what it holds.";
+    layout.wrapped(format!("{done}.{copies}")) + &layout.wrapped(out_of_reach)
 }
 
 /// The entries with their numbers, from 1 on, to choose from.

@@ -59,6 +59,15 @@ pub enum StoreError {
     Io { doing: &'static str, path: PathBuf, cause: io::Error },
     #[error("{}: {}", path.display(), reason(cause))]
     Sqlite { path: PathBuf, cause: rusqlite::Error },
+    /// Nothing was deleted.
+    #[error("another program is reading {}, so that its log cannot be emptied of what is to go; nothing was deleted", path.display())]
+    BeingRead { path: PathBuf },
+    /// Nothing was deleted from the database itself.
+    #[error("cannot remove it from the kept copy {}: {cause}; the diary itself has it still", path.display())]
+    KeptCopy { path: PathBuf, cause: String },
+    /// The rows are gone, and the files may hold them all the same.
+    #[error("it is deleted, but {} or its log may still hold what it said: {cause}", path.display())]
+    NotErased { path: PathBuf, cause: String },
     /// The last step of a change failed after it may have reached the write-ahead log, from which the next command that
     /// opens the database may recover it.
     #[error("{}: {}; what was to be recorded may be there all the same", path.display(), reason(cause))]
@@ -153,6 +162,9 @@ impl StoreError {
             Self::NotDurable { .. } => "look at the disk; what was there before is kept beside it",
             Self::NoTable { .. } => "somebody has changed it; go back to a backup: backcare restore FILE",
             Self::TakenBack => "nothing was changed; `backcare list` shows what is recorded",
+            Self::BeingRead { .. } => "end it, such as a `backcare list` that waits in a pager, and try again",
+            Self::KeptCopy { .. } => "delete that copy, or move it to another directory, and try again",
+            Self::NotErased { .. } => "end what uses the database, then run the same command again to clean the files",
             Self::Unconfirmed { hint, .. } => hint,
             Self::Io { cause, .. } if files::is_not_a_file(cause) => files::NOT_A_FILE_HINT,
             Self::Io { cause, .. } => match cause.kind() {
@@ -198,7 +210,7 @@ fn is_full(cause: &rusqlite::Error) -> bool {
 }
 
 /// SQLite's reason in a person's words where it is a common one.
-fn reason(cause: &rusqlite::Error) -> String {
+pub(super) fn reason(cause: &rusqlite::Error) -> String {
     if let rusqlite::Error::FromSqlConversionFailure(.., value) = cause {
         return value.to_string();
     }

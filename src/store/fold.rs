@@ -41,6 +41,11 @@ impl EntityKind {
     }
 }
 
+/// The tables of all kinds of rows.
+pub(super) fn tables() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.table)
+}
+
 impl Transaction<'_> {
     /// Does this as a part of the change, and keeps it. One that sets nothing is none.
     pub fn apply(&self, operation: &Operation) -> Result<(), StoreError> {

@@ -19,6 +19,7 @@ mod entries;
 mod error;
 mod file;
 mod fold;
+mod forgetting;
 mod guard;
 mod guided;
 mod health;

@@ -19,6 +19,7 @@ mod editing;
 mod escapes;
 mod explaining;
 mod export;
+mod forgetting;
 mod guide;
 mod guided;
 mod history;

@@ -8,7 +8,7 @@ use super::sandbox::{Sandbox, rows};
 const NOW: &str = "2026-11-24T09:00:00+01:00";
 
 /// Each with its number. Of schema 8 there is none.
-const SCHEMAS: [(u32, &str); 9] = [
+pub(crate) const SCHEMAS: [(u32, &str); 9] = [
     (1, include_str!("schemas/1.sql")),
     (2, include_str!("schemas/2.sql")),
     (3, include_str!("schemas/3.sql")),
@@ -33,7 +33,7 @@ const COMMANDS: [&str; 8] = [
     "Fri 2026-11-20 08:10  log thumb palm",
 ];
 
-fn home_with(schema: &str) -> Sandbox {
+pub(crate) fn home_with(schema: &str) -> Sandbox {
     let mut home = Sandbox::new();
     home.at(NOW);
     home.config("[routines.yoga]\nenabled = true\n");

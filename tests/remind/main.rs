@@ -15,6 +15,7 @@ mod damage;
 mod doctor;
 mod doses;
 mod dunst;
+mod forgetting;
 mod guided;
 mod guided_session;
 mod hangs;

@@ -177,7 +177,7 @@ impl Known {
         Self {
             sessions: store.sessions(&all).unwrap(),
             readings: store.readings(&all).unwrap(),
-            answers: store.miss_answers(None, u32::MAX).unwrap(),
+            answers: store.miss_answers(&Filter::default()).unwrap(),
             reviews: store.reviews(&all).unwrap(),
         }
     }
