@@ -69,7 +69,7 @@ const ONLY_IN: [(&str, &[&str]); 11] = [
     ("rustix", &["files", "store", "desktop", "daemon", "term", "crash_points"]),
     ("std::fs", &["files", "store", "config", "daemon", "cli"]),
     ("std::env", &["clock", "crash_points", "desktop", "daemon", "cli"]),
-    ("std::io", &["files", "store", "config", "desktop", "daemon", "term", "cli"]),
+    ("std::io", &["files", "store", "export", "config", "desktop", "daemon", "term", "cli"]),
     ("print!(", &[]),
     ("println!(", &[]),
 ];

@@ -3,8 +3,10 @@
 
 pub mod calendar;
 pub mod care;
+pub mod change_log;
 pub mod coping;
 pub mod demo;
+pub mod diary_table;
 pub mod doses;
 pub mod duration;
 pub mod ease;

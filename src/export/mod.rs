@@ -1,3 +1,5 @@
-//! What leaves the diary as a file: one module a format, from values to text. Nothing here reads or writes a file.
+//! What leaves the diary as a file: one module a format, from values to bytes. Nothing here opens a file.
 
+pub mod csv;
 pub mod ics;
+pub mod json;
