@@ -6,7 +6,7 @@
 //! - [`config`]: the catalogue and the user's `config.toml`, read and checked.
 //! - [`store`]: the SQLite file, the only state there is.
 //! - [`render`]: domain values as text and JSON.
-//! - [`export`]: domain values as files for other programs.
+//! - [`export`] and [`import`]: domain values as files for other programs, and files of others as values.
 //! - [`desktop`]: the notification server, or the terminal.
 //! - [`term`]: the keys of the terminal, what is drawn on it, and the signals that come with it.
 //! - [`daemon`]: reminds: waits, asks [`domain::reminding`], does what it says.
@@ -27,6 +27,7 @@ pub mod desktop;
 pub mod domain;
 pub mod export;
 pub mod files;
+pub mod import;
 pub mod paths;
 pub mod printable;
 pub mod render;

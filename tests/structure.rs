@@ -8,11 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("domain", &["domain"]),
     ("store", &["domain", "files", "store"]),
     ("render", &["domain", "printable", "render"]),
     ("export", &["domain", "printable", "export"]),
+    ("import", &["domain", "import"]),
     ("config", &["domain", "config"]),
     ("desktop", &["printable", "desktop"]),
     ("term", &["printable", "term"]),
@@ -44,6 +45,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "store",
             "render",
             "export",
+            "import",
             "desktop",
             "term",
             "config",
@@ -69,7 +71,7 @@ const ONLY_IN: [(&str, &[&str]); 11] = [
     ("rustix", &["files", "store", "desktop", "daemon", "term", "crash_points"]),
     ("std::fs", &["files", "store", "config", "daemon", "cli"]),
     ("std::env", &["clock", "crash_points", "desktop", "daemon", "cli"]),
-    ("std::io", &["files", "store", "export", "config", "desktop", "daemon", "term", "cli"]),
+    ("std::io", &["files", "store", "export", "import", "config", "desktop", "daemon", "term", "cli"]),
     ("print!(", &[]),
     ("println!(", &[]),
 ];
