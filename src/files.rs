@@ -4,7 +4,7 @@
 mod obstacle;
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,20 @@ pub fn replace_as(path: &Path, content: &str, like: Option<&Metadata>) -> io::Re
     if let Some(directory) = path.parent() {
         make_directory(directory)?;
     }
-    replace_by(path, |new| write_new(new, content, like))
+    replace_by(path, |new| write_new(new, like, |file| file.write_all(content.as_bytes())))
+}
+
+/// Like [`replace`], with what `write` writes, piece by piece. Where that fails, nothing is changed.
+pub fn replace_streamed(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut write = Some(write);
+    replace_by(path, |new| {
+        write_new(new, None, |file| {
+            let mut file = BufWriter::new(file);
+            // A file was made, so that no other name is tried.
+            write.take().map_or(Ok(()), |write| write(&mut file))?;
+            file.flush()
+        })
+    })
 }
 
 /// Replaces the file at `path` by one that everybody may read as far as the umask allows, and that holds nothing private.
@@ -99,7 +112,7 @@ pub fn replace_ordinary(path: &Path, content: &str) -> io::Result<()> {
 
 /// Has `write` make a new file beside `path`, and puts it there. `write` fails with `AlreadyExists` where the name that
 /// it is given is taken: what has that name may be the user's, or another backcare's that is writing.
-fn replace_by(path: &Path, write: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+fn replace_by(path: &Path, mut write: impl FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
     let names = (1..=MOST_NAMES).map(|number| name_beside(path, number));
     let is_taken =
         |written: &io::Result<()>| matches!(written, Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists);
@@ -131,9 +144,9 @@ pub fn lock_directory_of(path: &Path) -> Option<File> {
     Some(directory)
 }
 
-fn write_new(path: &Path, content: &str, like: Option<&Metadata>) -> io::Result<()> {
+fn write_new(path: &Path, like: Option<&Metadata>, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(content.as_bytes())?;
+    write(&mut file)?;
     if let Some(like) = like {
         let own = file.metadata()?;
         if (own.uid(), own.gid()) != (like.uid(), like.gid()) {

@@ -40,6 +40,11 @@ fn the_page_on_correcting_shows_what_happens() {
     run_examples("docs/correcting.md");
 }
 
+#[test]
+fn the_page_of_exports_and_imports_shows_what_happens() {
+    run_examples("docs/export-and-import.md");
+}
+
 /// The fenced blocks of a language.
 fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");
@@ -168,6 +173,7 @@ fn the_links_lead_somewhere() {
         "docs/scripting.md",
         "docs/status-bars.md",
         "docs/phone.md",
+        "docs/export-and-import.md",
         "docs/architecture.md",
         "docs/purpose.md",
         "docs/source-and-evidence.md",

@@ -29,6 +29,7 @@ mod export;
 mod forever;
 mod guide;
 mod guided;
+mod import;
 mod last_said;
 mod layout;
 mod list;
@@ -185,6 +186,7 @@ enum Command {
     Export(export::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Import(import::Args),
     Demo(demo::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -225,6 +227,7 @@ impl Command {
             Self::Export(args) => args,
             Self::Backup(args) => args,
             Self::Restore(args) => args,
+            Self::Import(args) => args,
             Self::Demo(args) => args,
             Self::Doctor(args) => args,
             Self::Completions(args) => args,

@@ -1,7 +1,7 @@
 //! `backcare report`: the page for somebody who treats the back, as one HTML file.
 
 use std::fs;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -20,7 +20,6 @@ use crate::domain::missed::MissAnswer;
 use crate::domain::pause::Pause;
 use crate::domain::stats::Stats;
 use crate::domain::stats::period::Span;
-use crate::files;
 use crate::render::report::{self, MOST_LISTED, MOST_QUESTIONS, PausedDays, ReportContent};
 use crate::store::{Filter, Reader, StoreError};
 
@@ -68,7 +67,7 @@ impl Run for Args {
         let page = report::html(&self.content(&stats, &history, &reader, context)?);
         let Some(file) = self.file(context) else { return Ok(Answer::raw(page)) };
         if self.out.is_none() {
-            check_is_ours(&file)?;
+            out_file::check_is_ours(&file, report::BEGINNING, "report")?;
         }
         out_file::write(&file, &page)?;
         if self.open {
@@ -149,24 +148,6 @@ fn pauses<'a>(history: &'a History, days: &RangeInclusive<NaiveDate>, day_start:
 fn answers(reader: &Reader, days: &RangeInclusive<NaiveDate>) -> Result<Vec<MissAnswer>, StoreError> {
     let (from, to, limit) = (Some(*days.start()), Some(*days.end()), Some(MOST_LISTED));
     reader.miss_answers(&Filter { from, to, limit, routine: None })
-}
-
-/// Refuses a file that is there and is no report of ours, where it was not named.
-fn check_is_ours(file: &Path) -> Result<(), Error> {
-    let beginning = files::open_to_read(file).and_then(|found| {
-        let mut beginning = Vec::new();
-        found.take(report::BEGINNING.len() as u64).read_to_end(&mut beginning)?;
-        Ok(beginning)
-    });
-    match beginning {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(out_file::not_written(file, &cause)),
-        Ok(beginning) if beginning == report::BEGINNING.as_bytes() => Ok(()),
-        Ok(_) => {
-            let message = format!("{} is there already, and is no report of backcare", file.display());
-            Err(Error::failed(message).hint("move it away, or name another file with --out FILE"))
-        }
-    }
 }
 
 /// Has the desktop show a file.

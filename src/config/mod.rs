@@ -175,6 +175,11 @@ impl Settings {
         names::routine_called(name, self.routines.iter())
     }
 
+    /// The routine that has this id or title, in any case; none by a beginning.
+    pub fn find_by_name(&self, name: &str) -> Option<&Routine> {
+        names::routine_with_name(name, self.routines.iter())
+    }
+
     /// The routine that has this id.
     pub fn with_id(&self, id: &str) -> Result<&Routine, UnknownName> {
         names::routine_with_id(id, self.routines.iter())

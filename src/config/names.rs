@@ -78,7 +78,14 @@ pub fn routine_called<'a>(
     }
 }
 
-/// The same where only an id will do: another name of a routine is what was probably meant.
+/// The one that has this id or title, in any case; none by a beginning.
+pub fn routine_with_name<'a>(name: &str, routines: impl Iterator<Item = &'a Routine> + Clone) -> Option<&'a Routine> {
+    let word = folded(name);
+    let found = routine_called(name, routines).ok()?;
+    (found.id.0 == name || folded(&found.id.0) == word || folded(&found.title) == word).then_some(found)
+}
+
+/// As [`routine_called`], where only an id will do: another name of a routine is what was probably meant.
 pub fn routine_with_id<'a>(
     id: &str,
     routines: impl Iterator<Item = &'a Routine> + Clone,

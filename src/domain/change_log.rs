@@ -21,8 +21,12 @@ pub struct LoggedChange {
     pub at: DateTime<Utc>,
     /// What the user would call it; `None` where `undo` passes over it.
     pub command: Option<String>,
+    /// The change that was made in several parts, of which this is one.
+    pub part_of: Option<Id>,
     /// The change that it took back.
     pub undoes: Option<Id>,
+    /// The version of the fields of its operations.
+    pub version: u32,
     /// Its place among all changes: a hybrid logical clock.
     pub clock: i64,
 }

@@ -38,15 +38,16 @@ impl<W: Write> JsonLog<W> {
     }
 
     fn write_change(&mut self, change: &LoggedChange) -> io::Result<()> {
-        let LoggedChange { id, at, command, undoes, clock } = change;
+        let LoggedChange { id, at, command, part_of, undoes, version, clock } = change;
         let text = |text: serde_json::Value| printable::json(&text.to_string()).into_owned();
         write!(
             self.to,
-            "{}{}{{\"id\":\"{id}\",\"at\":\"{}\",\"command\":{},\"undoes\":{},\"clock\":{clock},\"operations\":[",
+            "{}{}{{\"id\":\"{id}\",\"at\":\"{}\",\"command\":{},\"part_of\":{},\"undoes\":{},\"version\":{version},\"clock\":{clock},\"operations\":[",
             self.close,
             self.before_change,
             at.format("%Y-%m-%dT%H:%M:%SZ"),
             text(json!(command)),
+            text(json!(part_of.map(|id| id.to_string()))),
             text(json!(undoes.map(|id| id.to_string()))),
         )?;
         (self.before_change, self.before_operation, self.close) = (",\n", "", "]}");
@@ -81,7 +82,9 @@ mod tests {
                 id: id(last).unwrap(),
                 at: "2026-11-23T07:10:00Z".parse().unwrap(),
                 command: undoes.is_none().then(|| "log \"palm\"".to_owned()),
+                part_of: None,
                 undoes: undoes.map(|last| id(last).unwrap()),
+                version: 1,
                 clock: 7,
             })
         };
@@ -112,8 +115,8 @@ mod tests {
         assert_eq!(
             written(&parts),
             r#"{"format":"backcare","version":1,"changes":[
-{"id":"01938000-0000-7000-8000-000000000001","at":"2026-11-23T07:10:00Z","command":"log \"palm\"","undoes":null,"clock":7,"operations":[{"kind":"session","row":"01938000-0000-7000-8000-000000000009","before":null,"after":{"amount":1}},{"kind":"session","row":"01938000-0000-7000-8000-000000000009","before":{"note":null},"after":{"note":"\u009b"}}]},
-{"id":"01938000-0000-7000-8000-000000000002","at":"2026-11-23T07:10:00Z","command":null,"undoes":"01938000-0000-7000-8000-000000000001","clock":7,"operations":[]}
+{"id":"01938000-0000-7000-8000-000000000001","at":"2026-11-23T07:10:00Z","command":"log \"palm\"","part_of":null,"undoes":null,"version":1,"clock":7,"operations":[{"kind":"session","row":"01938000-0000-7000-8000-000000000009","before":null,"after":{"amount":1}},{"kind":"session","row":"01938000-0000-7000-8000-000000000009","before":{"note":null},"after":{"note":"\u009b"}}]},
+{"id":"01938000-0000-7000-8000-000000000002","at":"2026-11-23T07:10:00Z","command":null,"part_of":null,"undoes":"01938000-0000-7000-8000-000000000001","version":1,"clock":7,"operations":[]}
 ]}
 "#
         );

@@ -11,6 +11,7 @@ pub mod entries;
 pub mod explain;
 pub mod guide;
 pub mod guided;
+pub mod import;
 pub mod json;
 mod layout;
 pub mod missed;

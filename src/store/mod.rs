@@ -11,9 +11,11 @@
 //! Privacy: every file is made with mode 0600, in directories of 0700.
 
 mod backup;
+mod change_log;
 mod changes;
 mod copies;
 mod device;
+mod diary_rows;
 mod easings;
 mod entries;
 mod error;
@@ -33,6 +35,7 @@ mod observing;
 mod operations;
 mod pauses;
 mod plans;
+mod presence;
 mod reader;
 mod readings;
 mod reminders;
@@ -58,6 +61,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, Row};
 
 pub use backup::backup;
+pub use change_log::{TakeLogPart, TakenLog};
 use changes::ChangeKind;
 pub use changes::{Change, Undone};
 pub use entries::Removal;
@@ -67,6 +71,7 @@ use guard::Guard;
 pub use identity::{DatabaseFiles, Loss};
 use ids::Ids;
 pub use operations::{Entity, Operation, RowFields};
+pub use presence::RowPresence;
 use reader::READ_TIMEOUT;
 pub use reader::Reader;
 pub use reminders::Written;

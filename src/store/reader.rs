@@ -98,7 +98,8 @@ impl Reader {
         schema::check(&self.path, self.read(schema_number)?)
     }
 
-    /// Lets the work that begins take as many steps as it needs: it writes, and others wait for its end only in turn.
+    /// Lets the work that begins take as many steps as it needs: it writes, and others wait for its end only in turn; or it
+    /// reads everything.
     pub(super) fn count_no_steps(&self) {
         self.steps.store(i64::MIN, Ordering::Relaxed);
     }

@@ -1,4 +1,5 @@
-//! The plan as a calendar: what it holds, where it is written, and what is refused.
+//! What leaves the diary: the log and the table of all that was recorded, and the plan as a calendar; where each is
+//! written, and what is refused.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -6,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use serde_json::json;
 
 use super::sandbox::Sandbox;
+use super::terminal;
 
 /// The values of the lines of a calendar that begin so, unfolded, and without what escapes `,` and `;`.
 fn values(calendar: &str, name: &str) -> Vec<String> {
@@ -177,12 +179,13 @@ fn a_place_that_cannot_be_written_is_named_and_left_alone() {
 fn what_cannot_be_exported_is_refused_with_what_can() {
     let home = Sandbox::new();
     let refused = home.fails(2, "export --format xls");
-    assert!(refused.starts_with("error: --format: `xls` is none of its values\nhint: give ics\n"), "{refused}");
-    for (given, meant) in [("export", ""), ("export ics", ""), ("export --out a.ics", " --out a.ics"), ("calendar", "")]
-    {
+    assert!(
+        refused.starts_with("error: --format: `xls` is none of its values\nhint: give json, csv or ics\n"),
+        "{refused}"
+    );
+    for (given, meant) in [("export ics", "ics"), ("export csv", "csv"), ("export json", "json"), ("calendar", "ics")] {
         let refused = home.fails(2, given);
-        let ends = [format!("backcare export{meant} --format ics"), format!("backcare export --format ics{meant}")];
-        assert!(ends.iter().any(|end| refused.contains(end)), "{given}: {refused}");
+        assert!(refused.contains(&format!("backcare export --format {meant}")), "{given}: {refused}");
     }
     assert!(home.fails(2, "export --format ics --out").contains("--out needs a value"));
     home.config(
@@ -200,4 +203,62 @@ fn a_hyphen_is_stdout() {
     assert_eq!(home.ok("export --format ics --out -"), home.ok("export --format ics"));
     assert!(home.ok("report --out -").starts_with("<!DOCTYPE html>"));
     assert!(!home.path("-").exists());
+}
+
+#[test]
+fn the_table_has_a_row_for_each_session_and_each_reading_of_its_own() {
+    let home = Sandbox::new();
+    home.ok("log palm --at 08:00 --pain 5 --pain-after 4 '--note=- \"stairs\"'");
+    home.ok("pain 3 --at 08:05");
+    home.ok("log thumb --at '2026-11-23 00:20'");
+    let table = "date,time,utc_offset,routine,amount,unit,pain_before,pain_after,pain,note,day,slot,source\n\
+        2026-11-23,00:20:00,+01:00,thumb,10,minutes,,,,,2026-11-22,evening,cli\n\
+        2026-11-23,08:00:00,+01:00,palm,200,strokes,5,4,,\"'- \"\"stairs\"\"\",2026-11-23,morning,cli\n\
+        2026-11-23,08:05:00,+01:00,,,,,,3,,2026-11-23,,\n";
+    assert_eq!(home.ok("export --format csv"), table);
+    assert_eq!(
+        home.json("export --format csv --json"),
+        json!({"format": "csv", "sessions": 2, "readings": 1, "table": table})
+    );
+    assert_eq!(home.ok("export --out diary.csv"), "Wrote 2 sessions and 1 reading of their own to diary.csv.\n");
+    assert_eq!(fs::read_to_string(home.path("diary.csv")).unwrap(), table);
+    assert_eq!(fs::metadata(home.path("diary.csv")).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn the_log_is_one_document_without_the_device_or_the_time_of_the_export() {
+    let mut home = Sandbox::new();
+    home.ok("log palm --note '\u{1b}[2J'");
+    home.ok("undo");
+    let log = home.ok("export");
+    home.at("2026-11-23T09:00:00+01:00");
+    assert_eq!(home.ok("export --json"), log);
+    assert_eq!(home.json("export --out log.json --json"), json!({"format": "json", "changes": 2, "out": "log.json"}));
+    assert_eq!(fs::read_to_string(home.path("log.json")).unwrap(), log);
+    let document: serde_json::Value = serde_json::from_str(&log).unwrap();
+    assert_eq!(document["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(document["changes"][1]["undoes"], document["changes"][0]["id"]);
+    assert!(!log.contains("device") && !log.contains('\u{1b}'), "{log}");
+    // Without a diary it is one without changes, and none is made.
+    let empty = Sandbox::new();
+    let before = empty.snapshot();
+    assert_eq!(empty.ok("export"), "{\"format\":\"backcare\",\"version\":1,\"changes\":[\n]}\n");
+    assert!(empty.ok("export --format csv").ends_with("source\n"));
+    assert_eq!(empty.snapshot(), before);
+}
+
+#[test]
+fn on_a_terminal_it_goes_to_a_file_of_the_day_and_in_place_of_nothing_else() {
+    let home = Sandbox::new();
+    home.ok("log palm --note '\u{1b}[2J'");
+    let shown = |words: &str| terminal::shown(&mut home.command(words), 80);
+    let expected = "Wrote 1 change to backcare-2026-11-23.json. `backcare import` reads it.\n";
+    for _ in 0..2 {
+        assert_eq!(shown("export"), expected);
+    }
+    assert_eq!(fs::read_to_string(home.path("backcare-2026-11-23.json")).unwrap(), home.ok("export"));
+    home.write("backcare-2026-11-23.csv", "precious");
+    assert!(shown("export --format csv").contains("is there already, and is no export of backcare"));
+    assert_eq!(fs::read_to_string(home.path("backcare-2026-11-23.csv")).unwrap(), "precious");
+    assert!(shown("export --format csv --out -").contains("�[2J"));
 }

@@ -23,6 +23,7 @@ mod forgetting;
 mod guide;
 mod guided;
 mod history;
+mod import;
 mod injected;
 mod json;
 mod kills;

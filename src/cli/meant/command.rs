@@ -53,6 +53,7 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["save", "archive", "copy"], "backup"),
     (&["recover", "rollback"], "restore"),
     (&["calendar", "ics", "ical", "phone"], "export --format ics"),
+    (&["csv", "spreadsheet"], "export --format csv"),
     (&["commands", "usage", "?"], "help"),
 ];
 

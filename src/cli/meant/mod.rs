@@ -153,12 +153,14 @@ fn repaired(line: Line, settings: &Settings) -> Option<Line> {
     }
 }
 
-/// `export ics` has the only format that there is, and so has `export`.
+/// `export csv` is `export --format csv`.
 fn with_format(line: Line) -> Line {
     let is_given = line.options.iter().any(|option| option.name == "--format");
     match line.all_words().as_slice() {
-        [] if !is_given => line.with("--format", "ics"),
-        [word] if !is_given && word == "ics" => line.with_words(Vec::new()).with("--format", "ics"),
+        [word] if !is_given && ["json", "csv", "ics"].contains(&word.as_str()) => {
+            let format = word.clone();
+            line.with_words(Vec::new()).with("--format", &format)
+        }
         _ => line,
     }
 }

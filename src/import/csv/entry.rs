@@ -74,7 +74,12 @@ impl TableHeader {
     pub(super) fn entry(&self, line: u64, fields: &[String]) -> Result<ReadRow, RowProblem> {
         self.check(fields)?;
         let (amounts, is_not_done) = self.amounts(fields)?;
-        if is_not_done {
+        let routine = self.text(fields, TableColumn::Routine);
+        // A row without a name beside others that have one is a reading.
+        let is_reading = routine.is_none()
+            && self.has(|column| column == TableColumn::Routine)
+            && self.cell(fields, TableColumn::Pain).is_some();
+        if is_not_done && !is_reading {
             return Ok(ReadRow::NotDone);
         }
         let (before, after, alone) = (
@@ -85,7 +90,7 @@ impl TableHeader {
         Ok(ReadRow::Entry(TableEntry {
             line,
             when: self.when(fields)?,
-            routine: self.text(fields, TableColumn::Routine),
+            routine,
             amounts,
             unit: self.text(fields, TableColumn::Unit),
             pain: before.or(alone),

@@ -4,6 +4,7 @@ mod amounts;
 mod dates;
 mod entry;
 mod header;
+mod identity;
 mod measure;
 mod place;
 mod records;
@@ -16,8 +17,9 @@ pub use self::entry::{EntryTime, TableEntry};
 use self::entry::{ReadRow, RowProblem};
 pub use self::header::MissingColumn;
 use self::header::TableHeader;
+pub use self::identity::{EntryIds, reading_id};
 pub use self::measure::MeasureProblem;
-pub use self::place::{Place, PlaceProblem};
+pub use self::place::{EntryPlace, PlaceProblem};
 use self::records::{RecordProblem, Records};
 use super::encoding;
 

@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 24;
 const MIDDAY: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct EntryPlace {
     /// The instant, with the offset that the wall clock had.
     pub at: Moment,
     /// The logical day.
@@ -50,7 +50,7 @@ impl EntryTime {
         routine: Option<&RoutineId>,
         calendar: &Calendar,
         now: DateTime<Utc>,
-    ) -> Result<Place, PlaceProblem> {
+    ) -> Result<EntryPlace, PlaceProblem> {
         if self.date.year() < FIRST_YEAR {
             return Err(PlaceProblem::TooEarly(self.date.to_string()));
         }
@@ -62,13 +62,13 @@ impl EntryTime {
             return Err(PlaceProblem::Future(past.at.format("%Y-%m-%d %H:%M").to_string()));
         }
         if let Some((day, slot)) = self.settled() {
-            return Ok(Place { at: past.at, day, slot });
+            return Ok(EntryPlace { at: past.at, day, slot });
         }
         let (day, slot) = match routine {
             Some(routine) => past.day_and_slot(calendar, routine),
             None => (past.day(calendar), None),
         };
-        Ok(Place { at: past.at, day, slot })
+        Ok(EntryPlace { at: past.at, day, slot })
     }
 
     /// The instant of a date of the calendar and a time.
@@ -151,7 +151,7 @@ mod tests {
         let plans = Plans::new(BTreeMap::new(), "2026-11-23".parse().unwrap(), plan());
         let calendar = Calendar { zone: &Berlin, plans: &plans };
         match when.place(routine.map(RoutineId::from).as_ref(), &calendar, now) {
-            Ok(Place { at, day, slot }) => {
+            Ok(EntryPlace { at, day, slot }) => {
                 format!("{} {day} {}", at.to_rfc3339(), slot.map_or("-".to_owned(), |slot| slot.0))
             }
             Err(problem) => problem.to_string(),

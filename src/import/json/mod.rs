@@ -191,6 +191,8 @@ impl<'de> Visitor<'de> for OneChange<'_, '_> {
                 "id" => fields.id = Some(map.next_value()?),
                 "at" => fields.at = Some(map.next_value()?),
                 "command" => (fields.command, fields.has_command) = (map.next_value()?, true),
+                "part_of" => (fields.part_of, fields.has_part_of) = (map.next_value()?, true),
+                "version" => fields.version = Some(map.next_value()?),
                 "undoes" => (fields.undoes, fields.has_undoes) = (map.next_value()?, true),
                 "clock" => fields.clock = Some(map.next_value()?),
                 "operations" if is_handed_on || kept.is_some() => return Err(de::Error::duplicate_field("operations")),
@@ -225,17 +227,20 @@ struct ChangeFields {
     id: Option<Uuid>,
     at: Option<DateTime<Utc>>,
     command: Option<String>,
-    /// Whether it was read, and may be none.
+    /// Whether it was read: it may be null. So with the next ones.
     has_command: bool,
+    part_of: Option<Uuid>,
+    has_part_of: bool,
     undoes: Option<Uuid>,
-    /// The same.
     has_undoes: bool,
+    version: Option<u32>,
     clock: Option<i64>,
 }
 
 impl ChangeFields {
     fn are_complete(&self) -> bool {
-        self.has_command && self.has_undoes && self.id.is_some() && self.at.is_some() && self.clock.is_some()
+        let has_ends = self.has_command && self.has_part_of && self.has_undoes && self.version.is_some();
+        has_ends && self.id.is_some() && self.at.is_some() && self.clock.is_some()
     }
 
     fn change(&mut self) -> Result<LoggedChange, String> {
@@ -248,7 +253,9 @@ impl ChangeFields {
             id: self.id.map(Id).ok_or_else(|| missing("id"))?,
             at: self.at.ok_or_else(|| missing("at"))?,
             command: self.command.take(),
+            part_of: self.part_of.map(Id),
             undoes: self.undoes.map(Id),
+            version: self.version.unwrap_or(1),
             clock,
         })
     }
@@ -321,7 +328,7 @@ mod tests {
         let operation =
             format!("{{\"kind\":\"later\",\"row\":\"{ROW}\",\"before\":null,\"after\":{{\"z\":[1.0],\"a\":null}}}}");
         format!(
-            "{{\"id\":\"{ID}\",\"at\":\"2026-11-23T07:10:00Z\",\"command\":\"log\",\"undoes\":null,\"clock\":7,\
+            "{{\"id\":\"{ID}\",\"at\":\"2026-11-23T07:10:00Z\",\"command\":\"log\",\"part_of\":null,\"undoes\":null,\"version\":1,\"clock\":7,\
              \"operations\":[{operation},{operation}]}}"
         )
     }
