@@ -134,14 +134,10 @@ fn corrupt(verdict: String) -> rusqlite::Error {
 /// The copies that are kept beside the database, the newest first, without what lies beside them.
 pub(super) fn kept(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let directory = file::directory(path);
-    // That of the standard library panics where closing the directory fails.
-    let entries = File::open(directory).and_then(|directory| Ok(Dir::read_from(directory)?));
-    let entries = entries.map_err(StoreError::io("read", directory))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let is_kept = |other: &str| other.strip_prefix(name.as_str()).is_some_and(is_suffix_of_a_copy);
-    let mut copies: Vec<(SystemTime, PathBuf)> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+    let mut copies: Vec<(SystemTime, PathBuf)> = names_beside(path)?
+        .into_iter()
         .filter(|name| is_kept(name))
         .filter_map(|name| {
             let copy = directory.join(name);
@@ -150,6 +146,17 @@ pub(super) fn kept(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
         .collect();
     copies.sort_by(|one, other| other.cmp(one));
     Ok(copies.into_iter().map(|(_, path)| path).collect())
+}
+
+/// The names of all files beside the database that begin with its name, its own among them.
+pub(super) fn names_beside(path: &Path) -> Result<Vec<String>, StoreError> {
+    let directory = file::directory(path);
+    // That of the standard library panics where closing the directory fails.
+    let entries = File::open(directory).and_then(|directory| Ok(Dir::read_from(directory)?));
+    let entries = entries.map_err(StoreError::io("read", directory))?;
+    let own = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let names = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    Ok(names.filter(|name| name.starts_with(&own)).collect())
 }
 
 /// Removes all but the last kept copies, with what lies beside them; never the one that is `in_use`. One that cannot be

@@ -198,6 +198,12 @@ pub(super) fn companions(path: &Path) -> [PathBuf; 3] {
     BESIDE.map(|suffix| beside(path, suffix))
 }
 
+/// Whether a file is named as a log that SQLite has put beside a database.
+pub(super) fn is_log(path: &Path) -> bool {
+    let name = path.as_os_str().as_bytes();
+    BESIDE.iter().any(|suffix| *suffix != WAL_INDEX && name.ends_with(suffix.as_bytes()))
+}
+
 pub(super) fn directory(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }

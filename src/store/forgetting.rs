@@ -4,17 +4,15 @@
 //! anew (`VACUUM`) and the log emptied. Copies that are kept beside it are cleaned first: as long as one of them cannot
 //! be, the database keeps the row, so that the command can be repeated.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use serde_json::{Map, Value};
 
-use super::file::{self, Header};
 use super::operations::Entity;
-use super::{FLAGS, StoreError, Writer, error, fold, lock, schema, schema_number};
+use super::{FLAGS, StoreError, Writer, copies, error, file, fold, lock, schema, schema_number, wal};
 use crate::domain::record::{Id, Reading};
 
 /// How long programs are waited for that read the database.
@@ -33,7 +31,7 @@ impl Writer {
     pub fn forget(&mut self, rows: &[Id]) -> Result<Vec<PathBuf>, StoreError> {
         let _lock = lock::take(&self.path)?;
         self.check_that_the_wal_empties()?;
-        let copies = kept_copies(&self.path)?;
+        let copies = copies_beside(&self.path)?;
         for copy in &copies {
             clean_copy(copy, rows).map_err(|cause| StoreError::KeptCopy { path: copy.clone(), cause })?;
         }
@@ -150,28 +148,35 @@ fn mark(connection: &Connection, rows: &[Id]) -> rusqlite::Result<()> {
 }
 
 /// The databases of ours beside this one whose names begin with its name.
-fn kept_copies(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let (directory, name) = (file::directory(path), path.file_name().unwrap_or_default().as_encoded_bytes());
-    let entries = fs::read_dir(directory).map_err(StoreError::io("look into", directory))?;
+fn copies_beside(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let others = copies::names_beside(path)?.into_iter().map(|name| path.with_file_name(name));
+    let others: Vec<PathBuf> =
+        others.filter(|other| other != path && !file::companions(path).contains(other)).collect();
+    let is_file = |other: &&PathBuf| fs::symlink_metadata(other).is_ok_and(|found| found.is_file());
     let mut copies = Vec::new();
-    for entry in entries {
-        let found = entry.map_err(StoreError::io("look into", directory))?.path();
-        let is_named = found.file_name().is_some_and(|own| own.as_encoded_bytes().starts_with(name));
-        let is_file = fs::symlink_metadata(&found).is_ok_and(|found| found.is_file());
-        if found != path && is_named && is_file && is_ours(&found)? {
-            copies.push(found);
+    for other in others.iter().filter(is_file) {
+        match file::header(other) {
+            Ok(_) => copies.push(other.clone()),
+            Err(StoreError::Foreign { .. } | StoreError::Empty { .. }) => {}
+            Err(cause) => return Err(cause),
         }
     }
     copies.sort();
-    Ok(copies)
-}
-
-/// Whether a file is a database of ours, be it of a newer version.
-fn is_ours(path: &Path) -> Result<bool, StoreError> {
-    let mut header = Vec::new();
-    let file = File::open(path).map_err(StoreError::io("open", path))?;
-    file.take(100).read_to_end(&mut header).map_err(StoreError::io("read", path))?;
-    Ok(Header::read(&header).is_some())
+    // The log of a copy goes with it.
+    let is_log_alone = |other: &&PathBuf| {
+        let has_content = fs::symlink_metadata(other).is_ok_and(|found| found.len() > 0);
+        let is_log = |log: &Path| log.as_os_str() == other.as_os_str();
+        file::is_log(other)
+            && has_content
+            && !copies.iter().any(|copy| file::companions(copy).iter().any(|log| is_log(log)))
+    };
+    match others.iter().find(is_log_alone) {
+        None => Ok(copies),
+        Some(log) => {
+            let cause = "it is the log of a database that is not there".to_owned();
+            Err(StoreError::KeptCopy { path: log.clone(), cause })
+        }
+    }
 }
 
 /// Strikes the rows in a kept copy, and writes it anew. The error says why it cannot be.
@@ -180,7 +185,7 @@ fn clean_copy(path: &Path, rows: &[Id]) -> Result<(), String> {
         let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
         connection.busy_timeout(READERS_TIMEOUT)?;
         let found = schema_number(&connection)?;
-        if matches!(schema::check(path, found), Err(StoreError::Newer { .. })) {
+        if let Err(StoreError::Newer { .. }) = schema::check(path, found) {
             return Ok(Some("it was written by a newer version of backcare"));
         }
         connection.execute_batch("PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF")?;
@@ -193,6 +198,8 @@ fn clean_copy(path: &Path, rows: &[Id]) -> Result<(), String> {
         connection.close().map_err(|(_, cause)| cause)?;
         Ok((!is_empty).then_some("another program is reading it"))
     };
+    let belongs = file::found(path).and_then(|found| found.map_or(Ok(()), |found| wal::check_belongs(&found)));
+    belongs.map_err(|cause| cause.to_string())?;
     match clean() {
         Ok(None) => Ok(()),
         Ok(Some(reason)) => Err(reason.to_owned()),

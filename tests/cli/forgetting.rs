@@ -234,6 +234,25 @@ fn a_copy_that_cannot_be_cleaned_is_named_and_keeps_the_diary_as_it_is() {
 }
 
 #[test]
+fn copies_with_logs_of_their_own_are_cleaned_and_a_log_alone_is_named() {
+    let home = home();
+    let beside = |name: &str| home.db().with_file_name(name);
+    fs::copy(home.db(), beside("backcare.db.bak")).unwrap();
+    fs::copy(beside("backcare.db-wal"), beside("backcare.db.bak-wal")).unwrap();
+    let alone = beside("backcare.db.before-restore-2026-11-23T081000-wal");
+    fs::copy(beside("backcare.db-wal"), &alone).unwrap();
+    assert!(files_with(&home, "qzsession").contains(&beside("backcare.db.bak-wal")));
+    let before = rows(&home.db());
+    let said = home.fails(1, "delete last --forever --yes");
+    assert!(said.contains("2026-11-23T081000-wal: it is the log of a database that is not there"), "{said}");
+    assert_eq!(rows(&home.db()), before);
+    fs::remove_file(alone).unwrap();
+    home.ok("delete last --forever --yes");
+    assert_eq!(files_with(&home, "qzsession"), Vec::<PathBuf>::new());
+    assert_eq!(rows(&beside("backcare.db.bak")).len(), rows(&home.db()).len());
+}
+
+#[test]
 fn an_unknown_id_is_no_success_and_cleans_the_files_all_the_same() {
     let home = home();
     // As a command leaves it that is ended between deleting and cleaning.
