@@ -69,12 +69,11 @@ struct WalFrame {
 pub(super) fn check_belongs(found: &Found) -> Result<(), StoreError> {
     let mut header = found.header;
     for _ in 0..LOOKS {
-        if !is_strange(&found.path, header) {
-            return Ok(());
-        }
-        // The log may have been written into the database between reading the one and the other.
+        let Some(salts) = strange_log(&found.path, header) else { return Ok(()) };
+        // The log may have been written into the database, and begun anew, while the one and the other were read.
         let now = file::header(&found.path)?;
-        if now == header {
+        let is_same_log = WalFile::open(&found.path).ok().flatten().is_some_and(|log| log.salts == salts);
+        if now == header && is_same_log {
             let log = file::wal_path(&found.path);
             return Err(StoreError::StrangeLog { path: found.path.clone(), log });
         }
@@ -83,18 +82,19 @@ pub(super) fn check_belongs(found: &Found) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn is_strange(database: &Path, header: Header) -> bool {
-    let Ok(Some(log)) = WalFile::open(database) else { return false };
-    let Some(first) = log.frame(1).filter(|frame| log.checksum.is_some() && log.is_own(frame)) else { return false };
+/// The salts of the log where it is not of the database with this header.
+fn strange_log(database: &Path, header: Header) -> Option<[u8; 8]> {
+    let log = WalFile::open(database).ok().flatten()?;
+    let first = log.frame(1).filter(|frame| log.checksum.is_some() && log.is_own(frame))?;
     if first.page() == 1 {
         match log.change_counter(1) {
             Some(counter) if header.change_counter == counter || header.change_counter.wrapping_add(1) == counter => {
-                return false;
+                return None;
             }
             _ => {}
         }
     }
-    log.is_of_another_database(header)
+    log.is_of_another_database(header).then_some(log.salts)
 }
 
 /// What lies behind the first `known` frames of the log, which are those that SQLite knows of. Nobody may write meanwhile.
