@@ -325,7 +325,10 @@ fn add_pain_after(step: &StepDraw, store: &mut Writer, now: &Now, logged: &[Opti
         let after = reading(step.pain, Some((Relation::After, session)), now, transaction);
         transaction.apply(&Operation::insert(after.id, &after))
     });
-    added.unwrap();
+    match added {
+        Err(StoreError::TakenBack) => return Did::default(),
+        added => added.unwrap(),
+    }
     Did { is_step: false, adds_to_an_earlier_step: place + 1 < logged.len() }
 }
 

@@ -11,10 +11,11 @@ use rusqlite::Connection;
 use super::steps::{Diary, StepDraw, steps};
 
 /// The tables of rows that commands make, edit and remove.
-const TAKEN_BACK: [&str; 6] = ["sessions", "readings", "pauses", "easings", "miss_answers", "reviews"];
+pub(super) const TAKEN_BACK: [&str; 6] = ["sessions", "readings", "pauses", "easings", "miss_answers", "reviews"];
 
 /// Those that are worked out from the operations.
-const FOLDED: [&str; 8] = ["sessions", "readings", "pauses", "easings", "miss_answers", "reviews", "plans", "tracking"];
+pub(super) const FOLDED: [&str; 8] =
+    ["sessions", "readings", "pauses", "easings", "miss_answers", "reviews", "plans", "tracking"];
 
 /// How many sequences each diary is given; `BACKCARE_SEQUENCES` in the environment asks for more.
 const SEQUENCES: usize = 8;
