@@ -16,13 +16,17 @@ use super::sandbox::Sandbox;
 /// Between two looks, as of a status bar.
 const LOOK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What a process repeats, one command after the other. `{}` is a number of the process's own.
-const COMMANDS: [&str; 6] = [
+/// What a process repeats, one command after the other. `{}` is a number of the process's own, and `ID` a session of its
+/// own that nobody takes back.
+const COMMANDS: [&str; 9] = [
     "log palm --note {} --json",
     "log thumb yoga --pain 4 --note {} --json",
     "undo --json",
     "pain 3 --note {} --json",
     "log palm --ago 20m --note {} --json",
+    "edit ID --note {} --json",
+    "import {}.csv --json",
+    "edit ID --count 90 --note {} --json",
     "undo --json",
 ];
 
@@ -46,11 +50,14 @@ impl Drop for Tied {
 }
 
 /// One process after the other, as a shell script runs them.
-fn commands_of(home: &Sandbox, process: usize, count: usize) -> Vec<Answered> {
+fn commands_of(home: &Sandbox, process: usize, own: &str, count: usize) -> Vec<Answered> {
     let number = |command: usize| format!("{process}-{command}");
-    let words = |command: usize| COMMANDS[command % COMMANDS.len()].replace("{}", &number(command));
     let answered = |command: usize| {
-        let words = words(command);
+        let words = COMMANDS[command % COMMANDS.len()].replace("{}", &number(command)).replace("ID", own);
+        if words.starts_with("import") {
+            let entry = format!("date,routine,amount,note\n2026-11-{:02},palm,200,{}\n", process + 1, number(command));
+            home.write(&format!("{}.csv", number(command)), entry);
+        }
         Answered { is_undo: words.starts_with("undo"), answer: home.json(&words) }
     };
     (0..count).map(answered).collect()
@@ -76,20 +83,23 @@ fn look(home: &Sandbox, is_over: &AtomicBool) -> (usize, Duration) {
 }
 
 /// Every row that was acknowledged is there, unless the command that made it was taken back.
-fn check(home: &Sandbox, answered: &[Answered]) {
+fn check(home: &Sandbox, answered: &[Answered], commands_before: usize) {
     let connection = Connection::open(home.db()).unwrap();
     let count = |sql: &str| count(&connection, sql);
     let (undone, done): (Vec<&Answered>, Vec<&Answered>) = answered.iter().partition(|answered| answered.is_undo);
     assert_eq!(count("SELECT count(*) FROM changes WHERE undoes IS NOT NULL"), undone.len());
-    // The home has one command of its own.
-    assert_eq!(count("SELECT count(*) FROM changes WHERE command IS NOT NULL AND undoes IS NULL"), done.len() + 1);
+    assert_eq!(
+        count("SELECT count(*) FROM changes WHERE command IS NOT NULL AND undoes IS NULL"),
+        done.len() + commands_before
+    );
     let is_taken_back = "SELECT EXISTS (SELECT 1 FROM changes AS undo WHERE undo.undoes = made.id)
         FROM operations JOIN changes AS made ON made.seq = change WHERE row = ?1 AND before IS NULL";
     let is_there = "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1)
         OR EXISTS (SELECT 1 FROM readings WHERE id = ?1)";
     for Answered { answer, .. } in done {
         for row in answer.as_array().unwrap_or(&vec![answer.clone()]) {
-            let id = row["id"].as_str().unwrap();
+            // An import only counts its rows.
+            let Some(id) = row["id"].as_str() else { continue };
             let ask = |sql: &str| connection.query_row(sql, [id], |row| row.get::<_, bool>(0));
             assert_eq!(ask(is_there).unwrap(), !ask(is_taken_back).unwrap(), "{row}");
         }
@@ -149,7 +159,8 @@ fn insert_pages(path: &Path, pages: usize) -> rusqlite::Result<()> {
 
 fn crowd(processes: usize, count: usize) {
     let home = Sandbox::new();
-    home.ok("log thumb --note first");
+    let log_own = |_| home.json("log palm --json")["id"].as_str().unwrap().to_owned();
+    let own: Vec<String> = (0..processes).map(log_own).collect();
     // It goes by the real clock.
     let daemon =
         home.command("remind").env_remove("BACKCARE_NOW").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -159,8 +170,11 @@ fn crowd(processes: usize, count: usize) {
     let (answered, took, (looks, longest)) = thread::scope(|scope| {
         let look = scope.spawn(|| look(&home, &is_over));
         let home = &home;
-        let all: Vec<_> =
-            (0..processes).map(|process| scope.spawn(move || commands_of(home, process, count))).collect();
+        let all: Vec<_> = own
+            .iter()
+            .enumerate()
+            .map(|(process, own)| scope.spawn(move || commands_of(home, process, own, count)))
+            .collect();
         let all: Vec<_> = all.into_iter().map(thread::ScopedJoinHandle::join).collect();
         let took = begun.elapsed();
         // Whoever failed, the one who looks has to end before that is told.
@@ -171,7 +185,7 @@ fn crowd(processes: usize, count: usize) {
     assert!(daemon.0.try_wait().unwrap().is_none(), "the daemon has ended");
     drop(daemon);
     assert_eq!(answered.len(), processes * count);
-    check(&home, &answered);
+    check(&home, &answered, processes);
     let pages = pages_of_a_command(&home);
     let floor = floor(processes, count, pages);
     println!(

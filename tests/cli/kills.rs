@@ -1,17 +1,15 @@
 //! A command is killed at any instant, again and again: what it acknowledged is there, and nothing is half done.
 
 use std::io::Read;
-use std::path::Path;
 use std::process::Stdio;
 use std::thread;
 use std::time::Instant;
 
-use rusqlite::Connection;
-
+use super::content::{content_of, write_table};
 use super::sandbox::Sandbox;
 
 /// How often in all; `BACKCARE_KILLS` in the environment asks for more.
-const KILLS: usize = 60;
+const KILLS: usize = 80;
 
 /// A command that is killed, and what has to be done before it.
 struct Killed {
@@ -20,11 +18,15 @@ struct Killed {
     words: &'static str,
 }
 
-const COMMANDS: [Killed; 6] = [
+const COMMANDS: [Killed; 10] = [
     Killed { name: "first log", before: &[], words: "log thumb" },
     Killed { name: "log", before: &["log thumb"], words: "log palm thumb --pain 5 --pain-after 3 --note killed" },
     Killed { name: "undo", before: &["log palm thumb --pain 5 --pain-after 3"], words: "undo" },
     Killed { name: "resume", before: &["pause 2d", "ease 3d"], words: "resume" },
+    Killed { name: "edit", before: &["log palm --pain 5"], words: "edit last --count 90 --pain 4 --note killed" },
+    Killed { name: "delete", before: &["log palm --pain 5"], words: "delete last" },
+    Killed { name: "delete --forever", before: &["log palm --pain 5"], words: "delete last --forever --yes" },
+    Killed { name: "import", before: &["log thumb"], words: "import habits.csv" },
     Killed { name: "backup", before: &["log thumb", "log palm"], words: "backup copy.db" },
     Killed { name: "restore", before: &["log thumb", "backup copy.db", "log palm"], words: "restore copy.db" },
 ];
@@ -45,43 +47,10 @@ fn chance(round: usize) -> f64 {
     f64::from(u32::try_from(mixed >> 32).unwrap()) / f64::from(u32::MAX)
 }
 
-/// What the database and the backup of a home say.
-fn content_of(home: &Sandbox) -> Vec<String> {
-    [content(&home.db()), content(&home.path("copy.db"))].concat()
-}
-
-/// What a database says, without what is different in each run: ids and clocks. Nothing, where there is none.
-fn content(database: &Path) -> Vec<String> {
-    if !database.exists() {
-        return Vec::new();
-    }
-    let connection = Connection::open(database).unwrap();
-    let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-    assert_eq!(verdict, "ok");
-    let queries = [
-        "SELECT 'session', routine, at, day, slot, amount, unit, note, source FROM sessions ORDER BY seq",
-        "SELECT 'reading', at, day, pain, relation, note, session IN (SELECT id FROM sessions) FROM readings ORDER BY seq",
-        "SELECT 'pause', from_at, until_at, reason FROM pauses ORDER BY seq",
-        "SELECT 'ease', from_on, until_on, routines FROM easings ORDER BY seq",
-        "SELECT 'plan', since_on FROM plans ORDER BY seq",
-        "SELECT 'change', at, command, undoes IS NULL, count(operations.seq) FROM changes
-            LEFT JOIN operations ON change = changes.seq GROUP BY changes.seq ORDER BY changes.seq",
-    ];
-    let mut content = Vec::new();
-    for query in queries {
-        let mut statement = connection.prepare(query).unwrap();
-        let columns = statement.column_count();
-        let row = |row: &rusqlite::Row| {
-            Ok((0..columns).map(|column| format!("{:?} ", row.get_ref(column).unwrap())).collect::<String>())
-        };
-        content.extend(statement.query_map([], row).unwrap().map(Result::unwrap));
-    }
-    content
-}
-
 /// Kills the command at an instant at which it runs when nothing disturbs it.
 fn kill(command: &Killed, round: usize, seen: &mut Seen) {
     let home = Sandbox::new();
+    write_table(&home);
     for words in command.before {
         home.ok(words);
     }

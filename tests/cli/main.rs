@@ -8,6 +8,7 @@ mod bad_input;
 mod clock;
 mod companions;
 mod config;
+mod content;
 mod crowd;
 mod damage;
 mod deleting;
