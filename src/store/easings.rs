@@ -33,6 +33,10 @@ impl Entity for Ease {
     const KIND: &'static str = "ease";
     const TABLE: &'static str = "easings";
 
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.from, self.until))
+    }
+
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO easings (seq, id, from_on, until_on, routines) VALUES (?1, ?2, ?3, ?4, ?5)";
         let values = params![

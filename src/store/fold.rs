@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::operations::{Entity, Operation, Place, RowFields, fields_of};
 use super::plans::PlanSince;
-use super::{StoreError, Transaction, Writer, id_of};
+use super::{StoreError, Transaction, Writer, id_of, is_of_a_diary};
 use crate::domain::ease::Ease;
 use crate::domain::missed::MissAnswer;
 use crate::domain::pause::Pause;
@@ -225,6 +225,10 @@ fn folded(connection: &Connection, kind: &str, row: Id) -> rusqlite::Result<Opti
 fn write_as<E: Entity>(mut fields: RowFields, place: Place, connection: &Connection) -> rusqlite::Result<bool> {
     fields.insert("id".to_owned(), Value::String(place.row.to_string()));
     let Ok(row) = serde_json::from_value::<E>(Value::Object(fields)) else { return Ok(false) };
+    // No page can read a row of a day outside the years of a diary.
+    if row.days().is_some_and(|(first, last)| !is_of_a_diary(first) || !is_of_a_diary(last)) {
+        return Ok(false);
+    }
     match row.write(place, connection) {
         Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(false),
         written => written.map(|()| true),

@@ -1,5 +1,6 @@
 //! What the user has said of slots that are missed.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Place};
@@ -30,6 +31,10 @@ impl Reader {
 impl Entity for MissAnswer {
     const KIND: &'static str = "miss_answer";
     const TABLE: &'static str = "miss_answers";
+
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.day, self.day))
+    }
 
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO miss_answers (seq, id, at, utc_offset, day, routine, slot, reason, note)

@@ -344,8 +344,11 @@ fn moment_of(row: &Row, at: &str, utc_offset: &str) -> rusqlite::Result<Moment> 
 /// The day of a column. One that nobody lives to see was not written by backcare, and would be reckoned up to for ever.
 fn day_of(row: &Row, column: &str) -> rusqlite::Result<NaiveDate> {
     let text: String = row.get(column)?;
-    let day = text.parse().ok().filter(|day: &NaiveDate| YEARS.contains(&day.year()));
-    day.ok_or_else(|| invalid(column, &text))
+    text.parse().ok().filter(|day| is_of_a_diary(*day)).ok_or_else(|| invalid(column, &text))
+}
+
+fn is_of_a_diary(day: NaiveDate) -> bool {
+    YEARS.contains(&day.year())
 }
 
 /// The id of a column.

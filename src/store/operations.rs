@@ -1,5 +1,6 @@
 //! Operations: what a change makes, edits and removes, row by row.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -36,6 +37,9 @@ pub trait Entity: Serialize + DeserializeOwned {
     /// How operations name it, in databases and in exports.
     const KIND: &'static str;
     const TABLE: &'static str;
+
+    /// The first and the last logical day that it is about; `None` where it is about none.
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)>;
 
     /// Writes it into its table, in which it is not.
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()>;

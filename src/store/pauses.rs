@@ -1,5 +1,6 @@
 //! Pauses.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Operation, Place};
@@ -46,6 +47,10 @@ impl Transaction<'_> {
 impl Entity for Pause {
     const KIND: &'static str = "pause";
     const TABLE: &'static str = "pauses";
+
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        None
+    }
 
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO pauses (seq, id, from_at, from_offset, until_at, until_offset, reason)

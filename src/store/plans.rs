@@ -46,6 +46,10 @@ impl Entity for PlanSince {
     const KIND: &'static str = "plan";
     const TABLE: &'static str = "plans";
 
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.since, self.since))
+    }
+
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO plans (seq, id, since_on, plan) VALUES (?1, ?2, ?3, ?4)";
         let values = params![place.seq, place.row.to_string(), self.since.to_string(), self.plan.to_string()];
@@ -69,6 +73,10 @@ pub(super) fn tracking_id(tracking: &Tracking) -> Id {
 impl Entity for Tracking {
     const KIND: &'static str = "tracking";
     const TABLE: &'static str = "tracking";
+
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.day, self.day))
+    }
 
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO tracking (seq, id, day, at, utc_offset) VALUES (?1, ?2, ?3, ?4, ?5)";

@@ -1,5 +1,6 @@
 //! Pain readings.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Place};
@@ -34,6 +35,10 @@ impl Reader {
 impl Entity for Reading {
     const KIND: &'static str = "reading";
     const TABLE: &'static str = "readings";
+
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.day, self.day))
+    }
 
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         // Of two that were made beside one session on two devices, the one with the greater id stands, in whatever order

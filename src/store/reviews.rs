@@ -39,6 +39,10 @@ impl Entity for Review {
     const KIND: &'static str = "review";
     const TABLE: &'static str = "reviews";
 
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.day, self.day))
+    }
+
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO reviews (seq, id, at, utc_offset, day, pain, activities)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

@@ -132,6 +132,10 @@ impl Entity for Session {
     const KIND: &'static str = "session";
     const TABLE: &'static str = "sessions";
 
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.day, self.day))
+    }
+
     fn write(&self, place: Place, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO sessions (seq, id, routine, at, utc_offset, day, slot, amount, unit, note, source)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";

@@ -91,6 +91,21 @@ fn what_a_newer_program_has_recorded_is_kept_and_comes_out_again() {
 }
 
 #[test]
+fn a_row_that_no_page_could_read_is_kept_and_not_shown() {
+    let home = kept();
+    let log = home.ok("export");
+    let day = home.json("list --json")[0]["day"].as_str().unwrap().to_owned();
+    let day = format!("\"day\":\"{day}\"");
+    let other = empty_like(&home);
+    other.write("diary.json", &log.replace(&day, "\"day\":\"9999-01-01\""));
+    other.ok("import diary.json");
+    let rest = other.json("list --json").as_array().unwrap().len();
+    assert!(rest < home.json("list --json").as_array().unwrap().len());
+    other.ok("stats --all");
+    assert_ne!(other.json("doctor --rebuild --json")["unreadable"], 0);
+}
+
+#[test]
 fn a_log_that_is_broken_newer_or_of_another_program_is_refused_whole() {
     let home = kept();
     let log = home.ok("export");
