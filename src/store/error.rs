@@ -182,7 +182,8 @@ impl StoreError {
                     "another program holds the database; try again when it has ended"
                 }
                 Some(ErrorCode::DatabaseCorrupt) => {
-                    "`backcare restore FILE` goes back to a backup and keeps this file; `backcare doctor` says what can be read"
+                    "`backcare restore FILE` goes back to a backup and keeps this file; `backcare doctor` says what can be \
+                     read, and `backcare export --salvage` writes it out"
                 }
                 Some(ErrorCode::OperationInterrupted) => {
                     "nothing was changed; it is not as backcare makes it: go back to a backup with `backcare restore FILE`"

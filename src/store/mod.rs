@@ -44,6 +44,7 @@ mod requests;
 mod restore;
 mod reviews;
 mod salvage;
+mod salvaged_log;
 mod schema;
 mod sessions;
 mod stretch;
@@ -78,6 +79,7 @@ pub use reminders::Written;
 pub use requests::TestRequest;
 pub use restore::{Restored, restore};
 pub use salvage::{Salvage, SalvagedTable};
+pub use salvaged_log::SalvagedLog;
 pub use sessions::Filter;
 pub use stretch::StretchRow;
 

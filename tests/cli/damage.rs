@@ -260,3 +260,38 @@ fn what_can_be_read_of_a_damaged_database_is_named() {
     assert!((95..120).contains(&count), "{page}");
     assert!(rest.starts_with("and more that cannot be read"), "{page}");
 }
+
+#[test]
+fn what_can_be_read_of_a_damaged_database_is_exported_and_taken_in_elsewhere() {
+    let home = Sandbox::new();
+    home.ok("log palm --note first");
+    let lines: String = (0..500).map(|number| format!("2026-10-01,thumb,\"{number} {}\"\n", "x".repeat(200))).collect();
+    home.write("table.csv", &format!("date,routine,note\n{lines}"));
+    home.ok("import table.csv");
+    home.ok("log palm --note last");
+    assert!(home.fails(2, "export --salvage --format csv").contains("--salvage writes json"));
+    let whole = home.ok("export");
+    assert_eq!(home.ok("export --salvage"), whole);
+    home.ok("backup my.db");
+    home.ok("restore my.db");
+    let _ = fs::remove_file(log(&home));
+    let mut bytes = fs::read(home.db()).unwrap();
+    let needle = b"\"note\":\"250 xxx";
+    let at = bytes.windows(needle.len()).position(|window| window == needle).unwrap();
+    let page = at / 4096 * 4096;
+    bytes[page..page + 4096].fill(0);
+    fs::write(home.db(), &bytes).unwrap();
+
+    assert!(home.fails(1, "export --out whole.json").contains("backcare export --salvage"));
+    assert!(!home.path("whole.json").exists());
+    let salvaged = home.run("export --salvage --out rest.json");
+    assert!(salvaged.code == 0 && salvaged.stderr.contains("could not be read"), "{salvaged:?}");
+    let other = Sandbox::new();
+    other.write("rest.json", &fs::read_to_string(home.path("rest.json")).unwrap());
+    other.ok("import rest.json");
+    let kept = other.json("list --json");
+    let kept = kept.as_array().unwrap();
+    assert!((460..502).contains(&kept.len()), "{}", kept.len());
+    assert_eq!((&kept[0]["note"], kept[1]["note"] != kept[0]["note"]), (&"last".into(), true));
+    assert!(home.fails(1, "--db nothing.db export --salvage").contains("nothing is recorded yet"));
+}

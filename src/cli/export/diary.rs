@@ -7,7 +7,7 @@ use crate::domain::change_log::LogPart;
 use crate::domain::diary_table::DiaryRowContent;
 use crate::export::csv::CsvTable;
 use crate::export::json::JsonLog;
-use crate::store::{Reader, StoreError};
+use crate::store::{Reader, Salvage, SalvagedLog, StoreError};
 
 /// How much was written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,6 +15,8 @@ pub(super) struct Counts {
     pub(super) changes: usize,
     pub(super) sessions: usize,
     pub(super) readings: usize,
+    /// Places of a damaged database that could not be read.
+    pub(super) gaps: u64,
 }
 
 /// Why not everything was written.
@@ -33,6 +35,14 @@ pub(super) fn log(reader: &Reader, to: &mut dyn Write) -> Result<Counts, ExportE
     })?;
     log.end()?;
     Ok(counts)
+}
+
+/// Writes what can be read of the log of a damaged database.
+pub(super) fn salvaged(salvage: &Salvage, to: &mut dyn Write) -> Result<Counts, ExportError> {
+    let mut log = JsonLog::begin(to)?;
+    let SalvagedLog { changes, gaps, .. } = salvage.log(&mut |part| Ok::<_, ExportError>(log.write(&part)?))?;
+    log.end()?;
+    Ok(Counts { changes, gaps, ..Counts::default() })
 }
 
 /// Writes a row for each session, and for each reading that was taken on its own.

@@ -14,11 +14,11 @@ use super::Run;
 use super::context::Context;
 use super::error::Error;
 use super::out_file;
-use super::output::Answer;
+use super::output::{self, Answer};
 use crate::domain::diary_table::COLUMNS;
 use crate::printable;
 use crate::render;
-use crate::store::Reader;
+use crate::store::{Reader, Salvage};
 
 /// Write out everything that was recorded, or what is asked for as a calendar
 ///
@@ -40,6 +40,9 @@ pub(super) struct Args {
     /// Write it into this file, which only you may read, and in place of one that is there; - for stdout
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     out: Option<PathBuf>,
+    /// Of a damaged diary, write what can still be read, as json
+    #[arg(long)]
+    salvage: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -55,8 +58,13 @@ enum ExportFormat {
 /// What is written.
 enum Exported {
     Log(Reader),
+    /// The log of a damaged database.
+    Salvaged(Salvage),
     Table(Reader),
-    Calendar { calendar: String, events: usize },
+    Calendar {
+        calendar: String,
+        events: usize,
+    },
 }
 
 impl Run for Args {
@@ -84,6 +92,13 @@ impl Args {
     }
 
     fn exported(&self, context: &Context) -> Result<Exported, Error> {
+        if self.salvage {
+            if self.format() != ExportFormat::Json {
+                return Err(Error::usage("--salvage writes json").hint("leave --format out, and name a .json file"));
+            }
+            let nothing = || Error::failed("there is nothing to salvage: nothing is recorded yet");
+            return Ok(Exported::Salvaged(Salvage::open(&context.paths.db)?.ok_or_else(nothing)?));
+        }
         let reader = context.reader()?;
         Ok(match self.format() {
             ExportFormat::Json => Exported::Log(reader),
@@ -129,7 +144,7 @@ impl ExportFormat {
 impl Exported {
     /// The whole of it, on stdout.
     fn answer(self, is_json: bool) -> Result<Answer, Error> {
-        let is_text = !matches!(self, Self::Log(_));
+        let is_text = !matches!(self, Self::Log(_) | Self::Salvaged(_));
         // A table may hold what steers a terminal; a pipe gets it as it is.
         let is_shown = matches!(self, Self::Table(_)) && io::stdout().is_terminal();
         if !(is_json && is_text || is_shown) {
@@ -172,7 +187,7 @@ impl Exported {
         let counted = |count, one| render::counted(u32::try_from(count).unwrap_or(u32::MAX), one);
         let out = file.display();
         Ok(Answer::text(context.layout.wrapped(match self {
-            Self::Log(_) => {
+            Self::Log(_) | Self::Salvaged(_) => {
                 format!("Wrote {} to {out}. `backcare import` reads it.", counted(counts.changes, "change"))
             }
             Self::Table(_) => {
@@ -188,6 +203,13 @@ impl Exported {
     fn write(&self, to: &mut dyn Write) -> Result<Counts, ExportError> {
         match self {
             Self::Log(reader) => diary::log(reader, to),
+            Self::Salvaged(salvage) => {
+                let counts = diary::salvaged(salvage, to)?;
+                if counts.gaps > 0 {
+                    output::note(&format!("{} of the damaged diary could not be read", places(counts.gaps)));
+                }
+                Ok(counts)
+            }
             Self::Table(reader) => diary::table(reader, to),
             Self::Calendar { calendar, .. } => {
                 to.write_all(calendar.as_bytes())?;
@@ -199,6 +221,7 @@ impl Exported {
     fn json(&self, counts: Counts) -> Value {
         match self {
             Self::Log(_) => json!({"format": "json", "changes": counts.changes}),
+            Self::Salvaged(_) => json!({"format": "json", "changes": counts.changes, "gaps": counts.gaps}),
             Self::Table(_) => json!({"format": "csv", "sessions": counts.sessions, "readings": counts.readings}),
             Self::Calendar { events, .. } => json!({"format": "ics", "events": events}),
         }
@@ -207,9 +230,13 @@ impl Exported {
     /// What it is called in a document that holds it.
     fn key(&self) -> &'static str {
         match self {
-            Self::Log(_) => "log",
+            Self::Log(_) | Self::Salvaged(_) => "log",
             Self::Table(_) => "table",
             Self::Calendar { .. } => "calendar",
         }
     }
+}
+
+fn places(count: u64) -> String {
+    render::counted(u32::try_from(count).unwrap_or(u32::MAX), "place")
 }
