@@ -55,7 +55,9 @@ fn commands_of(home: &Sandbox, process: usize, own: &str, count: usize) -> Vec<A
     let answered = |command: usize| {
         let words = COMMANDS[command % COMMANDS.len()].replace("{}", &number(command)).replace("ID", own);
         if words.starts_with("import") {
-            let entry = format!("date,routine,amount,note\n2026-11-{:02},palm,200,{}\n", process + 1, number(command));
+            // The same day, routine and amount would be taken for the same session.
+            let (day, amount) = (process + 1, command + 1);
+            let entry = format!("date,routine,amount,note\n2026-11-{day:02},palm,{amount},{}\n", number(command));
             home.write(&format!("{}.csv", number(command)), entry);
         }
         Answered { is_undo: words.starts_with("undo"), answer: home.json(&words) }

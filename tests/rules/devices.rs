@@ -57,14 +57,18 @@ fn check(past: &[StepDraw], turns: &[Turn], seen: &mut Seen) {
     let folder = tempfile::tempdir().unwrap();
     let paths: Vec<PathBuf> = (0..DEVICES).map(|device| folder.path().join(format!("{device}.db"))).collect();
     let mut first = Diary::new(&paths[0]);
-    past.iter().for_each(|step| drop(first.take(step)));
+    for step in past {
+        first.take(step);
+    }
     for path in &paths[1..] {
         fs::copy(&paths[0], path).unwrap();
         fs::copy(paths[0].with_extension("db-wal"), path.with_extension("db-wal")).unwrap();
     }
     let mut diaries: Vec<Diary> = paths.iter().map(|path| Diary::new(path)).collect();
     for (device, steps, other) in turns {
-        steps.iter().for_each(|step| drop(diaries[*device].take(step)));
+        for step in steps {
+            diaries[*device].take(step);
+        }
         if let Some(other) = other.filter(|other| other != device) {
             take_in(&mut diaries[*device], &paths[other]);
             assert_eq!(diaries[*device].store.rebuild().unwrap().changed, 0);
