@@ -1,7 +1,9 @@
 //! Copies of the database: made whole and checked, and the last of those that are kept beside it.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -134,8 +136,11 @@ fn corrupt(verdict: String) -> rusqlite::Error {
 /// The copies that are kept beside the database, the newest first, without what lies beside them.
 pub(super) fn kept(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let directory = file::directory(path);
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let is_kept = |other: &str| other.strip_prefix(name.as_str()).is_some_and(is_suffix_of_a_copy);
+    let own = path.file_name().unwrap_or_default().as_bytes();
+    let is_kept = |name: &OsStr| {
+        let suffix = name.as_bytes().strip_prefix(own).and_then(|suffix| str::from_utf8(suffix).ok());
+        suffix.is_some_and(is_suffix_of_a_copy)
+    };
     let mut copies: Vec<(SystemTime, PathBuf)> = names_beside(path)?
         .into_iter()
         .filter(|name| is_kept(name))
@@ -149,14 +154,14 @@ pub(super) fn kept(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
 }
 
 /// The names of all files beside the database that begin with its name, its own among them.
-pub(super) fn names_beside(path: &Path) -> Result<Vec<String>, StoreError> {
+pub(super) fn names_beside(path: &Path) -> Result<Vec<OsString>, StoreError> {
     let directory = file::directory(path);
     // That of the standard library panics where closing the directory fails.
     let entries = File::open(directory).and_then(|directory| Ok(Dir::read_from(directory)?));
     let entries = entries.map_err(StoreError::io("read", directory))?;
-    let own = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let names = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
-    Ok(names.filter(|name| name.starts_with(&own)).collect())
+    let own = path.file_name().unwrap_or_default().as_bytes();
+    let names = entries.filter_map(Result::ok).map(|entry| OsStr::from_bytes(entry.file_name().to_bytes()).to_owned());
+    Ok(names.filter(|name| name.as_bytes().starts_with(own)).collect())
 }
 
 /// Removes all but the last kept copies, with what lies beside them; never the one that is `in_use`. One that cannot be
@@ -207,6 +212,16 @@ mod tests {
         assert_eq!(kept(&path).unwrap(), copies);
         assert!(others.iter().all(|other| home.path().join(other).exists()));
         assert!(!home.path().join("backcare.db.schema-5-wal").exists());
+    }
+
+    #[test]
+    fn the_copies_of_a_database_whose_name_is_no_text_are_found() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(OsStr::from_bytes(b"diary\xff.db"));
+        let copy = file::beside(&path, ".schema-10");
+        fs::write(&copy, "").unwrap();
+        assert_eq!(names_beside(&path).unwrap(), [copy.file_name().unwrap()]);
+        assert_eq!(kept(&path).unwrap(), [copy]);
     }
 
     #[test]
