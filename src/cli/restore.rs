@@ -11,6 +11,7 @@ use super::remind::stop_daemon;
 use crate::daemon::lock::{self, LockOutcome};
 use crate::files;
 use crate::render;
+use crate::render::backup::WayBack;
 use crate::store;
 
 /// Go back to a backup
@@ -70,9 +71,12 @@ impl Run for Args {
             let kept = restored.kept.as_deref();
             return Ok(Answer::json(render::backup::restored_json(&self.file, &restored.content, kept, has_stopped)));
         }
-        let again = restored.kept.map(|kept| backcare(context, &format!("restore {}", quoted(&kept))));
+        let again = restored.kept.map(|kept| {
+            let command = backcare(context, &format!("restore {}", quoted(&kept)));
+            if restored.is_kept_whole { WayBack::Command(command) } else { WayBack::Damaged(kept) }
+        });
         let remind = has_stopped.then(|| backcare(context, "remind --daemon"));
-        let text = render::backup::restored_text(&self.file, &restored.content, again.as_deref(), remind.as_deref());
+        let text = render::backup::restored_text(&self.file, &restored.content, again.as_ref(), remind.as_deref());
         Ok(Answer::text(text))
     }
 }

@@ -1,6 +1,6 @@
 //! What a backup holds, and what a restore came to.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -23,11 +23,27 @@ pub fn without_changes(changes: usize) -> String {
     format!("the log of the database is damaged: {changes} behind the damage cannot be read, and is not in the backup")
 }
 
-/// `again` is what to type to come back to what was there before, `remind` what to type where the daemon was ended.
-pub fn restored_text(file: &Path, held: &Holding, again: Option<&str>, remind: Option<&str>) -> String {
+/// What became of the database that was there before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WayBack {
+    /// This comes back to it.
+    Command(String),
+    /// It was damaged, and its files are kept as they were, under this name.
+    Damaged(PathBuf),
+}
+
+/// `again` is what became of what was there before, `remind` what to type where the daemon was ended.
+pub fn restored_text(file: &Path, held: &Holding, again: Option<&WayBack>, remind: Option<&str>) -> String {
     let mut text = format!("Restored {}: {}.\n", file.display(), words(held));
-    if let Some(again) = again {
-        text += &format!("What was there before is kept. To come back to it:\n{again}\n");
+    match again {
+        Some(WayBack::Command(again)) => {
+            text += &format!("What was there before is kept. To come back to it:\n{again}\n");
+        }
+        Some(WayBack::Damaged(kept)) => {
+            text +=
+                &format!("What was there before is damaged. Its files are kept as they were:\n{}\n", kept.display());
+        }
+        None => {}
     }
     if let Some(remind) = remind {
         text += &format!("The daemon is ended. To be reminded again:\n{remind}\n");

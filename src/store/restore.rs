@@ -27,6 +27,8 @@ pub struct Restored {
     pub content: Holding,
     /// Where the database is that was there before; `None` where there was none.
     pub kept: Option<PathBuf>,
+    /// Whether that is a database that can be restored in turn: what was damaged is kept as it was.
+    pub is_kept_whole: bool,
 }
 
 /// What is added to the name of the database for the copy of a backup that is to take its place.
@@ -48,7 +50,11 @@ pub fn restore(path: &Path, backup: &Path, now: &Moment) -> Result<Restored, Sto
     let new = file::beside(&path, RESTORING);
     file::clear(&new)?;
     let prepared = prepare(&backup, &new);
-    let restored = prepared.and_then(|content| Ok(Restored { content, kept: put_in_place(&new, &path, now)? }));
+    let restored = prepared.and_then(|content| {
+        let kept = put_in_place(&new, &path, now)?;
+        let is_whole = |kept: &PathBuf| matches!(schema::existing(kept), Ok(Some(_))) && file::wal_length(kept) == 0;
+        Ok(Restored { content, is_kept_whole: kept.as_ref().is_some_and(is_whole), kept })
+    });
     if restored.is_err() {
         let _ = file::clear(&new);
     }

@@ -92,7 +92,7 @@ fn a_bit_that_flips_in_the_log_is_told_of_and_nothing_is_written_over_the_rest()
         let damaged = fs::read(log(&home)).unwrap();
         let backed_up = home.run("backup my.db");
         assert!(backed_up.code == 0 && backed_up.stderr.contains("is not in the backup"), "{backed_up:?}");
-        home.ok("restore my.db");
+        assert!(home.ok("restore my.db").contains("is damaged. Its files are kept as they were:\n"));
         home.ok("log palm");
         assert_eq!(sessions(&home), read + 1);
         let directory = fs::read_dir(home.db().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
@@ -266,7 +266,7 @@ fn what_can_be_read_of_a_damaged_database_is_exported_and_taken_in_elsewhere() {
     let home = Sandbox::new();
     home.ok("log palm --note first");
     let lines: String = (0..500).map(|number| format!("2026-10-01,thumb,\"{number} {}\"\n", "x".repeat(200))).collect();
-    home.write("table.csv", &format!("date,routine,note\n{lines}"));
+    home.write("table.csv", format!("date,routine,note\n{lines}"));
     home.ok("import table.csv");
     home.ok("log palm --note last");
     assert!(home.fails(2, "export --salvage --format csv").contains("--salvage writes json"));
@@ -287,7 +287,7 @@ fn what_can_be_read_of_a_damaged_database_is_exported_and_taken_in_elsewhere() {
     let salvaged = home.run("export --salvage --out rest.json");
     assert!(salvaged.code == 0 && salvaged.stderr.contains("could not be read"), "{salvaged:?}");
     let other = Sandbox::new();
-    other.write("rest.json", &fs::read_to_string(home.path("rest.json")).unwrap());
+    other.write("rest.json", fs::read_to_string(home.path("rest.json")).unwrap());
     other.ok("import rest.json");
     let kept = other.json("list --json");
     let kept = kept.as_array().unwrap();

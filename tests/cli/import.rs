@@ -97,7 +97,7 @@ fn a_row_that_no_page_could_read_is_kept_and_not_shown() {
     let day = home.json("list --json")[0]["day"].as_str().unwrap().to_owned();
     let day = format!("\"day\":\"{day}\"");
     let other = empty_like(&home);
-    other.write("diary.json", &log.replace(&day, "\"day\":\"9999-01-01\""));
+    other.write("diary.json", log.replace(&day, "\"day\":\"9999-01-01\""));
     other.ok("import diary.json");
     let rest = other.json("list --json").as_array().unwrap().len();
     assert!(rest < home.json("list --json").as_array().unwrap().len());
