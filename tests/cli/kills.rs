@@ -7,9 +7,13 @@ use std::time::Instant;
 
 use super::content::{content_of, write_table};
 use super::sandbox::Sandbox;
+use super::schemas::home_with;
 
 /// How often in all; `BACKCARE_KILLS` in the environment asks for more.
 const KILLS: usize = 80;
+
+/// A database of an earlier program.
+const OLDER: &str = include_str!("schemas/10.sql");
 
 /// A command that is killed, and what has to be done before it.
 struct Killed {
@@ -81,6 +85,39 @@ fn kill(command: &Killed, round: usize, seen: &mut Seen) {
     home.ok("log yoga");
     let rebuilt = home.json("doctor --rebuild --json");
     assert_eq!((&rebuilt["changed"], &rebuilt["unreadable"]), (&0.into(), &0.into()), "{what}");
+}
+
+/// Kills a log that brings an older database up to date first; gives whether it was acknowledged, and how many sessions
+/// there are when the next command has ended.
+fn kill_a_migration(round: usize) -> (bool, usize) {
+    let home = home_with(OLDER);
+    let undisturbed = home.copy();
+    let begun = Instant::now();
+    undisturbed.ok("log thumb");
+    let life = begun.elapsed().mul_f64(chance(round) * 1.1);
+    let mut child = home.command("log thumb").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(life);
+    let _ = child.kill();
+    let is_acknowledged = child.wait().unwrap().success();
+    home.ok("log yoga");
+    let rebuilt = home.json("doctor --rebuild --json");
+    assert_eq!((&rebuilt["changed"], &rebuilt["unreadable"]), (&0.into(), &0.into()), "round {round}");
+    (is_acknowledged, home.json("list --routine thumb --json").as_array().unwrap().len())
+}
+
+#[test]
+fn a_migration_that_is_killed_at_any_instant_is_done_by_the_next_command() {
+    let kills = std::env::var("BACKCARE_KILLS").map_or(KILLS / 4, |kills| kills.parse().unwrap());
+    let (mut done, mut not_done) = (0, 0);
+    let before = home_with(OLDER).json("list --routine thumb --json").as_array().unwrap().len();
+    for round in 0..kills {
+        let (is_acknowledged, sessions) = kill_a_migration(round);
+        assert!(sessions == before + 1 || (sessions == before && !is_acknowledged), "round {round}: {sessions}");
+        done += usize::from(sessions > before);
+        not_done += usize::from(sessions == before);
+    }
+    println!("done: {done}, not done: {not_done}");
+    assert!(done > 0 && not_done > 0, "it was never killed in time: {done}, {not_done}");
 }
 
 #[test]
