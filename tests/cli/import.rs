@@ -332,6 +332,16 @@ fn a_dry_run_writes_nothing_and_says_what_would_be() {
     let home = Sandbox::new();
     home.write("a.csv", "date,routine,amount\n2026-11-20,palm,100\n");
     let before = home.snapshot();
+    // One of many habits has a row for each day, whatever was done, and a column for each habit.
+    home.write("c.csv", "Date,Back rub,Plank,\n2026-11-10,2,0,\n2026-11-11,0,0,\n");
+    assert_eq!(
+        home.fails(1, "import c.csv --map =thumb"),
+        "error: c.csv: no column of it is a `done` or `amount`; it has: `Date`, `Back rub`, `Plank`, ``\n\
+         hint: a row for each day does not say that it was done: in the first line, call the column that says it `done`; \
+         where every row was done, remove the columns that are not needed\n"
+    );
+    home.write("c.csv", "Date,done,Plank,\n2026-11-13,2,0,\n2026-11-14,0,0,\n");
+    assert_eq!(home.json("import c.csv --map =thumb --json")["routines"], json!({"thumb": 1}));
     assert_eq!(
         home.ok("import a.csv --dry-run"),
         "Would take 1 session of 2026-11-20 from a.csv. Nothing is written.\n  palm: 1 session\n"

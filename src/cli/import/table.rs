@@ -8,7 +8,9 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::domain::record::{Id, Reading, Relation, Session, Source};
 use crate::domain::routine::{RoutineId, Unit};
-use crate::import::csv::{EntryIds, EntryPlace, TableEntry, TableError, TableReader, TableRow, reading_id};
+use crate::import::csv::{
+    EntryIds, EntryPlace, MissingColumn, TableEntry, TableError, TableReader, TableRow, reading_id,
+};
 use crate::render::import::TableReport;
 use crate::store::{Operation, RowPresence, StoreError, Transaction};
 
@@ -208,6 +210,10 @@ fn put(id: Id, reading: &Reading, transaction: &Transaction) -> Result<bool, Sto
 pub(super) fn unreadable(file: &str, cause: &TableError) -> Error {
     let error = Error::failed(format!("{file}: {cause}"));
     match cause {
+        TableError::Missing { missing: MissingColumn::Done, .. } => error.hint(
+            "a row for each day does not say that it was done: in the first line, call the column that says it `done`; \
+             where every row was done, remove the columns that are not needed",
+        ),
         TableError::Missing { .. } => error.hint(
             "the first line names the columns, such as date,time,routine,amount,note; \
              where all rows are of one routine: --map =ROUTINE",

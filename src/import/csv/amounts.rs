@@ -47,9 +47,11 @@ pub enum AmountProblem {
 /// Words for what was done.
 const DONE: [&str; 11] = ["y", "yes", "true", "done", "x", "✓", "✔", "☑", "✅", "yes_manual", "completed"];
 
-/// Words for what was not. Loop Habit Tracker has `YES_AUTO` for a day on which nothing had to be done.
-const NOT_DONE: [&str; 16] = [
+/// Words for what was not. Loop Habit Tracker has `YES_AUTO` for a day on which nothing had to be done, and had `-1` for
+/// one of which nothing is known.
+const NOT_DONE: [&str; 17] = [
     "n", "no", "false", "skip", "skipped", "s", "-", "–", "✗", "✘", "☐", "❌", "none", "missed", "unknown", "yes_auto",
+    "-1",
 ];
 
 /// Reads a cell of a column of amounts. Parts of one are rounded, halves up.
@@ -171,6 +173,7 @@ mod tests {
             ("0.0", Done, Ok(WrittenAmount::NotDone)),
             ("SKIP", Done, Ok(WrittenAmount::NotDone)),
             ("yes_auto", Done, Ok(WrittenAmount::NotDone)),
+            ("-1", Done, Ok(WrittenAmount::NotDone)),
             (" ", Done, Ok(WrittenAmount::Empty)),
             ("1,200", Plain, Err(AmountProblem::TwoNumbers("1,200".to_owned()))),
             ("1.200.000", Plain, Err(AmountProblem::TwoNumbers("1.200.000".to_owned()))),

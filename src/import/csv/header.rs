@@ -88,6 +88,8 @@ pub enum MissingColumn {
     Date,
     /// What was done, or how much it hurt.
     Routine,
+    /// Whether it was done: every day has a row, and the columns that are not read may say it, each of a habit.
+    Done,
 }
 
 impl TableHeader {
@@ -124,7 +126,11 @@ impl TableHeader {
             return Some(MissingColumn::Date);
         }
         let says_what = has_routine || self.has(|column| matches!(column, TableColumn::Routine | TableColumn::Pain));
-        (!says_what).then_some(MissingColumn::Routine)
+        if !says_what {
+            return Some(MissingColumn::Routine);
+        }
+        let says_whether = self.has(|column| !matches!(column, TableColumn::Date | TableColumn::Note));
+        (!says_whether && !self.left_out().is_empty()).then_some(MissingColumn::Done)
     }
 
     /// The names of the columns that are not read.
@@ -218,6 +224,11 @@ mod tests {
             ("timestamp,pain", false, None),
             ("date,value", true, None),
             ("date,value", false, Some(MissingColumn::Routine)),
+            ("date", true, None),
+            ("date,time,place", true, None),
+            ("date,pain before,place", true, None),
+            ("Date,Back rub,Plank,", true, Some(MissingColumn::Done)),
+            ("Date,Back rub,notes", true, Some(MissingColumn::Done)),
             ("time,routine", false, Some(MissingColumn::Date)),
             ("2026-11-23,palm,10", false, Some(MissingColumn::Date)),
         ] {

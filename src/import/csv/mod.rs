@@ -74,6 +74,7 @@ impl MissingColumn {
         match self {
             Self::Date => "`date`",
             Self::Routine => "`routine` or `pain`",
+            Self::Done => "`done` or `amount`",
         }
     }
 }
