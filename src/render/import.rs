@@ -166,7 +166,8 @@ fn unknown(report: &TableReport, command: &str, layout: Layout) -> String {
         page += &layout.wrapped(format!("And {} other names; all: --json", report.unknown.len() - SHOWN));
     }
     if !report.unknown.is_empty() {
-        page += &layout.wrapped(format!("Say which routine is meant: `{command}`"));
+        page += &layout.wrapped("Say which routine is meant, or nothing after `=` to leave it out:");
+        page += &layout.wrapped(format!("`{command}`"));
     }
     page
 }

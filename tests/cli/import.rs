@@ -300,7 +300,8 @@ fn names_that_are_not_known_are_grouped_with_the_command_that_says_what_they_are
         ran.stdout.ends_with(
             "No routine is called `Back rub` (2 lines).\nNo routine is called `a=b` (1 line).\n\
              No routine is called `Meditation` (1 line).\nNo routine is called `pal` (1 line).\n\
-             Say which routine is meant: `backcare import a.csv --map 'Back rub=ROUTINE'`\n"
+             Say which routine is meant, or nothing after `=` to leave it out:\n`backcare import a.csv --map 'Back rub=ROUTINE' \
+             --map 'a=b=ROUTINE' --map \\\n'Meditation=ROUTINE' --map 'pal=ROUTINE'`\n"
         ),
         "{ran:?}"
     );
@@ -310,6 +311,14 @@ fn names_that_are_not_known_are_grouped_with_the_command_that_says_what_they_are
     assert_eq!((&report["unknown"], &report["left_out"]), (&json!([]), &json!([{"name": "Meditation", "lines": 1}])));
     // A file of one habit has no column for it.
     home.write("b.csv", "Date,Value,Notes\n2026-11-10,YES_MANUAL,good\n2026-11-11,NO,\n2026-11-12,30,\n");
+    // What was said already is said again.
+    let said = home.run("import a.csv --dry-run --map 'Back rub=palm' --map a=b=thumb --map pal=palm").stdout;
+    assert!(
+        said.contains(
+            "import a.csv --map 'Back rub=palm' --map 'a=b=thumb' --map \\\n'pal=palm' --map 'Meditation=ROUTINE'`"
+        ),
+        "{said}"
+    );
     let refused = home.fails(1, "import b.csv");
     assert_eq!(
         refused,

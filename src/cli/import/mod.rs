@@ -24,6 +24,9 @@ use crate::render;
 use crate::render::import::{LogReport, TableReport};
 use crate::store::{StoreError, Writer};
 
+/// How many unknown names stand in the command that is suggested.
+const MOST_MAPPED: usize = 4;
+
 /// Take in an export of backcare, or a table of any program
 ///
 /// An export in JSON brings everything along: what was recorded, and what `backcare undo` takes back. A table (CSV) needs a
@@ -147,9 +150,11 @@ impl Args {
 
     /// The command that says what the first unknown name is.
     fn command_with_map(&self, report: &TableReport) -> String {
-        let name = report.unknown.keys().next().map_or("", String::as_str);
-        let words = ["backcare", "import", &self.path.to_string_lossy(), "--map", &format!("{name}=ROUTINE")]
-            .map(str::to_owned);
+        let mut words = ["backcare", "import", &self.path.to_string_lossy()].map(str::to_owned).to_vec();
+        let unknown = report.unknown.keys().take(MOST_MAPPED).map(|name| format!("{name}=ROUTINE"));
+        for map in self.map.iter().map(NameMap::words).chain(unknown) {
+            words.extend(["--map".to_owned(), map]);
+        }
         shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default()
     }
 }

@@ -42,6 +42,11 @@ impl NameMap {
         Ok(Self { name: name.trim().to_owned(), routine: routine.trim().to_owned() })
     }
 
+    /// As it is typed.
+    pub(super) fn words(&self) -> String {
+        format!("{}={}", self.name, self.routine)
+    }
+
     /// Whether it says what rows without a name are.
     pub(super) fn is_of_unnamed(&self) -> bool {
         self.name.is_empty() && !self.routine.is_empty()
