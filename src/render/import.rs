@@ -216,7 +216,10 @@ pub fn log_text(report: &LogReport, layout: Layout) -> String {
     let there = if *known > 0 { format!(" There already: {known}.") } else { String::new() };
     layout.wrapped(match (changes, is_dry_run) {
         (0, _) => format!("Nothing new is in {file}.{there}"),
-        (changes, false) => format!("Took {} from {file}.{there}", count(*changes)),
+        (changes, false) => {
+            let undo = "`backcare undo` takes back the newest of all changes, not the import.";
+            format!("Took {} from {file}.{there} {undo}", count(*changes))
+        }
         (changes, true) => format!("Would take {} from {file}.{there} Nothing is written.", count(*changes)),
     })
 }

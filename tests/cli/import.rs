@@ -36,7 +36,10 @@ fn an_export_of_everything_is_the_same_after_an_import_undo_included() {
     let log = home.ok("export");
     let other = empty_like(&home);
     other.write("diary.json", &log);
-    assert_eq!(other.ok("import diary.json"), "Took 8 changes from diary.json.\n");
+    assert_eq!(
+        other.ok("import diary.json"),
+        "Took 8 changes from diary.json. `backcare undo` takes back the newest of all\nchanges, not the import.\n"
+    );
     assert_eq!(other.ok("export"), log);
     for page in ["list --json", "list --pain --json", "stats --json", "undo --list", "--json"] {
         assert_eq!(other.ok(page), home.ok(page), "{page}");
@@ -69,7 +72,10 @@ fn two_diaries_that_went_apart_become_one_and_tracking_begins_with_the_earlier()
     }
     other.at("2026-11-23T20:00:00+01:00");
     one.at("2026-11-23T20:00:00+01:00");
-    assert_eq!(one.ok("import log.json"), "Took 1 change from log.json.\n");
+    assert_eq!(
+        one.ok("import log.json"),
+        "Took 1 change from log.json. `backcare undo` takes back the newest of all\nchanges, not the import.\n"
+    );
     other.ok("import log.json");
     assert_eq!(one.ok("export"), other.ok("export"));
     assert_eq!(one.ok("stats --all --json"), other.ok("stats --all --json"));
@@ -305,12 +311,6 @@ fn names_that_are_not_known_are_grouped_with_the_command_that_says_what_they_are
         ),
         "{ran:?}"
     );
-    let report =
-        home.json("import a.csv --map 'back RUB=Palm massage' --map a=b=thumb --map Meditation= --map pal=palm --json");
-    assert_eq!(report["routines"], json!({"palm": 3, "thumb": 1}));
-    assert_eq!((&report["unknown"], &report["left_out"]), (&json!([]), &json!([{"name": "Meditation", "lines": 1}])));
-    // A file of one habit has no column for it.
-    home.write("b.csv", "Date,Value,Notes\n2026-11-10,YES_MANUAL,good\n2026-11-11,NO,\n2026-11-12,30,\n");
     // What was said already is said again.
     let said = home.run("import a.csv --dry-run --map 'Back rub=palm' --map a=b=thumb --map pal=palm").stdout;
     assert!(
@@ -319,6 +319,12 @@ fn names_that_are_not_known_are_grouped_with_the_command_that_says_what_they_are
         ),
         "{said}"
     );
+    let report =
+        home.json("import a.csv --map 'back RUB=Palm massage' --map a=b=thumb --map Meditation= --map pal=palm --json");
+    assert_eq!(report["routines"], json!({"palm": 3, "thumb": 1}));
+    assert_eq!((&report["unknown"], &report["left_out"]), (&json!([]), &json!([{"name": "Meditation", "lines": 1}])));
+    // A file of one habit has no column for it.
+    home.write("b.csv", "Date,Value,Notes\n2026-11-10,YES_MANUAL,good\n2026-11-11,NO,\n2026-11-12,30,\n");
     let refused = home.fails(1, "import b.csv");
     assert_eq!(
         refused,
@@ -326,6 +332,16 @@ fn names_that_are_not_known_are_grouped_with_the_command_that_says_what_they_are
          the columns, such as date,time,routine,amount,note; where all rows are of one routine: --map =ROUTINE\n"
     );
     assert_eq!(home.json("import b.csv --map =thumb --json")["routines"], json!({"thumb": 2}));
+    // One of many habits has a row for each day, whatever was done, and a column for each habit.
+    home.write("c.csv", "Date,Back rub,Plank,\n2026-11-10,2,0,\n2026-11-11,0,0,\n");
+    assert_eq!(
+        home.fails(1, "import c.csv --map =thumb"),
+        "error: c.csv: no column of it is a `done` or `amount`; it has: `Date`, `Back rub`, `Plank`, ``\n\
+         hint: a row for each day does not say that it was done: in the first line, call the column that says it `done`; \
+         where every row was done, remove the columns that are not needed\n"
+    );
+    home.write("c.csv", "Date,done,Plank,\n2026-11-13,2,0,\n2026-11-14,0,0,\n");
+    assert_eq!(home.json("import c.csv --map =thumb --json")["routines"], json!({"thumb": 1}));
     for (map, code, words) in [
         ("'Back rub=nothing'", 1, "there is no routine `nothing`"),
         ("palm", 2, "`palm` has no `=`"),
@@ -341,16 +357,6 @@ fn a_dry_run_writes_nothing_and_says_what_would_be() {
     let home = Sandbox::new();
     home.write("a.csv", "date,routine,amount\n2026-11-20,palm,100\n");
     let before = home.snapshot();
-    // One of many habits has a row for each day, whatever was done, and a column for each habit.
-    home.write("c.csv", "Date,Back rub,Plank,\n2026-11-10,2,0,\n2026-11-11,0,0,\n");
-    assert_eq!(
-        home.fails(1, "import c.csv --map =thumb"),
-        "error: c.csv: no column of it is a `done` or `amount`; it has: `Date`, `Back rub`, `Plank`, ``\n\
-         hint: a row for each day does not say that it was done: in the first line, call the column that says it `done`; \
-         where every row was done, remove the columns that are not needed\n"
-    );
-    home.write("c.csv", "Date,done,Plank,\n2026-11-13,2,0,\n2026-11-14,0,0,\n");
-    assert_eq!(home.json("import c.csv --map =thumb --json")["routines"], json!({"thumb": 1}));
     assert_eq!(
         home.ok("import a.csv --dry-run"),
         "Would take 1 session of 2026-11-20 from a.csv. Nothing is written.\n  palm: 1 session\n"

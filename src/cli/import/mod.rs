@@ -29,10 +29,10 @@ const MOST_MAPPED: usize = 4;
 
 /// Take in an export of backcare, or a table of any program
 ///
-/// An export in JSON brings everything along: what was recorded, and what `backcare undo` takes back. A table (CSV) needs a
-/// first line that names its columns: date and routine, or pain, and maybe time, amount, unit, note, pain before, pain
-/// after. It is one change, which `backcare undo` takes back. What is there already is never taken twice, however often a
-/// file is imported.
+/// An export in JSON brings everything along: what was recorded, and what `backcare undo` takes back, step by step. It is no
+/// step of its own: make a backup first where you may want to go back. A table (CSV) needs a first line that names its
+/// columns: date and routine, or pain, and maybe time, amount, unit, note, pain before, pain after. `backcare undo` takes
+/// all of a table back. What is there already is never taken twice, however often a file is imported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -148,7 +148,7 @@ impl Args {
         format!("import {}", printable::line(&name, 60))
     }
 
-    /// The command that says what the first unknown name is.
+    /// The command that also says what the unknown names are, or the first ones of many.
     fn command_with_map(&self, report: &TableReport) -> String {
         let mut words = ["backcare", "import", &self.path.to_string_lossy()].map(str::to_owned).to_vec();
         let unknown = report.unknown.keys().take(MOST_MAPPED).map(|name| format!("{name}=ROUTINE"));
