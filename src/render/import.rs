@@ -122,7 +122,7 @@ pub fn text(report: &TableReport, command: &str, layout: Layout) -> String {
 fn taken(report: &TableReport) -> String {
     let TableReport { is_dry_run, file, .. } = report;
     let sessions = report.sessions.values().sum::<usize>();
-    let parts: Vec<String> = [(sessions, "session"), (report.readings, "reading")]
+    let parts: Vec<String> = [(sessions, "session"), (report.readings, "pain reading")]
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, one)| plural(count, one))

@@ -220,7 +220,10 @@ fn the_table_has_a_row_for_each_session_and_each_reading_of_its_own() {
         home.json("export --format csv --json"),
         json!({"format": "csv", "sessions": 2, "readings": 1, "table": table})
     );
-    assert_eq!(home.ok("export --out diary.csv"), "Wrote 2 sessions and 1 reading of their own to diary.csv.\n");
+    assert_eq!(
+        home.ok("export --out diary.csv"),
+        "Wrote 2 sessions and 1 pain reading without a session to diary.csv.\n"
+    );
     assert_eq!(fs::read_to_string(home.path("diary.csv")).unwrap(), table);
     assert_eq!(fs::metadata(home.path("diary.csv")).unwrap().permissions().mode() & 0o777, 0o600);
 }

@@ -191,8 +191,9 @@ impl Exported {
                 format!("Wrote {} to {out}. `backcare import` reads it.", counted(counts.changes, "change"))
             }
             Self::Table(_) => {
-                let (sessions, readings) = (counted(counts.sessions, "session"), counted(counts.readings, "reading"));
-                format!("Wrote {sessions} and {readings} of their own to {out}.")
+                let (sessions, readings) =
+                    (counted(counts.sessions, "session"), counted(counts.readings, "pain reading"));
+                format!("Wrote {sessions} and {readings} without a session to {out}.")
             }
             Self::Calendar { events, .. } => {
                 format!("Wrote {} to {out}. Send it to your phone and open it there.", counted(*events, "event"))
