@@ -60,10 +60,11 @@ pub(super) struct Args {
     #[command(flatten)]
     note: NoteArg,
     /// Of a pause: from the beginning of a day, or a time, on
-    #[arg(long, value_name = "WHEN", value_parser = args::pause_start)]
+    #[arg(long, value_name = "WHEN", value_parser = args::pause_start, allow_hyphen_values = true)]
     from: Option<Worded<PauseStart>>,
     /// Of a pause: until the end of a day, or `none`
     #[arg(long, value_name = "DAY", value_parser = |words: &str| args::or_none(words, args::worded_day))]
+    #[arg(allow_hyphen_values = true)]
     until: Option<NewValue<Worded<Day>>>,
     /// Of a pause a few words, "" for none; of an answer: forgot, busy, pain, away, boring, other
     #[arg(long, value_name = "TEXT", add = candidates::reasons())]

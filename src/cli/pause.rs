@@ -39,10 +39,10 @@ pub(super) struct Args {
     #[arg(value_name = "FOR|DAY", conflicts_with = "until")]
     words: Vec<String>,
     /// Until the end of a day: today, tomorrow, friday, 2026-12-01
-    #[arg(long, value_name = "DAY", value_parser = args::worded_day)]
+    #[arg(long, value_name = "DAY", value_parser = args::worded_day, allow_hyphen_values = true)]
     until: Option<Worded<Day>>,
     /// From the beginning of a day, or a time, on, past or to come: wednesday, `yesterday 21:00`, 2026-12-20
-    #[arg(long, value_name = "WHEN", value_parser = args::pause_start)]
+    #[arg(long, value_name = "WHEN", value_parser = args::pause_start, allow_hyphen_values = true)]
     from: Option<Worded<PauseStart>>,
     /// A few words about it, for yourself
     #[arg(long, value_name = "TEXT")]

@@ -35,6 +35,16 @@ fn a_pause_asks_for_nothing_until_it_ends() {
 }
 
 #[test]
+fn a_pause_takes_days_that_are_counted_back() {
+    let home = Sandbox::new();
+    let said = home.ok("pause --from -3d --until -1d");
+    assert!(said.starts_with("Paused from Friday 20 November to the end of Sunday 22 November."), "{said}");
+    let id = home.json("list --pauses --json")[0]["id"].as_str().unwrap().to_owned();
+    let said = home.ok(&format!("edit {id} --from -5d --until -2d"));
+    assert!(said.contains("from: Wednesday 18 November (was Friday 20 November)"), "{said}");
+}
+
+#[test]
 fn a_pause_without_an_end_lasts_until_resume_and_both_can_be_undone() {
     let mut home = Sandbox::new();
     home.ok("log palm thumb");
