@@ -14,7 +14,7 @@ use crate::store;
 ///
 /// The file holds everything: sessions, pain, notes, pauses, plans, and what `backcare undo` needs. It is checked, and
 /// only you can read it. Copy the database in this way and not by hand: its newest entries are in another file beside it.
-/// Nothing has to be stopped for it. `backcare restore` goes back to it.
+/// Nothing has to be stopped for it. `backcare restore` goes back to it. The settings, config.toml, are not in it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -37,7 +37,7 @@ impl Run for Args {
                 Error::usage("a backup is a file that is checked once it is written, so it cannot go to stdout");
             return Err(error.hint("name a file: backcare backup FILE"));
         }
-        check_directory(&self.file)?;
+        check_place(&self.file)?;
         let Some(held) = store::backup(&context.paths.db, &self.file)? else {
             let message = format!("there is nothing to back up: {} is not there yet", context.paths.db.display());
             return Err(Error::failed(message).hint("your first session makes it: backcare log ROUTINE"));
@@ -52,8 +52,13 @@ impl Run for Args {
     }
 }
 
-/// A directory that is not there is a mistyped one.
-fn check_directory(file: &Path) -> Result<(), Error> {
+/// A directory is no file, and one that is not there is a mistyped one.
+fn check_place(file: &Path) -> Result<(), Error> {
+    if file.is_dir() {
+        let error = Error::failed(format!("cannot write {}: it is a directory", file.display()));
+        let inside = file.join("backcare-backup.db");
+        return Err(error.hint(format!("name a file in it: backcare backup {}", inside.display())));
+    }
     let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
     let Some(missing) = directory.filter(|directory| !directory.exists()) else { return Ok(()) };
     let message = format!("cannot write {}: there is no directory {}", file.display(), missing.display());

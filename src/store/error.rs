@@ -156,7 +156,9 @@ impl StoreError {
             }
             Self::HardLinked { .. } => "keep one of the names and remove the others; nothing was changed",
             Self::Replaced { .. } => "nothing was changed; run the command again",
-            Self::NoBackup { .. } => "nothing was changed; name another file",
+            Self::NoBackup { .. } => {
+                "nothing was changed; name another file; what `backcare export` wrote, `backcare import` reads"
+            }
             Self::OntoItself { .. } | Self::InUse { .. } => "nothing was changed; name another file for the backup",
             Self::FromItself { .. } => "nothing was changed; name the backup that you want to go back to",
             Self::NotDurable { .. } => "look at the disk; what was there before is kept beside it",

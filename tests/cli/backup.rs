@@ -65,6 +65,11 @@ fn a_backup_is_never_written_over_anything_else() {
         let complaint = home.fails(1, &format!("backup {target}"));
         assert!(complaint.contains("hint: "), "{target}: {complaint}");
     }
+    assert_eq!(
+        home.fails(1, "backup folder"),
+        "error: cannot write folder: it is a directory\n\
+         hint: name a file in it: backcare backup folder/backcare-backup.db\n"
+    );
     let complaint = home.fails(2, "backup -");
     assert!(complaint.contains("cannot go to stdout"), "{complaint}");
     assert_eq!(home.snapshot(), before);
