@@ -95,8 +95,9 @@ fn names(reader: &Reader) -> Option<Check> {
 
 fn copies(reader: &Reader) -> Option<Check> {
     let copies = reader.kept_copies().ok().filter(|copies| !copies.is_empty())?;
-    let names: Vec<String> = copies.iter().map(|copy| copy.display().to_string()).collect();
-    Some(Check::well("kept copies", names.join(", ")))
+    let names: Vec<String> =
+        copies.iter().filter_map(|copy| copy.file_name()).map(|name| name.display().to_string()).collect();
+    Some(Check::well("kept copies", format!("beside the database: {}", names.join(", "))))
 }
 
 fn permissions(db: &Path, log: &Path) -> Check {
