@@ -1,4 +1,4 @@
-//! The diary as a table of comma-separated values (RFC 4180, UTF-8): see [`diary_table`] for its columns.
+//! The diary as a table of comma-separated values (RFC 4180, UTF-8): see `domain::diary_table` for its columns.
 
 use std::io::{self, Write};
 
