@@ -31,6 +31,10 @@ impl Run for Args {
         false
     }
 
+    fn done_is_seen(&self) -> Option<&'static str> {
+        Some("look for its FILE")
+    }
+
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         if out_file::is_stdout(&self.file) {
             let error =

@@ -132,6 +132,11 @@ trait Run {
         false
     }
 
+    /// How somebody sees that it is done, where it changes something and its answer cannot be printed.
+    fn done_is_seen(&self) -> Option<&'static str> {
+        self.changes_the_diary().then_some("look with `backcare list`")
+    }
+
     /// Whether a broken configuration keeps it from its work.
     fn needs_settings(&self) -> bool {
         true
@@ -279,7 +284,7 @@ fn run_line(arguments: &[OsString], diary: Diary) -> ExitCode {
             let warning =
                 if has_files && run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
             let offer = if has_files && run.offers_what_was_cut_off() { guided::offer(&context) } else { None };
-            let code = output::print(answer, layout, layout_of_stderr, run.changes_the_diary());
+            let code = output::print(answer, layout, layout_of_stderr, run.done_is_seen());
             for note in offer.iter().chain(&warning) {
                 output::note(note);
             }

@@ -109,15 +109,14 @@ pub(super) fn print(
     answer: Answer,
     layout: Layout,
     layout_of_stderr: impl FnOnce() -> Layout,
-    has_changed_the_diary: bool,
+    done_is_seen: Option<&str>,
 ) -> ExitCode {
     let exit = answer.exit;
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     match answer.write(layout, &mut stdout) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-            let hint = "the command itself is done; look with `backcare list` before you repeat it";
-            let hint = has_changed_the_diary.then_some(hint);
-            failed(&format!("cannot write the answer: {cause}"), hint, layout_of_stderr())
+            let hint = done_is_seen.map(|look| format!("the command itself is done; {look} before you repeat it"));
+            failed(&format!("cannot write the answer: {cause}"), hint.as_deref(), layout_of_stderr())
         }
         _ => exit.into(),
     }

@@ -161,7 +161,7 @@ impl StoreError {
             }
             Self::OntoItself { .. } | Self::InUse { .. } => "nothing was changed; name another file for the backup",
             Self::FromItself { .. } => "nothing was changed; name the backup that you want to go back to",
-            Self::NotDurable { .. } => "look at the disk; what was there before is kept beside it",
+            Self::NotDurable { .. } => "look at the disk, and run the command again",
             Self::NoTable { .. } => "somebody has changed it; go back to a backup: backcare restore FILE",
             Self::TakenBack => "nothing was changed; `backcare list` shows what is recorded",
             Self::BeingRead { .. } => "end it, such as a `backcare list` that waits in a pager, and try again",

@@ -114,7 +114,8 @@ pub(super) fn is_there(path: &Path) -> Result<bool, StoreError> {
 /// Puts a file that was `made` in its place, so that it is whole there even after a crash. Where it could not be made,
 /// nothing of it stays behind.
 pub(super) fn settle(made: Result<(), StoreError>, new: &Path, path: &Path) -> Result<(), StoreError> {
-    let settled = made.and_then(|()| sync(new)).and_then(|()| rename(new, path));
+    let named = made.and_then(|()| sync(new)).and_then(|()| rename(new, path));
+    let settled = named.and_then(|()| sync_directory(directory(path)));
     if settled.is_err() {
         // Where even this fails, the next start clears it away.
         let _ = clear(new);
@@ -127,10 +128,9 @@ pub(super) fn sync(path: &Path) -> Result<(), StoreError> {
     File::open(path).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", path))
 }
 
-/// Gives the file `new` the name `path`, durably.
+/// Gives the file `new` the name `path`.
 pub(super) fn rename(new: &Path, path: &Path) -> Result<(), StoreError> {
-    fs::rename(new, path).map_err(StoreError::io("make", path))?;
-    sync_directory(directory(path))
+    fs::rename(new, path).map_err(StoreError::io("make", path))
 }
 
 pub(super) fn sync_directory(directory: &Path) -> Result<(), StoreError> {
