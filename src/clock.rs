@@ -27,7 +27,11 @@ pub struct Clock {
 /// clock. `chrono::Local` is not used: it keeps the zone until the age of `/etc/localtime` changes, and so misses a
 /// link of the same age and new rules behind the same link.
 #[derive(Clone, Debug)]
-pub struct LocalZone(Arc<TimeZone>);
+pub struct LocalZone {
+    zone: Arc<TimeZone>,
+    /// What `TZ` said, where that could not be read as a time zone.
+    unreadable: Option<String>,
+}
 
 /// Why it is not known what time it is.
 #[derive(Debug, Error)]
@@ -75,26 +79,28 @@ pub fn now() -> Result<DateTime<Utc>, ClockError> {
     })
 }
 
-/// What `TZ` says, where that is no time zone. Then UTC is taken, as in the C library.
-pub fn unreadable_zone() -> Option<String> {
-    let name = std::env::var("TZ").ok()?;
-    (!name.is_empty() && TimeZone::from_posix_tz(&name).is_err()).then_some(name)
-}
-
 impl LocalZone {
     fn read() -> Self {
-        let zone = match std::env::var("TZ") {
-            Ok(name) if name.is_empty() => Ok(TimeZone::utc()),
-            Ok(name) => TimeZone::from_posix_tz(&name),
-            Err(_) => TimeZone::local(),
+        let (zone, unreadable) = match std::env::var("TZ") {
+            Ok(name) if name.is_empty() => (TimeZone::utc(), None),
+            Ok(name) => match TimeZone::from_posix_tz(&name) {
+                Ok(zone) => (zone, None),
+                Err(_) => (TimeZone::utc(), Some(name)),
+            },
+            Err(_) => (TimeZone::local().unwrap_or_else(|_| TimeZone::utc()), None),
         };
-        Self(Arc::new(zone.unwrap_or_else(|_| TimeZone::utc())))
+        Self { zone: Arc::new(zone), unreadable }
+    }
+
+    /// What `TZ` says, where that could not be read as a time zone. Then UTC is taken, as in the C library.
+    pub fn unreadable(&self) -> Option<&str> {
+        self.unreadable.as_deref()
     }
 }
 
 impl Zone for LocalZone {
     fn offset_at(&self, instant: DateTime<Utc>) -> FixedOffset {
-        let found = self.0.find_local_time_type(instant.timestamp());
+        let found = self.zone.find_local_time_type(instant.timestamp());
         let offset = found.ok().and_then(|found| FixedOffset::east_opt(found.ut_offset()));
         offset.unwrap_or(Utc.fix())
     }
@@ -115,8 +121,10 @@ mod tests {
     #[test]
     fn zones_are_read_as_others_read_them() {
         for name in ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"] {
-            let (ours, theirs) =
-                (LocalZone(Arc::new(TimeZone::from_posix_tz(name).unwrap())), name.parse::<Tz>().unwrap());
+            let (ours, theirs) = (
+                LocalZone { zone: Arc::new(TimeZone::from_posix_tz(name).unwrap()), unreadable: None },
+                name.parse::<Tz>().unwrap(),
+            );
             let mut instant: DateTime<Utc> = "1990-01-01T00:00:00Z".parse().unwrap();
             let end: DateTime<Utc> = "2037-12-31T00:00:00Z".parse().unwrap();
             while instant < end {

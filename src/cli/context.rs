@@ -11,7 +11,7 @@ use super::error::Error;
 use super::layout::Look;
 use super::output::note;
 use super::{Global, Run};
-use crate::clock::{Clock, unreadable_zone};
+use crate::clock::Clock;
 use crate::config::{self, ConfigError, Settings};
 use crate::domain::calendar::{self, Calendar, Moment, moment};
 use crate::domain::history::{History, View};
@@ -55,7 +55,7 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(command: &dyn Run, global: &Global, layout: Layout, diary: Diary) -> Result<Self, Error> {
         let clock = Clock::read()?;
-        if let Some(name) = unreadable_zone() {
+        if let Some(name) = clock.zone.unreadable() {
             note(&format!("TZ is `{name}`, which is no time zone: UTC is taken"));
         }
         let (paths, settings, config_problem) = match diary {

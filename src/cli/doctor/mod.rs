@@ -17,7 +17,6 @@ use super::environment::variable;
 use super::error::Error;
 use super::output::{Answer, Exit};
 use super::service::installed;
-use crate::clock::unreadable_zone;
 use crate::domain::calendar::Zone;
 use crate::render;
 use crate::render::doctor::Check;
@@ -83,7 +82,7 @@ fn pause(reader: &Reader, context: &Context) -> Option<Check> {
 
 fn zone(context: &Context) -> Check {
     let offset = context.clock.zone.offset_at(context.now());
-    if let Some(name) = unreadable_zone() {
+    if let Some(name) = context.clock.zone.unreadable() {
         let finding = format!("TZ is `{name}`, which is no time zone: UTC is taken");
         return Check::needs_work("time zone", finding).advice("unset TZ, or write it like Europe/Berlin");
     }
