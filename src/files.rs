@@ -112,19 +112,22 @@ pub fn replace_ordinary(path: &Path, content: &str) -> io::Result<()> {
 
 /// Has `write` make a new file beside `path`, and puts it there. `write` fails with `AlreadyExists` where the name that
 /// it is given is taken: what has that name may be the user's, or another backcare's that is writing.
-fn replace_by(path: &Path, mut write: impl FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
-    let names = (1..=MOST_NAMES).map(|number| name_beside(path, number));
-    let is_taken =
-        |written: &io::Result<()>| matches!(written, Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists);
-    let mut attempts = names.map(|new| (write(&new), new));
-    let written = attempts.find(|(written, _)| !is_taken(written));
-    let Some((written, new)) = written else { return Err(io::ErrorKind::AlreadyExists.into()) };
+fn replace_by(path: &Path, write: impl FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
+    let Some((written, new)) = at_free_name(path, write) else { return Err(io::ErrorKind::AlreadyExists.into()) };
     let replaced = written.and_then(|()| fs::rename(&new, path));
     if replaced.is_err() {
         let _ = fs::remove_file(&new);
     }
     replaced?;
     path.parent().map_or(Ok(()), sync_directory)
+}
+
+/// What `make` comes to at the first name beside `path` that is free, and that name; `None` where all that are tried are
+/// taken, of which `make` says `AlreadyExists`.
+pub fn at_free_name<T>(path: &Path, mut make: impl FnMut(&Path) -> io::Result<T>) -> Option<(io::Result<T>, PathBuf)> {
+    let is_taken = |made: &io::Result<T>| matches!(made, Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists);
+    let names = (1..=MOST_NAMES).map(|number| name_beside(path, number));
+    names.map(|new| (make(&new), new)).find(|(made, _)| !is_taken(made))
 }
 
 /// `FILE.new`, `FILE.new2`, `FILE.new3`.

@@ -34,14 +34,8 @@ pub fn backup(path: &Path, target: &Path) -> Result<Option<Holding>, StoreError>
             Ok(content)
         });
     let content = written.as_ref().ok().copied();
-    let is_in_place = written.and_then(|_| file::sync(&new)).and_then(|()| file::rename(&new, &target));
-    if is_in_place.is_err() {
-        // Where even this fails, an empty file of another name stays.
-        let _ = file::clear(&new);
-    }
-    is_in_place?;
-    let directory = file::directory(&target);
-    files::sync_directory(directory).map_err(|cause| StoreError::NotDurable { path: target.clone(), cause })?;
+    file::put_in_place(written.map(drop), &new, &target)?;
+    file::confirm(&target)?;
     Ok(content)
 }
 

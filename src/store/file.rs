@@ -27,9 +27,6 @@ pub(super) const BESIDE: [&str; 3] = [WAL, WAL_INDEX, "-journal"];
 /// What is added to the name of the database for a new one that is being made.
 pub(super) const NEW: &str = ".new";
 
-/// How many free names are tried.
-const MOST_NAMES: u32 = 100;
-
 /// A database of ours that is there.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -114,13 +111,23 @@ pub(super) fn is_there(path: &Path) -> Result<bool, StoreError> {
 /// Puts a file that was `made` in its place, so that it is whole there even after a crash. Where it could not be made,
 /// nothing of it stays behind.
 pub(super) fn settle(made: Result<(), StoreError>, new: &Path, path: &Path) -> Result<(), StoreError> {
+    put_in_place(made, new, path)?;
+    sync_directory(directory(path))
+}
+
+/// The same; that its name is durable, [`confirm`] says.
+pub(super) fn put_in_place(made: Result<(), StoreError>, new: &Path, path: &Path) -> Result<(), StoreError> {
     let named = made.and_then(|()| sync(new)).and_then(|()| rename(new, path));
-    let settled = named.and_then(|()| sync_directory(directory(path)));
-    if settled.is_err() {
+    if named.is_err() {
         // Where even this fails, the next start clears it away.
         let _ = clear(new);
     }
-    settled
+    named
+}
+
+/// Makes the name of a file durable that is in its place; the error says that it is.
+pub(super) fn confirm(path: &Path) -> Result<(), StoreError> {
+    files::sync_directory(directory(path)).map_err(|cause| StoreError::NotDurable { path: path.to_owned(), cause })
 }
 
 /// Makes the content of a file durable.
@@ -157,16 +164,11 @@ pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
 
 /// The same under a free name that begins with `path`; returns it.
 pub(super) fn make_private_beside(path: &Path) -> Result<PathBuf, StoreError> {
-    for number in 1..=MOST_NAMES {
-        let suffix = if number == 1 { NEW.to_owned() } else { format!("{NEW}{number}") };
-        let new = beside(path, &suffix);
-        match private(&new) {
-            Ok(_) => return Ok(new),
-            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(cause) => return Err(StoreError::io("make", &new)(cause)),
-        }
+    match files::at_free_name(path, private) {
+        Some((Ok(_), new)) => Ok(new),
+        Some((Err(cause), new)) => Err(StoreError::io("make", &new)(cause)),
+        None => Err(StoreError::io("make", &beside(path, NEW))(io::ErrorKind::AlreadyExists.into())),
     }
-    Err(StoreError::io("make", &beside(path, NEW))(io::ErrorKind::AlreadyExists.into()))
 }
 
 fn private(path: &Path) -> io::Result<File> {

@@ -19,7 +19,6 @@ use super::wal::{self, Tail};
 use super::{FLAGS, WRITE_TIMEOUT, copies, file, lock, schema};
 use crate::domain::calendar::Moment;
 use crate::domain::record::Holding;
-use crate::files;
 
 /// What a restore came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,10 +141,9 @@ fn put_in_place(new: &Path, path: &Path, now: &Moment) -> Result<Option<PathBuf>
         Err(cause) => return Err(cause),
     };
     file::companions(path).iter().try_for_each(|companion| file::remove(companion))?;
-    fs::rename(new, path).map_err(StoreError::io("make", path))?;
+    file::rename(new, path)?;
     drop(held);
-    files::sync_directory(file::directory(path))
-        .map_err(|cause| StoreError::NotDurable { path: path.to_owned(), cause })?;
+    file::confirm(path)?;
     Ok(kept)
 }
 
