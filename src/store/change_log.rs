@@ -68,7 +68,7 @@ impl Writer {
                 }
                 LogPart::Operation(logged) => {
                     let Some(change) = change else { return Ok(()) };
-                    insert_operation(&transaction, change, &logged).map_err(of)?;
+                    fold::insert_json(&transaction, change, &logged).map_err(of)?;
                     taken.operations += 1;
                 }
             }
@@ -93,12 +93,6 @@ fn insert_change(connection: &Connection, change: &LoggedChange) -> rusqlite::Re
     let text = |id: &Option<Id>| id.map(|id| id.to_string());
     let values = params![id.to_string(), at.timestamp(), command, text(part_of), text(undoes), version, clock];
     connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()
-}
-
-fn insert_operation(connection: &Connection, change: i64, operation: &LoggedOperation) -> rusqlite::Result<()> {
-    let LoggedOperation { kind, row, before, after } = operation;
-    let sql = "INSERT INTO operations (change, kind, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)";
-    connection.prepare_cached(sql)?.execute(params![change, kind, row.to_string(), before, after]).map(drop)
 }
 
 /// Works the rows out anew that operations after the one with this number are about.

@@ -48,7 +48,7 @@ pub(super) enum ChangeKind<'a> {
 }
 
 /// The fields of operations as this program writes them.
-const VERSION: u32 = 1;
+pub(super) const FIELDS_VERSION: u32 = 1;
 
 /// The changes that can still be taken back.
 const NOT_UNDONE: &str =
@@ -161,7 +161,7 @@ pub(super) fn insert(
         ChangeKind::Unseen => (None, None),
     };
     let device = device.map(|device| device.to_string());
-    let values = params![id.to_string(), now.now.timestamp(), command, part_of, device, clock(now.now), VERSION];
+    let values = params![id.to_string(), now.now.timestamp(), command, part_of, device, clock(now.now), FIELDS_VERSION];
     connection.prepare_cached(sql)?.insert(values)
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::operations::{Entity, Operation, Place, RowFields, fields_of};
 use super::plans::PlanSince;
 use super::{StoreError, Transaction, Writer, id_of, is_of_a_diary};
+use crate::domain::change_log::LoggedOperation;
 use crate::domain::ease::Ease;
 use crate::domain::missed::MissAnswer;
 use crate::domain::pause::Pause;
@@ -78,17 +79,21 @@ pub(super) fn apply(connection: &Connection, change: i64, operation: &Operation)
 }
 
 /// Writes an operation of the change with this number; gives the operation's own.
-pub(super) fn insert(connection: &Connection, change: i64, operation: &Operation) -> rusqlite::Result<i64> {
-    let sql = "INSERT INTO operations (change, kind, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)";
+fn insert(connection: &Connection, change: i64, operation: &Operation) -> rusqlite::Result<i64> {
     let Operation { kind, row, before, after } = operation;
     let json = |fields: &RowFields| Value::Object(fields.clone()).to_string();
-    connection.prepare_cached(sql)?.insert(params![
+    insert_json(
+        connection,
         change,
-        kind,
-        row.to_string(),
-        before.as_ref().map(json),
-        json(after),
-    ])
+        &LoggedOperation { kind: kind.clone(), row: *row, before: before.as_ref().map(json), after: json(after) },
+    )
+}
+
+/// The same of one whose fields are JSON already, which stays as it is.
+pub(super) fn insert_json(connection: &Connection, change: i64, operation: &LoggedOperation) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO operations (change, kind, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let LoggedOperation { kind, row, before, after } = operation;
+    connection.prepare_cached(sql)?.insert(params![change, kind, row.to_string(), before, after])
 }
 
 /// Whether there is an operation about this row besides the one with this number.

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::changes::FIELDS_VERSION;
 use super::{Salvage, StoreError};
 use crate::domain::change_log::{LogPart, LoggedChange, LoggedOperation};
 use crate::domain::record::Id;
@@ -66,7 +67,7 @@ impl Salvage {
 fn stand_in(seq: i64, before: Option<LoggedChange>) -> LoggedChange {
     let id = Id(Uuid::from_u128(0x8000_8003_0000_0000_0000 | u128::from(seq.unsigned_abs())));
     let (at, clock) = before.map_or((DateTime::UNIX_EPOCH, 0), |before| (before.at, before.clock));
-    LoggedChange { id, at, command: None, part_of: None, undoes: None, version: 1, clock }
+    LoggedChange { id, at, command: None, part_of: None, undoes: None, version: FIELDS_VERSION, clock }
 }
 
 fn change(row: &Map<String, Value>) -> Option<LoggedChange> {
