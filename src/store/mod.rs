@@ -90,6 +90,9 @@ use crate::domain::record::{Id, Pain};
 /// How long a write waits for its turn.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The most memory for pages that a change of very many rows takes, in KiB.
+const LARGE_CACHE: i64 = 256 * 1024;
+
 /// The bytes of a write-ahead log of 256 pages, each with its header.
 const LONG_WAL: u64 = 256 * (4096 + 24);
 
@@ -230,6 +233,13 @@ impl Writer {
     pub fn with_write_timeout(self, write_timeout: Duration) -> Result<Self, StoreError> {
         self.read(|connection| connection.busy_timeout(write_timeout))?;
         Ok(Self { write_timeout, ..self })
+    }
+
+    /// The same, for a change of very many rows: it touches the pages of the indexes in no order, and would write and read
+    /// each of them again and again if they had no room in memory.
+    pub fn for_many_rows(self) -> Result<Self, StoreError> {
+        self.read(|connection| connection.pragma_update(None, "cache_size", -LARGE_CACHE))?;
+        Ok(self)
     }
 
     /// Runs `work` as one change that the user would call `command`: one transaction, one row in `changes`, one commit

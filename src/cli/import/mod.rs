@@ -136,9 +136,9 @@ impl Args {
     /// The database; where nothing is to be written and there is none, one in memory.
     fn store(&self, context: &Context) -> Result<Writer, StoreError> {
         match context.existing_store()? {
-            Some(store) => Ok(store),
+            Some(store) => store.for_many_rows(),
             None if self.dry_run => Writer::in_memory(),
-            None => context.store(),
+            None => context.store()?.for_many_rows(),
         }
     }
 
