@@ -18,6 +18,7 @@ use crate::domain::history::{History, View};
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::routine::RoutineId;
 use crate::domain::stats::Streak;
+use crate::domain::stats::period::Period;
 use crate::domain::today::{Today, first_day_needed};
 use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
@@ -165,7 +166,7 @@ impl Context {
     }
 
     /// The plans of all days, by what `reader` has recorded; without one nothing is recorded.
-    fn plans(&self, reader: Option<&Reader>) -> Result<Plans, StoreError> {
+    pub(super) fn plans(&self, reader: Option<&Reader>) -> Result<Plans, StoreError> {
         let recorded = reader.map_or_else(|| Ok(BTreeMap::new()), Reader::plans)?;
         Ok(Plans::new(recorded, self.today, self.plan.clone()))
     }
@@ -175,9 +176,19 @@ impl Context {
         Calendar { zone: &self.clock.zone, plans }
     }
 
-    /// The history from the day `since` on, or the whole of it.
-    pub(super) fn history(&self, reader: &Reader, since: Option<NaiveDate>) -> Result<History, StoreError> {
-        reader.history(self.plans(Some(reader))?, since)
+    /// The history from the day `since` on.
+    pub(super) fn history(&self, reader: &Reader, since: NaiveDate) -> Result<History, StoreError> {
+        reader.history(self.plans(Some(reader))?, |_| since)
+    }
+
+    /// As much of the history as is needed to reckon `period` for every routine or for `only` one.
+    pub(super) fn history_of(
+        &self,
+        reader: &Reader,
+        period: Period,
+        only: Option<&RoutineId>,
+    ) -> Result<History, StoreError> {
+        reader.history(self.plans(Some(reader))?, |rest| rest.first_day_needed(period, only))
     }
 
     /// `history` as it is seen now.
@@ -197,7 +208,7 @@ impl Context {
 
     /// As much of the history as says what today and the days after it ask for.
     pub(super) fn recent_history(&self, reader: &Reader) -> Result<History, StoreError> {
-        self.history(reader, Some(first_day_needed(self.today)))
+        self.history(reader, first_day_needed(self.today))
     }
 
     /// The present day.

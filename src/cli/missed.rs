@@ -211,7 +211,7 @@ fn show(routine: Option<&RoutineId>, context: &Context) -> Result<Answer, Error>
 /// The history as far back as what was missed is looked for at first.
 pub(super) fn history(reader: &Reader, context: &Context) -> Result<History, StoreError> {
     let [first, _] = DAYS_LOOKED_AT;
-    context.history(reader, Some(first_day(first, context)))
+    context.history(reader, first_day(first, context))
 }
 
 /// What was missed, by the history of [`history`], and by more of it where that is not far enough.
@@ -221,7 +221,7 @@ fn missed_slots(history: &History, reader: &Reader, context: &Context) -> Result
     if found.are_all_days_looked_at {
         return Ok(found.slots);
     }
-    let history = context.history(reader, Some(most))?;
+    let history = context.history(reader, most)?;
     Ok(context.view(&history).missed_slots(most).slots)
 }
 

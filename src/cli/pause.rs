@@ -13,6 +13,7 @@ use crate::domain::calendar::{Calendar, Moment, moment};
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::duration::{self, DurationError};
 use crate::domain::pause::{self, Pause, PauseStart};
+use crate::domain::today::first_day_needed;
 use crate::domain::when::Day;
 use crate::render;
 use crate::render::pause::Paused;
@@ -192,9 +193,10 @@ fn unreadable(error: &DurationError) -> ValueError {
 
 /// The doses from the beginning of `pause` to the end of today that are excused.
 fn excused(reader: &Reader, context: &Context, pause: &Pause) -> Result<Vec<(NaiveDate, DayDose)>, StoreError> {
-    let history = context.history(reader, None)?;
+    let plans = context.plans(Some(reader))?;
+    let first = context.calendar(&plans).day_of(pause.from.to_utc());
+    let history = context.history(reader, first_day_needed(first))?;
     let view = context.view(&history);
-    let first = view.calendar().day_of(pause.from.to_utc());
     let tracked = history.tracking.map_or(context.today, |tracking| tracking.day);
     let days = first.max(tracked).iter_days().take_while(|day| *day <= context.today);
     let doses = days.flat_map(|day| view.doses_on(day).into_iter().map(move |dose| (day, dose)));

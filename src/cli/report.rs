@@ -61,9 +61,10 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
-        let history = context.history(&reader, None)?;
-        let period = self.period.period(Span::All, context, history.first_day())?;
-        let stats = context.view(&history).stats(period, None);
+        let lifetime = reader.lifetime()?;
+        let period = self.period.period(Span::All, context, lifetime.first_day)?;
+        let history = context.history_of(&reader, period, None)?;
+        let stats = context.view(&history).stats(&lifetime, period, None);
         let page = report::html(&self.content(&stats, &history, &reader, context)?);
         let Some(file) = self.file(context) else { return Ok(Answer::raw(page)) };
         if self.out.is_none() {

@@ -36,16 +36,9 @@ impl WallTime {
     /// chrono's own answer to this is wrong at the edges of transitions, so the offsets of the day before and the day
     /// after are tried, and an instant counts only where its own offset agrees.
     pub fn of(zone: &dyn Zone, wall: NaiveDateTime) -> Self {
-        let day_before = wall.and_utc() - TimeDelta::days(1);
-        let day_after = wall.and_utc() + TimeDelta::days(1);
-        let agreeing = [day_before, day_after].into_iter().filter_map(|near| {
-            let offset = zone.offset_at(near);
-            let instant = wall.and_utc() - TimeDelta::seconds(offset.local_minus_utc().into());
-            (zone.offset_at(instant) == offset).then_some(instant)
-        });
-        match agreeing.min() {
+        match instants(zone, wall).min() {
             Some(instant) => Self::At(instant),
-            None => Self::Gap(gap_end(zone, wall, day_before, day_after)),
+            None => Self::Gap(gap_end(zone, wall)),
         }
     }
 
@@ -57,9 +50,23 @@ impl WallTime {
     }
 }
 
-/// The first whole second between `before` and `after` at which the clock has passed `wall`.
-fn gap_end(zone: &dyn Zone, wall: NaiveDateTime, before: DateTime<Utc>, after: DateTime<Utc>) -> DateTime<Utc> {
-    let (mut before, mut after) = (before, after);
+/// The instants at which the clock shows `wall`, the same one twice where its offset does not change.
+fn instants(zone: &dyn Zone, wall: NaiveDateTime) -> impl Iterator<Item = DateTime<Utc>> {
+    near(wall).into_iter().filter_map(move |near| {
+        let offset = zone.offset_at(near);
+        let instant = wall.and_utc() - TimeDelta::seconds(offset.local_minus_utc().into());
+        (zone.offset_at(instant) == offset).then_some(instant)
+    })
+}
+
+/// An instant before every one at which a clock can show `wall`, and one after all of them.
+fn near(wall: NaiveDateTime) -> [DateTime<Utc>; 2] {
+    [wall.and_utc() - TimeDelta::days(1), wall.and_utc() + TimeDelta::days(1)]
+}
+
+/// The first whole second at which the clock, which never shows `wall`, has passed it.
+fn gap_end(zone: &dyn Zone, wall: NaiveDateTime) -> DateTime<Utc> {
+    let [mut before, mut after] = near(wall);
     while after - before > TimeDelta::seconds(1) {
         let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
         if moment(zone, middle).naive_local() >= wall {
@@ -126,8 +133,9 @@ fn start(zone: &dyn Zone, day_start: NaiveTime, day: NaiveDate) -> DateTime<Utc>
 }
 
 fn exists(zone: &dyn Zone, day: NaiveDate) -> bool {
-    let first = WallTime::of(zone, day.and_time(NaiveTime::MIN)).first_instant();
-    moment(zone, first).date_naive() == day
+    let midnight = day.and_time(NaiveTime::MIN);
+    // On nearly all days the first look at the offsets tells.
+    instants(zone, midnight).next().is_some() || moment(zone, gap_end(zone, midnight)).date_naive() == day
 }
 
 /// The next day that the calendar of `zone` has.

@@ -112,13 +112,6 @@ impl History {
         View { history: self, zone, now }
     }
 
-    /// The first day with a session, a reading or tracking.
-    pub fn first_day(&self) -> Option<NaiveDate> {
-        let sessions = self.tallies.iter().map(|tally| tally.day);
-        let readings = self.pain.iter().map(|pain| pain.day);
-        sessions.chain(readings).chain(self.tracking.map(|tracking| tracking.day)).min()
-    }
-
     /// What was done on the days from `from` to `to`, both included.
     pub(in crate::domain) fn tallies_between(&self, from: NaiveDate, to: NaiveDate) -> &[Tally] {
         let begin = self.tallies.partition_point(|tally| tally.day < from);

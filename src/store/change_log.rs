@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Reader, StoreError, Writer, fold, guard, id_of, invalid};
+use super::{Reader, StoreError, Writer, fold, guard, id_of, invalid, session_runs};
 use crate::domain::change_log::{LogPart, LoggedChange, LoggedOperation};
 use crate::domain::record::Id;
 
@@ -79,6 +79,7 @@ impl Writer {
             return Ok(taken);
         }
         refold_since(&transaction, newest).map_err(of)?;
+        session_runs::bring_up_to_date(&transaction).map_err(of)?;
         transaction.commit().map_err(|cause| StoreError::of_change(path, cause))?;
         self.checkpoint_a_long_wal();
         Ok(taken)

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::operations::{Entity, Operation, Place, RowFields, fields_of};
 use super::plans::PlanSince;
-use super::{StoreError, Transaction, Writer, id_of, is_of_a_diary};
+use super::{StoreError, Transaction, Writer, id_of, is_of_a_diary, session_runs};
 use crate::domain::change_log::LoggedOperation;
 use crate::domain::ease::Ease;
 use crate::domain::missed::MissAnswer;
@@ -111,6 +111,7 @@ impl Writer {
                     "CREATE TEMP TABLE former_{table} AS SELECT * FROM {table}; DELETE FROM {table}"
                 ))?;
             }
+            session_runs::drop_all(connection)?;
             let mut rebuilt = fold_all(connection)?;
             for EntityKind { table, .. } in &KINDS {
                 let former = format!("former_{table}");

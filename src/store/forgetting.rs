@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use serde_json::{Map, Value};
 
 use super::operations::Entity;
-use super::{FLAGS, StoreError, Writer, copies, error, file, fold, lock, schema, schema_number, wal};
+use super::{FLAGS, StoreError, Writer, copies, error, file, fold, lock, schema, schema_number, session_runs, wal};
 use crate::domain::record::{Id, Reading};
 
 /// How long programs are waited for that read the database.
@@ -20,6 +20,9 @@ const READERS_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The first schema in which changes have operations.
 const WITH_OPERATIONS: u32 = 11;
+
+/// The first schema with runs of session days.
+const WITH_SESSION_RUNS: u32 = 12;
 
 /// The tables of rows before that.
 const OLDER_TABLES: [&str; 6] = ["sessions", "readings", "pauses", "easings", "miss_answers", "reviews"];
@@ -36,7 +39,10 @@ impl Writer {
             clean_copy(copy, rows).map_err(|cause| StoreError::KeptCopy { path: copy.clone(), cause })?;
         }
         self.read(|connection| connection.execute_batch("PRAGMA secure_delete = ON"))?;
-        self.write(|connection| strike(connection, rows))?;
+        self.write(|connection| {
+            strike(connection, rows)?;
+            session_runs::drop_all(connection)
+        })?;
         let path = self.path.clone();
         let erased = self.read(|connection| connection.execute_batch("VACUUM")).and_then(|()| self.empty_wal());
         let cause = match erased {
@@ -192,6 +198,10 @@ fn clean_copy(path: &Path, rows: &[Id]) -> Result<(), String> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let strike = if found < WITH_OPERATIONS { strike_in_older } else { strike };
         strike(&transaction, rows)?;
+        if found >= WITH_SESSION_RUNS {
+            session_runs::drop_all(&transaction)?;
+            session_runs::bring_up_to_date(&transaction)?;
+        }
         transaction.commit()?;
         connection.execute_batch("VACUUM")?;
         let is_empty = file::checkpoint(&connection)?;

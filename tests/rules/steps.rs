@@ -12,7 +12,7 @@ use backcare::domain::record::{Id, Pain, Reading, Relation, Session, Source};
 use backcare::domain::review::{ActivityScore, Difficulty, Review};
 use backcare::domain::routine::{RoutineId, Unit};
 use backcare::store::{Filter, Now, Operation, StoreError, Transaction, Writer};
-use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeDelta};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
 use proptest::prelude::*;
 
 const ROUTINES: [&str; 3] = ["palm", "thumb", "yoga"];
@@ -128,7 +128,18 @@ impl Diary {
     pub(super) fn undo(&mut self) -> bool {
         self.logged.pop();
         let Self { store, now, plan, .. } = self;
-        store.undo(&present(*now, plan)).unwrap().is_some()
+        let is_undone = store.undo(&present(*now, plan)).unwrap().is_some();
+        self.check_session_runs();
+        is_undone
+    }
+
+    /// After every step the days in a row with a session are those of the sessions.
+    fn check_session_runs(&self) {
+        assert_ne!(self.store.are_session_runs_right().unwrap(), Some(false));
+        let mut days: Vec<NaiveDate> =
+            self.store.sessions(&Filter::default()).unwrap().iter().map(|session| session.day).collect();
+        days.sort();
+        assert_eq!(self.store.lifetime().unwrap().session_days, days.into_iter().collect());
     }
 
     pub(super) fn take(&mut self, step: &StepDraw) -> Did {
@@ -159,6 +170,7 @@ impl Diary {
         });
         done.unwrap();
         logged.push(session);
+        self.check_session_runs();
         Did { is_step: true, ..Did::default() }
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn check(context: &Context, checks: &mut Vec<Check>) -> Option<Reader
     if is_damaged {
         checks.extend(readable(path));
     }
+    checks.extend(session_runs(context, &reader));
     checks.extend(names(&reader));
     checks.extend(copies(&reader));
     checks.push(permissions(path, &context.paths.log));
@@ -83,6 +84,14 @@ fn readable(path: &Path) -> Option<Check> {
     };
     let held: Vec<String> = tables.iter().filter(|table| table.rows > 0 || table.gaps > 0).map(words).collect();
     (!held.is_empty()).then(|| Check::note("readable", format!("rows by table: {}", held.join(", "))))
+}
+
+/// Days in a row are kept beside the sessions that they follow from.
+fn session_runs(context: &Context, reader: &Reader) -> Option<Check> {
+    let is_wrong = reader.are_session_runs_right().ok()? == Some(false);
+    let finding = "the days in a row of streaks are not those of the sessions";
+    let command = backcare(context, "doctor --rebuild");
+    is_wrong.then(|| Check::needs_work("streaks", finding).advice("work them out anew").command(command))
 }
 
 /// A second name of the file is told of, since it keeps commands from writing.

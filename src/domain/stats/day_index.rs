@@ -1,58 +1,81 @@
 //! A history up to a day, worked through once and indexed by day for the questions that statistics ask.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Adherence, Remarks};
+use super::period::Period;
+use super::{Adherence, Remarks, strength};
 use crate::domain::calendar::Calendar;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::history::{History, Tally, View};
+use crate::domain::lifetime::Lifetime;
 use crate::domain::pause::Pause;
 use crate::domain::routine::{PerWeek, Prescription, RoutineId, Schedule, Unit};
 
 /// A history up to a day, of all routines or of one.
 pub(super) struct DayIndex<'a> {
     pub(super) history: &'a History,
+    pub(super) lifetime: &'a Lifetime,
     pub(super) calendar: Calendar<'a>,
     pub(super) today: NaiveDate,
+    /// The first day that is looked at.
+    pub(super) first: NaiveDate,
     /// The last day that counts: the period's end, or today.
     pub(super) end: NaiveDate,
     /// The only routine that is looked at, where it is one.
     only: Option<&'a RoutineId>,
-    tallies: BTreeMap<NaiveDate, Vec<&'a Tally>>,
-    /// The doses of slots; routines of the week are counted by weeks.
-    doses: BTreeMap<NaiveDate, Vec<DayDose>>,
-    session_days: HashMap<&'a RoutineId, BTreeSet<NaiveDate>>,
+    /// One day after the other, from the first on.
+    days: Vec<IndexedDay<'a>>,
     /// What today asks for of the routines of the week; none where today is after the last day that counts.
     pub(super) weekly_today: Vec<DayDose>,
 }
 
+/// A day as it is looked at.
+struct IndexedDay<'a> {
+    /// Of all routines.
+    tallies: &'a [Tally],
+    /// The doses of slots; routines of the week are counted by weeks.
+    doses: Vec<DayDose>,
+}
+
+impl History {
+    /// The first day whose sessions and readings are needed to reckon `period` for every routine or for `only` one.
+    pub fn first_day_needed(&self, period: Period, only: Option<&RoutineId>) -> NaiveDate {
+        let end = period.to.min(self.plans.today());
+        let previous = period.previous().map_or(period.from, |previous| previous.from);
+        // A week that begins before the period may belong to it.
+        let week = period.from - Days::new(6);
+        previous.min(week).min(strength::first_day_needed(self, end, only))
+    }
+}
+
 impl<'a> DayIndex<'a> {
-    /// The days up to `to` or today, of all routines or of `only` one.
-    pub(super) fn new(view: &View<'a>, to: NaiveDate, only: Option<&'a RoutineId>) -> Self {
+    /// The days that `period` needs, of all routines or of `only` one.
+    pub(super) fn new(view: &View<'a>, lifetime: &'a Lifetime, period: Period, only: Option<&'a RoutineId>) -> Self {
         let (history, calendar) = (view.history, view.calendar());
         let today = history.plans.today();
-        let end = to.min(today);
+        let (first, end) = (history.first_day_needed(period, only), period.to.min(today));
         let is_wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
-        let mut tallies: BTreeMap<NaiveDate, Vec<&Tally>> = BTreeMap::new();
-        let mut session_days: HashMap<&RoutineId, BTreeSet<NaiveDate>> = HashMap::new();
-        for tally in history.tallies.iter().filter(|tally| tally.day <= end && is_wanted(&tally.routine)) {
-            tallies.entry(tally.day).or_default().push(tally);
-            session_days.entry(&tally.routine).or_default().insert(tally.day);
-        }
         // Before the first command that writes, today stands as it would if it began tracking.
-        let first = history.tracking.map_or(today, |tracking| tracking.day);
+        let tracked = history.tracking.map_or(today, |tracking| tracking.day);
         let doses_on = |day: NaiveDate| {
-            let mut doses = view.doses_on(day);
+            let mut doses = if day < tracked { Vec::new() } else { view.doses_on(day) };
             doses.retain(|dose| dose.week.is_none() && is_wanted(&dose.routine));
-            (day, doses)
+            doses
         };
-        let doses = first.iter_days().take_while(|day| *day <= end).map(doses_on).collect();
+        let mut tallies = history.tallies_between(first, end);
+        let mut tallies_on = |day: NaiveDate| {
+            let (of_day, later) = tallies.split_at(tallies.iter().take_while(|tally| tally.day == day).count());
+            tallies = later;
+            of_day
+        };
+        let days = first.iter_days().take_while(|day| *day <= end);
+        let days = days.map(|day| IndexedDay { tallies: tallies_on(day), doses: doses_on(day) }).collect();
         let of_today = if end == today { view.doses_on(today) } else { Vec::new() };
         let is_weekly = |dose: &DayDose| dose.week.is_some() && is_wanted(&dose.routine);
         let weekly_today = of_today.into_iter().filter(is_weekly).collect();
-        Self { history, calendar, today, end, only, tallies, doses, session_days, weekly_today }
+        Self { history, lifetime, calendar, today, first, end, only, days, weekly_today }
     }
 
     /// Whether `routine` is looked at.
@@ -66,21 +89,17 @@ impl<'a> DayIndex<'a> {
         from.iter_days().take_while(move |day| *day <= end)
     }
 
-    /// The days with a session of any routine.
-    pub(super) fn session_days(&self) -> BTreeSet<NaiveDate> {
-        self.tallies.keys().copied().collect()
-    }
-
-    pub(super) fn session_days_of(&self, routine: &RoutineId) -> Option<&BTreeSet<NaiveDate>> {
-        self.session_days.get(routine)
-    }
-
     pub(super) fn tallies_on(&self, day: NaiveDate) -> impl Iterator<Item = &'a Tally> + use<'_, 'a> {
-        self.tallies.get(&day).into_iter().flatten().copied()
+        let tallies = self.on(day).map_or::<&'a [Tally], _>(&[], |on| on.tallies);
+        tallies.iter().filter(|tally| self.is_wanted(&tally.routine))
     }
 
     pub(super) fn doses_on(&self, day: NaiveDate) -> &[DayDose] {
-        self.doses.get(&day).map_or(&[], Vec::as_slice)
+        self.on(day).map_or(&[], |on| on.doses.as_slice())
+    }
+
+    fn on(&self, day: NaiveDate) -> Option<&IndexedDay<'a>> {
+        self.days.get(usize::try_from((day - self.first).num_days()).ok()?)
     }
 
     /// What was done of the doses of `days`, of all routines or of one.
@@ -153,12 +172,6 @@ impl<'a> DayIndex<'a> {
 
     /// Days with a session of `routine` from `from` to `to`, both included, up to the last that counts.
     pub(super) fn days_between(&self, routine: &RoutineId, from: NaiveDate, to: NaiveDate) -> u32 {
-        let days = self.session_days_of(routine).map_or(0, |days| days.range(from..=to).count());
-        u32::try_from(days).unwrap_or(u32::MAX)
-    }
-
-    /// The last day that is over: yesterday, or the last that counts.
-    pub(super) fn last_day_over(&self) -> NaiveDate {
-        self.end.min(self.today - Days::new(1))
+        self.lifetime.session_days_of.get(routine).map_or(0, |days| days.count_between(from, to.min(self.end)))
     }
 }

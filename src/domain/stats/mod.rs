@@ -27,6 +27,7 @@ pub use strength::Strength;
 
 use super::doses::{DayDose, DoseState};
 use super::history::{PainDay, Tally, View};
+use super::lifetime::Lifetime;
 use super::routine::{PerWeek, RoutineId, Unit};
 use super::weekly::Week;
 
@@ -150,10 +151,11 @@ pub enum Share {
 }
 
 impl View<'_> {
-    /// Reckons `period` as it is now, for every routine or for `only` one.
-    pub fn stats(&self, period: Period, only: Option<&RoutineId>) -> Stats {
+    /// Reckons `period` as it is now, for every routine or for `only` one. The history need hold no more days than those
+    /// from [`History::first_day_needed`] on.
+    pub fn stats(&self, lifetime: &Lifetime, period: Period, only: Option<&RoutineId>) -> Stats {
         let history = self.history;
-        let index = DayIndex::new(self, period.to, only);
+        let index = DayIndex::new(self, lifetime, period, only);
         let days = || index.days_from(period.from);
         let total = Total {
             sessions: days().flat_map(|day| index.tallies_on(day)).map(|tally| tally.sessions).sum(),
@@ -174,7 +176,7 @@ impl View<'_> {
         };
         let routines: Vec<RoutineStats> = routines.map(|routine| index.routine_stats(period, routine)).collect();
         let weekly = |routine: &RoutineId| routines.iter().find(|stats| stats.routine == *routine)?.weekly;
-        let first_day = history.first_day();
+        let first_day = lifetime.first_day;
         let recorded = period.from.max(first_day.unwrap_or(period.from))..=index.end;
         let previous = period.previous().filter(|previous| first_day.is_some_and(|first| first <= previous.to));
         let previous_days = |previous: Period| previous.from.iter_days().take_while(move |day| *day <= previous.to);

@@ -1,7 +1,5 @@
 //! What was done of each routine in each slot, day by day: the rows of the picture of a week and of a report.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
 use super::day_index::DayIndex;
@@ -28,7 +26,7 @@ pub struct Row {
 }
 
 /// What a row stands for. The order is that of the rows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowKind {
     /// What is prescribed in this slot.
     Slot(SlotName),
@@ -57,20 +55,17 @@ pub struct Cell {
     pub extra: u32,
 }
 
-type Rows = HashMap<(RowKind, RoutineId), Row>;
-
 impl DayIndex<'_> {
     /// The rows of the days from `from` on: those of the slots in the order of the last day's plan, then what is
     /// prescribed by the week, then the rest. `weekly` says how far a routine of the week came.
     pub(super) fn rows(&self, from: NaiveDate, weekly: impl Fn(&RoutineId) -> Option<Weekly>) -> Vec<Row> {
         let days: Vec<NaiveDate> = self.days_from(from).collect();
-        let mut rows = Rows::new();
+        let mut rows: Vec<Row> = Vec::new();
         for (index, day) in days.iter().enumerate() {
             self.add_doses(&mut rows, index, *day);
             self.add_weekly(&mut rows, index, *day);
             self.add_sessions(&mut rows, index, *day);
         }
-        let mut rows: Vec<Row> = rows.into_values().collect();
         for row in &mut rows {
             row.cells.resize(days.len(), Cell::default());
             row.weekly = (row.kind == RowKind::Weekly).then(|| weekly(&row.routine)).flatten();
@@ -79,9 +74,9 @@ impl DayIndex<'_> {
         rows
     }
 
-    fn add_doses(&self, rows: &mut Rows, index: usize, day: NaiveDate) {
+    fn add_doses(&self, rows: &mut Vec<Row>, index: usize, day: NaiveDate) {
         for dose in self.doses_on(day) {
-            let row = row_of(rows, RowKind::Slot(dose.slot.name.clone()), &dose.routine);
+            let row = row_of(rows, &RowKind::Slot(dose.slot.name.clone()), &dose.routine);
             *cell_of(row, index) = Cell { state: Some(dose.state), is_partial: dose.is_partial(), extra: 0 };
             row.adherence.add(dose.state);
             row.amount += dose.amount.unwrap_or_default();
@@ -91,7 +86,7 @@ impl DayIndex<'_> {
         }
     }
 
-    fn add_weekly(&self, rows: &mut Rows, index: usize, day: NaiveDate) {
+    fn add_weekly(&self, rows: &mut Vec<Row>, index: usize, day: NaiveDate) {
         for (routine, _) in self.history.plans.on(day).enabled().filter(|(routine, _)| self.is_wanted(routine)) {
             if self.per_week_on(day, routine).is_none() {
                 continue;
@@ -99,7 +94,7 @@ impl DayIndex<'_> {
             let is_excused = day <= self.today && self.is_weekly_excused(day, routine);
             let asked = self.weekly_today.iter().filter(|dose| day == self.today && dose.routine == *routine);
             let state = asked.map(|dose| dose.state).next().or(is_excused.then_some(DoseState::Excused));
-            let row = row_of(rows, RowKind::Weekly, routine);
+            let row = row_of(rows, &RowKind::Weekly, routine);
             cell_of(row, index).state = state;
             if self.history.tracking.is_some_and(|tracking| tracking.day <= day)
                 && let Some(dose) = self.history.dose_on(routine, day)
@@ -110,7 +105,7 @@ impl DayIndex<'_> {
     }
 
     /// Marks what the sessions of `day` answer, and counts those that answer nothing.
-    fn add_sessions(&self, rows: &mut Rows, index: usize, day: NaiveDate) {
+    fn add_sessions(&self, rows: &mut Vec<Row>, index: usize, day: NaiveDate) {
         let mut counts: Vec<((RowKind, &RoutineId), Vec<&Tally>)> = Vec::new();
         for tally in self.tallies_on(day) {
             let answered = (self.answered(tally), &tally.routine);
@@ -121,7 +116,7 @@ impl DayIndex<'_> {
         }
         for ((kind, routine), tallies) in counts {
             let sessions: u32 = tallies.iter().map(|tally| tally.sessions).sum();
-            let cell = cell_of(row_of(rows, kind.clone(), routine), index);
+            let cell = cell_of(row_of(rows, &kind, routine), index);
             cell.extra = if kind == RowKind::Extra { sessions } else { sessions - 1 };
             if kind == RowKind::Weekly {
                 let dose = self.history.dose_on(routine, day);
@@ -170,16 +165,21 @@ impl Row {
     }
 }
 
-fn row_of<'a>(rows: &'a mut Rows, kind: RowKind, routine: &RoutineId) -> &'a mut Row {
-    rows.entry((kind.clone(), routine.clone())).or_insert_with(|| Row {
-        kind,
-        routine: routine.clone(),
-        adherence: Adherence::default(),
-        weekly: None,
-        amount: 0,
-        doses: None,
-        cells: Vec::new(),
-    })
+fn row_of<'a>(rows: &'a mut Vec<Row>, kind: &RowKind, routine: &RoutineId) -> &'a mut Row {
+    let place = rows.iter().position(|row| row.routine == *routine && row.kind == *kind);
+    let place = place.unwrap_or_else(|| {
+        rows.push(Row {
+            kind: kind.clone(),
+            routine: routine.clone(),
+            adherence: Adherence::default(),
+            weekly: None,
+            amount: 0,
+            doses: None,
+            cells: Vec::new(),
+        });
+        rows.len() - 1
+    });
+    &mut rows[place]
 }
 
 /// The cell of a day of a row, made where there is none yet.

@@ -3,10 +3,14 @@
 //! The formula is the one published with Loop Habit Tracker (`Score.kt`): each day
 //! `score = previous · m + value · (1 − m)` with `m = 0.5^(√frequency / 13)`, from 0. At frequency 1 a habit gains or
 //! loses half of the way in 13 days.
+//!
+//! What a day adds weighs less with each day after it. Only so many days are looked at that those before them would weigh
+//! less than 10⁻⁶ together: 260 of a daily routine, 688 of one that is prescribed on one day a week.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::day_index::DayIndex;
+use crate::domain::history::History;
 use crate::domain::routine::{PerWeek, RoutineId, Schedule};
 
 /// How strong a habit is, and by how many days that is known.
@@ -18,26 +22,28 @@ pub struct Strength {
     pub previous: f64,
     /// What the last of the days added: the share that was done, and how much of the score it is.
     pub last_step: Option<(f64, f64)>,
-    /// The days that have prescribed something.
+    /// The days that have prescribed something, as far back as they are looked at.
     pub days: u32,
 }
 
 /// The days that must have prescribed something before a strength says anything.
 const FEWEST_DAYS: u32 = 7;
 
+/// After how many halvings of its weight a day is looked at no more: 2⁻²⁰ is less than 10⁻⁶.
+const HALVINGS: f64 = 20.0;
+
 impl Strength {
     /// The strength of `routine` up to yesterday or the last that counts; `None` where that day's plan does not
     /// prescribe it. Days that prescribe nothing of it leave it as it is.
     pub(super) fn of(index: &DayIndex, routine: &RoutineId) -> Option<Self> {
         let prescription = index.history.plans.on(index.end).prescription(routine)?;
-        let is_prescribed = matches!(prescription.schedule, Schedule::Slots { .. } | Schedule::PerWeek(_));
-        if !(prescription.enabled && is_prescribed) {
+        if !(prescription.enabled && is_prescribed(&prescription.schedule)) {
             return None;
         }
         let none = Self { score: 0.0, previous: 0.0, last_step: None, days: 0 };
         let Some(tracking) = index.history.tracking else { return Some(none) };
-        let last = index.last_day_over();
-        let days = tracking.day.iter_days().take_while(|day| *day <= last);
+        let last = last_day_over(index.history, index.end);
+        let days = tracking.day.max(index.first).iter_days().take_while(|day| *day <= last);
         Some(days.filter_map(|day| value_on(index, routine, day)).fold(none, |strength, (value, frequency)| {
             let weight = weight(frequency);
             let score = smoothed(strength.score, value, weight);
@@ -51,9 +57,56 @@ impl Strength {
     }
 }
 
+/// The first day that is looked at for the strengths, at `end`, of all routines or of `only` one.
+pub(super) fn first_day_needed(history: &History, end: NaiveDate, only: Option<&RoutineId>) -> NaiveDate {
+    let Some(tracking) = history.tracking else { return end };
+    let wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
+    let enabled = history.plans.on(end).enabled().map(|(routine, _)| routine);
+    let mut unsettled: Vec<(&RoutineId, f64)> =
+        enabled.filter(|routine| wanted(routine)).map(|routine| (routine, HALVINGS)).collect();
+    unsettled.retain(|(routine, _)| history.plans.on(end).schedule(routine).is_some_and(is_prescribed));
+    let mut day = last_day_over(history, end);
+    while day > tracking.day && !unsettled.is_empty() {
+        if history.pauses_on(day).next().is_none() {
+            for (routine, halvings) in &mut unsettled {
+                *halvings -= frequency_on(history, day, routine).map_or(0.0, halvings_of);
+            }
+            unsettled.retain(|(_, halvings)| *halvings > 0.0);
+        }
+        day = day - Days::new(1);
+    }
+    // What a routine of the week is worth on a day is seen by the six days before.
+    day - Days::new(6)
+}
+
+fn is_prescribed(schedule: &Schedule) -> bool {
+    matches!(schedule, Schedule::Slots { .. } | Schedule::PerWeek(_))
+}
+
+/// How often a day the plan of `day` asks for `routine`, up to once; `None` where it does not, on that day.
+fn frequency_on(history: &History, day: NaiveDate, routine: &RoutineId) -> Option<f64> {
+    let prescription = history.plans.on(day).prescription(routine).filter(|prescription| prescription.enabled)?;
+    let rests = prescription.rests_when_eased() && history.is_eased(day, routine);
+    match &prescription.schedule {
+        Schedule::Slots { days, .. } => days.contains(day.weekday()).then_some(1.0),
+        Schedule::PerWeek(PerWeek { days, .. }) => (!rests).then_some(f64::from(*days) / 7.0),
+        Schedule::Sitting | Schedule::Unscheduled => None,
+    }
+}
+
+/// The last day that is over: yesterday, or `end`, the last that counts.
+fn last_day_over(history: &History, end: NaiveDate) -> NaiveDate {
+    end.min(history.plans.today() - Days::new(1))
+}
+
+/// How many times a day halves the weight of all days before it.
+fn halvings_of(frequency: f64) -> f64 {
+    frequency.sqrt() / 13.0
+}
+
 /// How much of the score one day is.
 fn weight(frequency: f64) -> f64 {
-    1.0 - 0.5_f64.powf(frequency.sqrt() / 13.0)
+    1.0 - 0.5_f64.powf(halvings_of(frequency))
 }
 
 fn smoothed(previous: f64, value: f64, weight: f64) -> f64 {

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, Utc};
 use super::*;
 use crate::config::Settings;
 use crate::domain::history::{History, PainDay, Tally};
+use crate::domain::lifetime::{DayRuns, Lifetime};
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName, Unit};
@@ -36,8 +37,12 @@ fn page_of(days: &[NaiveDate], change: impl FnOnce(&mut ReportContent)) -> Strin
         history.pain.push(PainDay { day: *day, readings: 1, sum: pain, lowest: pain, highest: pain });
     }
     history.tracking = days.first().map(|first| Tracking { day: *first, at: at(*first) });
-    let period = Period { from: history.first_day().unwrap_or(today), to: today, span: Span::All };
-    let stats = history.at(&Utc, at(today).to_utc()).stats(period, None);
+    let session_days: DayRuns = days.iter().copied().collect();
+    let palm = (RoutineId::from("palm"), session_days.clone());
+    let first_day = days.first().copied();
+    let lifetime = Lifetime { first_day, session_days, session_days_of: BTreeMap::from([palm]) };
+    let period = Period { from: first_day.unwrap_or(today), to: today, span: Span::All };
+    let stats = history.at(&Utc, at(today).to_utc()).stats(&lifetime, period, None);
     let mut content = ReportContent {
         is_made_up: false,
         name: None,
