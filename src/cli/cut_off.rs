@@ -1,14 +1,17 @@
 //! The offer to log what a guided session had done whose process died.
 
-use crate::cli::context::Context;
+use super::context::Context;
 use crate::daemon::lock;
 use crate::render;
 use crate::store::Reader;
 
 /// The line that offers it, as long as the session is of today or of the day before, and nothing takes its place. Errors
 /// are ignored: they do not concern the command that was run.
-pub(in crate::cli) fn offer(context: &Context) -> Option<String> {
-    offer_of(&context.reader_as_it_is().ok()?, context).filter(|_| goes_on(context) == Some(false))
+pub(super) fn offer(reader: &Reader, context: &Context) -> Option<String> {
+    if context.is_demo() {
+        return None;
+    }
+    offer_of(reader, context).filter(|_| goes_on(context) == Some(false))
 }
 
 /// The same for the process that has the lock.

@@ -10,6 +10,7 @@ use super::choice;
 use super::completions::candidates;
 use super::context::Context;
 use super::conversation::OnTerminal;
+use super::cut_off;
 use super::error::Error;
 use super::output::Answer;
 use super::worsening;
@@ -66,17 +67,15 @@ impl Run for Args {
         true
     }
 
-    fn offers_what_was_cut_off(&self) -> bool {
-        true
-    }
-
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let chosen =
             if self.routines.is_empty() { self.open_now(context)? } else { Chosen::Routines(self.named(context)?) };
         let routines = match chosen {
             Chosen::Routines(routines) => routines,
             Chosen::Nothing(_) if context.json => return Ok(Answer::json(Value::Array(Vec::new()))),
-            Chosen::Nothing(why) => return Ok(Answer::text(why)),
+            Chosen::Nothing(why) => {
+                return Ok(Answer::text(why).offering(cut_off::offer(&context.reader()?, context)));
+            }
         };
         let amounts = routines.iter().map(|routine| self.amount.of(routine)).collect::<Result<Vec<_>, Error>>()?;
         let ago = self.ago.as_ref().map(|ago| When::ago(&format!("{} ago", ago.words), ago.value));
@@ -94,7 +93,7 @@ impl Run for Args {
             }
             Ok::<_, StoreError>(logged)
         })?;
-        Ok(answer(&logged, &store, context))
+        Ok(answer(&logged, &store, context).offering(cut_off::offer(&store, context)))
     }
 }
 

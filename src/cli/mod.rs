@@ -9,10 +9,12 @@ mod args;
 mod backup;
 mod choice;
 mod color;
+mod commands;
 mod completions;
 mod config;
 mod context;
 mod conversation;
+mod cut_off;
 mod daemon_down;
 mod delete;
 mod demo;
@@ -63,6 +65,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind as UsageKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::color::Color;
@@ -149,11 +152,6 @@ trait Run {
 
     /// Whether it warns that no daemon reminds, where reminders are wanted.
     fn warns_of_missing_daemon(&self) -> bool {
-        false
-    }
-
-    /// Whether it offers to log what a guided session had done whose process died.
-    fn offers_what_was_cut_off(&self) -> bool {
         false
     }
 }
@@ -253,9 +251,7 @@ pub fn main() -> ExitCode {
 /// Runs a command line; that of `demo` is run by itself again.
 fn run_line(arguments: &[OsString], diary: Diary) -> ExitCode {
     let color = Color::in_arguments(arguments.iter().cloned());
-    let mut command = Cli::command().color(color.for_clap());
-    let parsed = command.try_get_matches_from_mut(arguments);
-    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (command, parsed) = parsed(arguments, color);
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(answer) if !answer.use_stderr() => {
@@ -275,7 +271,7 @@ fn run_line(arguments: &[OsString], diary: Diary) -> ExitCode {
     let run = cli.as_run();
     if diary == Diary::Demo && !run.runs_in_the_demo() {
         let refusal = demo::refusal(&usage::below(&subcommand(&command, &matches)));
-        let mut demo = meant::given_command(&command, &["backcare".into(), "demo".into()]);
+        let mut demo = meant::given_command(&Cli::command(), &["backcare".into(), "demo".into()]);
         return output::fail(&refusal, &mut demo, layout_of_stderr());
     }
     match answered(run, &cli.global, layout, diary) {
@@ -283,17 +279,27 @@ fn run_line(arguments: &[OsString], diary: Diary) -> ExitCode {
             let has_files = !context.is_demo();
             let warning =
                 if has_files && run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
-            let offer = if has_files && run.offers_what_was_cut_off() { guided::offer(&context) } else { None };
             let code = output::print(answer, layout, layout_of_stderr, run.done_is_seen());
-            for note in offer.iter().chain(&warning) {
-                output::note(note);
-            }
+            warning.iter().for_each(|warning| output::note(warning));
             code
         }
         Err(error) => {
             let error = meant::hinted(error, arguments, diary);
             output::fail(&error, &mut subcommand(&command, &matches), layout_of_stderr())
         }
+    }
+}
+
+/// A command line that is right needs the arguments of its own command alone; help and errors speak of all commands.
+fn parsed(arguments: &[OsString], color: Color) -> (clap::Command, Result<(Cli, ArgMatches), clap::Error>) {
+    let parse = |command: clap::Command| {
+        let mut command = command.color(color.for_clap());
+        let matches = command.try_get_matches_from_mut(arguments);
+        (command, matches.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))))
+    };
+    match parse(commands::named(arguments)) {
+        (_, Err(answer)) if answer.kind() != UsageKind::DisplayVersion => parse(Cli::command()),
+        parsed => parsed,
     }
 }
 

@@ -16,6 +16,8 @@ use crate::render::{Layout, Paint};
 pub(super) struct Answer {
     body: Body,
     exit: Exit,
+    /// What the user may want to do besides, told after the answer.
+    offer: Option<String>,
 }
 
 /// Writes an answer piece by piece, each of them printable.
@@ -42,24 +44,28 @@ pub(super) enum Exit {
 
 impl Answer {
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Self { body: Body::Text(text.into()), exit: Exit::Done }
+        Self::of(Body::Text(text.into()))
     }
 
     /// A text whose lines stay as they are.
     pub(super) fn raw(text: impl Into<String>) -> Self {
-        Self { body: Body::Raw(text.into()), exit: Exit::Done }
+        Self::of(Body::Raw(text.into()))
     }
 
     pub(super) fn json(document: Value) -> Self {
-        Self { body: Body::Json(document), exit: Exit::Done }
+        Self::of(Body::Json(document))
     }
 
     pub(super) fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()> + 'static) -> Self {
-        Self { body: Body::Stream(Box::new(write)), exit: Exit::Done }
+        Self::of(Body::Stream(Box::new(write)))
     }
 
     pub(super) fn nothing() -> Self {
-        Self { body: Body::Nothing, exit: Exit::Done }
+        Self::of(Body::Nothing)
+    }
+
+    fn of(body: Body) -> Self {
+        Self { body, exit: Exit::Done, offer: None }
     }
 
     /// A text with another one below it.
@@ -74,6 +80,11 @@ impl Answer {
     #[must_use]
     pub(super) fn exit(self, exit: Exit) -> Self {
         Self { exit, ..self }
+    }
+
+    #[must_use]
+    pub(super) fn offering(self, offer: Option<String>) -> Self {
+        Self { offer, ..self }
     }
 
     fn write(self, layout: Layout, stdout: &mut dyn Write) -> io::Result<()> {
@@ -111,15 +122,17 @@ pub(super) fn print(
     layout_of_stderr: impl FnOnce() -> Layout,
     done_is_seen: Option<&str>,
 ) -> ExitCode {
-    let exit = answer.exit;
-    let mut stdout = io::BufWriter::new(io::stdout().lock());
-    match answer.write(layout, &mut stdout) {
+    let (exit, offer) = (answer.exit, answer.offer.clone());
+    let written = answer.write(layout, &mut io::BufWriter::new(io::stdout().lock()));
+    let code = match written {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
             let hint = done_is_seen.map(|look| format!("the command itself is done; {look} before you repeat it"));
             failed(&format!("cannot write the answer: {cause}"), hint.as_deref(), layout_of_stderr())
         }
         _ => exit.into(),
-    }
+    };
+    offer.iter().for_each(|offer| note(offer));
+    code
 }
 
 /// Prints `error: …` and, where there is something to do, `hint: …`. Wrong usage is printed in clap's form, as that of

@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::context::Context;
+use super::cut_off;
 use super::error::Error;
 use super::missed;
 use super::output::Answer;
@@ -14,10 +15,6 @@ pub(super) struct Args;
 
 impl Run for Args {
     fn warns_of_missing_daemon(&self) -> bool {
-        true
-    }
-
-    fn offers_what_was_cut_off(&self) -> bool {
         true
     }
 
@@ -39,6 +36,6 @@ impl Run for Args {
         let worsening = worsening::line(context, &reader);
         let last = if worsening.is_empty() { missed::question(&history, &reader, context) } else { worsening };
         let due = review::line(&view, &reader, context)?;
-        Ok(Answer::text(page + &last + &due))
+        Ok(Answer::text(page + &last + &due).offering(cut_off::offer(&reader, context)))
     }
 }

@@ -2,7 +2,6 @@
 
 mod bell;
 mod conductor;
-mod cut_off;
 mod pain;
 mod progress;
 
@@ -10,8 +9,6 @@ use std::io::{self, IsTerminal};
 
 use chrono::SubsecRound;
 use serde_json::Value;
-
-pub(super) use cut_off::offer;
 
 use self::bell::Bell;
 use self::conductor::{Conducted, Conductor};
@@ -21,6 +18,7 @@ use super::args;
 use super::completions::candidates;
 use super::context::Context;
 use super::conversation::{Left, OnTerminal};
+use super::cut_off;
 use super::error::Error;
 use super::guide::care;
 use super::log::{self, Logged};
