@@ -25,21 +25,13 @@ impl Reader {
     /// Hands on every change with its operations, in the order in which they hold: by clock and id.
     pub fn each_log_part<E: From<StoreError>>(&self, take: &mut dyn FnMut(LogPart) -> Result<(), E>) -> Result<(), E> {
         self.count_no_steps();
-        let of = |cause| StoreError::of(&self.path, cause);
-        let sql = "SELECT seq, id, at, command, part_of, undoes, version, clock FROM changes ORDER BY clock, id";
-        let mut changes = self.connection.prepare_cached(sql).map_err(of)?;
-        let sql = "SELECT kind, row, before, after FROM operations WHERE change = ?1 ORDER BY seq";
-        let mut operations = self.connection.prepare_cached(sql).map_err(of)?;
-        let mut changes = changes.query([]).map_err(of)?;
-        while let Some(row) = changes.next().map_err(of)? {
-            let seq: i64 = row.get("seq").map_err(of)?;
-            take(LogPart::Change(change(row).map_err(of)?))?;
-            let mut operations = operations.query([seq]).map_err(of)?;
-            while let Some(row) = operations.next().map_err(of)? {
-                take(LogPart::Operation(operation(row).map_err(of)?))?;
-            }
-        }
-        Ok(())
+        let changes = "SELECT seq, id, at, command, part_of, undoes, version, clock FROM changes ORDER BY clock, id";
+        let operations = "SELECT kind, row, before, after FROM operations WHERE change = ?1 ORDER BY seq";
+        let numbered = |row: &Row| Ok((row.get("seq")?, change(row)?));
+        self.each(changes, [], numbered, &mut |(seq, change): (i64, LoggedChange)| {
+            take(LogPart::Change(change))?;
+            self.each(operations, [seq], operation, &mut |operation| take(LogPart::Operation(operation)))
+        })
     }
 }
 

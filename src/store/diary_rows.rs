@@ -1,5 +1,7 @@
 //! Sessions, and readings on their own, as the rows of one table, the oldest first.
 
+use rusqlite::Row;
+
 use super::{Reader, StoreError, readings, sessions};
 use crate::domain::diary_table::DiaryRow;
 
@@ -11,7 +13,6 @@ impl Reader {
         take: &mut dyn FnMut(DiaryRow) -> Result<(), E>,
     ) -> Result<(), E> {
         self.count_no_steps();
-        let of = |cause| StoreError::of(&self.path, cause);
         let sql = "SELECT sessions.at AS at, sessions.seq AS seq, sessions.id AS id, sessions.utc_offset AS utc_offset,
                 sessions.day AS day, sessions.note AS note, routine, slot, amount, unit, source,
                 before.pain AS pain_before, after.pain AS pain_after,
@@ -23,16 +24,11 @@ impl Reader {
             SELECT at, seq, id, utc_offset, day, note, NULL, NULL, NULL, NULL, NULL, NULL, NULL, pain, relation, session
             FROM readings WHERE relation = 'alone'
             ORDER BY 1, 2";
-        let mut statement = self.connection.prepare_cached(sql).map_err(of)?;
-        let mut rows = statement.query([]).map_err(of)?;
-        while let Some(row) = rows.next().map_err(of)? {
-            let is_reading = row.get::<_, Option<String>>("relation").map_err(of)?.is_some();
-            take(if is_reading {
-                readings::reading(row).map_err(of)?.into()
-            } else {
-                sessions::session(row).map_err(of)?.into()
-            })?;
-        }
-        Ok(())
+        self.each(sql, [], diary_row, take)
     }
+}
+
+fn diary_row(row: &Row) -> rusqlite::Result<DiaryRow> {
+    let is_reading = row.get::<_, Option<String>>("relation")?.is_some();
+    Ok(if is_reading { readings::reading(row)?.into() } else { sessions::session(row)?.into() })
 }

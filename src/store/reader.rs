@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row};
 
 use super::{FLAGS, StoreError, error, file, lock, schema, schema_number};
 
@@ -98,6 +98,11 @@ impl Reader {
         schema::check(&self.path, self.read(schema_number)?)
     }
 
+    /// Gives the work that begins as many steps as any work has.
+    pub(super) fn count_steps(&self) {
+        self.steps.store(0, Ordering::Relaxed);
+    }
+
     /// Lets the work that begins take as many steps as it needs: it writes, and others wait for its end only in turn; or it
     /// reads everything.
     pub(super) fn count_no_steps(&self) {
@@ -105,8 +110,26 @@ impl Reader {
     }
 
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        self.steps.store(0, Ordering::Relaxed);
+        self.count_steps();
         work(&self.connection).map_err(|cause| StoreError::of(&self.path, cause))
+    }
+
+    /// Hands on the rows of a query, one after the other: only the one at hand is in memory. Where `take` fails, no more
+    /// are read.
+    pub(super) fn each<T, E: From<StoreError>>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        of_row: impl Fn(&Row) -> rusqlite::Result<T>,
+        take: &mut dyn FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let of = |cause| StoreError::of(&self.path, cause);
+        let mut statement = self.connection.prepare_cached(sql).map_err(of)?;
+        let mut rows = statement.query(values).map_err(of)?;
+        while let Some(row) = rows.next().map_err(of)? {
+            take(of_row(row).map_err(of)?)?;
+        }
+        Ok(())
     }
 }
 
