@@ -14,16 +14,25 @@ impl<W: Write> CsvTable<W> {
     /// Begins the table with the names of its columns.
     pub fn begin(to: W) -> io::Result<Self> {
         let mut rows = csv::Writer::from_writer(to);
-        rows.write_record(COLUMNS)?;
+        rows.write_record(COLUMNS).map_err(cause_of)?;
         Ok(Self { rows })
     }
 
     pub fn write(&mut self, row: DiaryRow) -> io::Result<()> {
-        Ok(self.rows.write_record(cells(row))?)
+        self.rows.write_record(cells(row)).map_err(cause_of)
     }
 
     pub fn end(mut self) -> io::Result<()> {
         self.rows.flush()
+    }
+}
+
+/// Why a row could not be written. Of an error of the writer below its kind is kept, by which a reader that has gone is
+/// known.
+fn cause_of(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(cause) => cause,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
