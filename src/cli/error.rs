@@ -3,6 +3,7 @@
 use std::fmt::{self, Display};
 use std::io;
 
+use super::stream::StreamError;
 use crate::clock::ClockError;
 use crate::config::{ConfigError, UnknownName};
 use crate::daemon::DaemonError;
@@ -52,6 +53,15 @@ impl Display for Error {
 impl From<StoreError> for Error {
     fn from(cause: StoreError) -> Self {
         Self::failed(&cause).hint(cause.hint())
+    }
+}
+
+impl From<StreamError> for Error {
+    fn from(cause: StreamError) -> Self {
+        match cause {
+            StreamError::Reading(cause) => cause.into(),
+            StreamError::Writing(cause) => cause.into(),
+        }
     }
 }
 

@@ -8,13 +8,15 @@ use super::completions::candidates;
 use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
+use super::stream::StreamError;
 use crate::domain::missed::MissAnswer;
 use crate::domain::pause::Pause;
 use crate::domain::record::{Id, Reading, Session};
 use crate::domain::review::Review;
 use crate::domain::when::Day;
-use crate::printable;
 use crate::render;
+use crate::render::by_day::{ColumnWidths, DayList, Entry};
+use crate::render::pause::Days;
 use crate::store::{Filter, Reader, StoreError};
 
 /// How many are shown where nothing else is asked for.
@@ -64,123 +66,161 @@ impl Run for Args {
         }
         let reader = context.reader()?;
         let routine = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
-        let filter = Filter { from, to, routine, limit: self.limit };
-        Ok(match self {
-            Self { pain: true, .. } => READINGS.answer(filter, &reader, context),
-            Self { pauses: true, .. } => PAUSES.answer(filter, &reader, context),
-            Self { answers: true, .. } => ANSWERS.answer(filter, &reader, context),
-            Self { reviews: true, .. } => REVIEWS.answer(filter, &reader, context),
-            Self { .. } => SESSIONS.answer(filter, &reader, context),
-        }?)
+        let filter = Filter { from, to, routine, limit: None };
+        let limit = self.limit.or((!context.json && filter.is_of_all()).then_some(SHOWN));
+        let all = |count| format!("--limit {count}");
+        let request = ListRequest { filter: Filter { limit, ..filter }, nothing: None, all };
+        match self {
+            Self { pain: true, .. } => READINGS.answer(request, reader, context),
+            Self { pauses: true, .. } => PAUSES.answer(request, reader, context),
+            Self { answers: true, .. } => ANSWERS.answer(request, reader, context),
+            Self { reviews: true, .. } => REVIEWS.answer(request, reader, context),
+            Self { .. } => SESSIONS.answer(request, reader, context),
+        }
     }
+}
+
+/// What is asked for of a list.
+pub(super) struct ListRequest {
+    pub(super) filter: Filter,
+    /// The page where no row is there; `None`: the usual one.
+    pub(super) nothing: Option<&'static str>,
+    /// How so many rows are seen, where these are all.
+    pub(super) all: fn(u32) -> String,
 }
 
 /// One of the lists.
-struct List<T> {
+pub(super) struct List<T> {
     /// What one of its rows is called.
     one: &'static str,
-    /// Those that a filter lets through, newest first.
-    rows: fn(&Reader, &Filter, &Context) -> Result<Vec<T>, StoreError>,
+    /// Hands on those that a filter lets through, newest first.
+    each: fn(&Reader, &Filter, Days, &mut TakeRow<T>) -> Result<(), StreamError>,
     /// How many a filter lets through, whatever its limit.
-    count: fn(&Reader, &Filter, &Context) -> Result<u32, StoreError>,
-    text: fn(&[T], &Context) -> String,
+    count: fn(&Reader, &Filter, Days) -> Result<u32, StoreError>,
+    entry: fn(&T, Days) -> Entry,
     json: fn(&T) -> Value,
 }
 
-const SESSIONS: List<Session> = List {
+/// Takes one row after the other.
+type TakeRow<'a, T> = dyn FnMut(T) -> Result<(), StreamError> + 'a;
+
+static SESSIONS: List<Session> = List {
     one: "session",
-    rows: |reader, filter, _| reader.sessions(filter),
-    count: |reader, filter, _| reader.count_sessions(filter),
-    text: |sessions, context| render::sessions::text(sessions, context.today, context.layout),
+    each: |reader, filter, _, take| reader.each_listed(filter, take),
+    count: |reader, filter, _| reader.count_listed::<Session>(filter),
+    entry: |session, _| render::sessions::entry(session),
     json: render::sessions::json,
 };
 
-const READINGS: List<Reading> = List {
+pub(super) static READINGS: List<Reading> = List {
     one: "pain reading",
-    rows: |reader, filter, _| reader.readings(filter),
-    count: |reader, filter, _| reader.count_readings(filter),
-    text: |readings, context| render::readings::text(readings, context.today, context.layout),
+    each: |reader, filter, _, take| reader.each_listed(filter, take),
+    count: |reader, filter, _| reader.count_listed::<Reading>(filter),
+    entry: |reading, _| render::readings::entry(reading),
     json: render::readings::json,
 };
 
-const PAUSES: List<(Id, Pause)> = List {
+static PAUSES: List<(Id, Pause)> = List {
     one: "pause",
-    rows: |reader, filter, context| {
-        let limit = filter.limit.map_or(usize::MAX, |limit| limit as usize);
-        Ok(pauses(reader, filter, context)?.into_iter().take(limit).collect())
-    },
-    count: |reader, filter, context| Ok(u32::try_from(pauses(reader, filter, context)?.len()).unwrap_or(u32::MAX)),
-    text: |pauses, context| render::pause::list(pauses, context.days(), context.layout),
+    each: each_pause,
+    count: count_pauses,
+    entry: |(id, pause), days| render::pause::entry(*id, pause, days),
     json: |(id, pause)| render::pause::row_json(*id, pause),
 };
 
-const ANSWERS: List<MissAnswer> = List {
+static ANSWERS: List<MissAnswer> = List {
     one: "answer",
-    rows: |reader, filter, _| reader.miss_answers(filter),
-    count: |reader, filter, _| reader.count_miss_answers(filter),
-    text: |answers, context| render::missed::list(answers, context.today, context.layout),
+    each: |reader, filter, _, take| reader.each_listed(filter, take),
+    count: |reader, filter, _| reader.count_listed::<MissAnswer>(filter),
+    entry: |answer, _| render::missed::answer_entry(answer),
     json: render::missed::answer_json,
 };
 
-const REVIEWS: List<Review> = List {
+static REVIEWS: List<Review> = List {
     one: "review",
-    rows: |reader, filter, _| reader.reviews(filter),
-    count: |reader, filter, _| reader.count_reviews(filter),
-    text: |reviews, context| render::review::list(reviews, context.today, context.layout),
+    each: |reader, filter, _, take| reader.each_listed(filter, take),
+    count: |reader, filter, _| reader.count_listed::<Review>(filter),
+    entry: |review, _| render::review::entry(review),
     json: render::review::json,
 };
 
-/// All pauses that meet the days of `filter`.
-fn pauses(reader: &Reader, filter: &Filter, context: &Context) -> Result<Vec<(Id, Pause)>, StoreError> {
-    let mut pauses = reader.pauses()?;
-    pauses.retain(|(_, pause)| {
-        let (first, last) = pause.days(context.plan.day_start);
+/// Hands on the pauses that meet the days of `filter`.
+fn each_pause<E: From<StoreError>>(
+    reader: &Reader,
+    filter: &Filter,
+    days: Days,
+    take: &mut (dyn FnMut((Id, Pause)) -> Result<(), E> + '_),
+) -> Result<(), E> {
+    let is_met = |pause: &Pause| {
+        let (first, last) = pause.days(days.day_start);
         filter.to.is_none_or(|to| first <= to) && filter.from.is_none_or(|from| last.is_none_or(|last| from <= last))
-    });
-    Ok(pauses)
-}
-
-impl<T: 'static> List<T> {
-    fn answer(&self, filter: Filter, reader: &Reader, context: &Context) -> Result<Answer, StoreError> {
-        let is_filtered = filter.from.is_some() || filter.to.is_some() || filter.routine.is_some();
-        let limit = filter.limit.or((!context.json && !is_filtered).then_some(SHOWN));
-        let filter = Filter { limit, ..filter };
-        let rows = (self.rows)(reader, &filter, context)?;
-        if context.json {
-            return Ok(json(rows, self.json));
+    };
+    let mut left = filter.limit.unwrap_or(u32::MAX);
+    reader.each_pause(&mut |(id, pause)| {
+        if left == 0 || !is_met(&pause) {
+            return Ok(());
         }
-        if rows.is_empty() {
-            let that = if is_filtered { " for that" } else { "" };
-            return Ok(Answer::text(format!("No {} is recorded{that}.\n", self.one)));
-        }
-        let all = |count| format!("--limit {count}");
-        let rest = left_out(rows.len(), limit, || (self.count)(reader, &filter, context), all, context)?;
-        Ok(Answer::text((self.text)(&rows, context) + &rest))
-    }
-}
-
-/// Rows as a JSON array.
-pub(super) fn json<T: 'static>(rows: Vec<T>, json: impl Fn(&T) -> Value + 'static) -> Answer {
-    Answer::stream(move |stdout| {
-        // Row by row: a long history as one value would take ten times the memory.
-        stdout.write_all(b"[")?;
-        for (index, row) in rows.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            write!(stdout, "{comma}{}", printable::json(&json(row).to_string()))?;
-        }
-        stdout.write_all(b"]\n")
+        left -= 1;
+        take((id, pause))
     })
+}
+
+fn count_pauses(reader: &Reader, filter: &Filter, days: Days) -> Result<u32, StoreError> {
+    let mut count = 0;
+    each_pause(reader, &filter.without_limit(), days, &mut |_| {
+        count += 1;
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(count)
+}
+
+impl<T> List<T> {
+    /// The rows as they are read, so that any number of them fits in memory. All of it is of one moment: that of the first
+    /// read of `reader`.
+    pub(super) fn answer(
+        &'static self,
+        request: ListRequest,
+        reader: Reader,
+        context: &Context,
+    ) -> Result<Answer, Error> {
+        let ListRequest { filter, nothing, all } = request;
+        let days = context.days();
+        if context.json {
+            return Ok(Answer::stream(move |pieces| {
+                pieces.json_array(|take| (self.each)(&reader, &filter, days, &mut |row| Ok(take(&(self.json)(&row))?)))
+            }));
+        }
+        let (mut widths, mut shown) = (ColumnWidths::default(), 0);
+        (self.each)(&reader, &filter, days, &mut |row| {
+            widths.measure((self.entry)(&row, days));
+            shown += 1;
+            Ok(())
+        })?;
+        if shown == 0 {
+            return Ok(Answer::text(nothing.map_or_else(|| self.nothing(&filter), str::to_owned)));
+        }
+        let rest = left_out(shown, filter.limit, || (self.count)(&reader, &filter, days), all, context)?;
+        let mut list = DayList::new(widths, days.today, context.layout);
+        Ok(Answer::stream(move |pieces| {
+            (self.each)(&reader, &filter, days, &mut |row| Ok(pieces.text(&list.lines((self.entry)(&row, days)))?))?;
+            Ok(pieces.text(&rest)?)
+        }))
+    }
+
+    fn nothing(&self, filter: &Filter) -> String {
+        let that = if filter.is_of_all() { "" } else { " for that" };
+        format!("No {} is recorded{that}.\n", self.one)
+    }
 }
 
 /// Says below a list of `shown` rows how many there are where these are not all, and with `all` how to see them.
 pub(super) fn left_out(
-    shown: usize,
+    shown: u32,
     limit: Option<u32>,
     count: impl FnOnce() -> Result<u32, StoreError>,
     all: impl FnOnce(u32) -> String,
     context: &Context,
 ) -> Result<String, StoreError> {
-    let shown = u32::try_from(shown).unwrap_or(u32::MAX);
     // Nothing is counted where the limit was not reached.
     let count = if limit == Some(shown) { count()? } else { shown };
     Ok(if count > shown { render::by_day::left_out(shown, count, &all(count), context.layout) } else { String::new() })

@@ -54,6 +54,7 @@ mod service;
 mod setup;
 mod stats;
 mod status;
+mod stream;
 mod tips;
 mod today;
 mod undo;
@@ -279,8 +280,11 @@ fn run_line(arguments: &[OsString], diary: Diary) -> ExitCode {
             let has_files = !context.is_demo();
             let warning =
                 if has_files && run.warns_of_missing_daemon() { daemon_down::warning(&context) } else { None };
+            let offer = answer.offer().map(str::to_owned);
             let code = output::print(answer, layout, layout_of_stderr, run.done_is_seen());
-            warning.iter().for_each(|warning| output::note(warning));
+            for note in offer.iter().chain(&warning) {
+                output::note(note);
+            }
             code
         }
         Err(error) => {

@@ -4,7 +4,9 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::error::Error;
+use super::stream::StreamError;
 use crate::files;
+use crate::store::StoreError;
 
 /// Whether stdout is meant.
 pub(super) fn is_stdout(file: &Path) -> bool {
@@ -14,19 +16,22 @@ pub(super) fn is_stdout(file: &Path) -> bool {
 /// Writes all of it or nothing, into a file that only its owner may read, and in place of one that is there. A directory
 /// that is not there is a mistyped one.
 pub(super) fn write(file: &Path, text: &str) -> Result<(), Error> {
-    write_streamed(file, |to| to.write_all(text.as_bytes()))
+    write_streamed(file, |to| Ok(to.write_all(text.as_bytes())?))
 }
 
 /// The same, piece by piece.
-pub(super) fn write_streamed(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+pub(super) fn write_streamed(
+    file: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), StreamError>,
+) -> Result<(), Error> {
     let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
     if let Some(missing) = directory.filter(|directory| !directory.exists()) {
         let message = format!("cannot write {}: there is no directory {}", file.display(), missing.display());
         return Err(Error::failed(message).hint(format!("make it first: mkdir -p {}", missing.display())));
     }
     files::check_kind(file)
-        .and_then(|()| files::replace_streamed(file, write))
-        .map_err(|cause| not_written(file, &cause))
+        .and_then(|()| files::replace_streamed(file, |to| Ok(write(to)?)))
+        .map_err(|cause| cause.downcast::<StoreError>().map_or_else(|cause| not_written(file, &cause), Error::from))
 }
 
 /// Refuses a file that is there and does not begin as one of ours does, where it was not named. `what` says what ours is.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::color::Color;
 use super::error::{Error, ErrorKind};
 use super::layout::Look;
+use super::stream::{Pieces, StreamError};
 use crate::printable;
 use crate::render::{Layout, Paint};
 
@@ -20,8 +21,8 @@ pub(super) struct Answer {
     offer: Option<String>,
 }
 
-/// Writes an answer piece by piece, each of them printable.
-type WriteAnswer = dyn FnOnce(&mut dyn Write) -> io::Result<()>;
+/// Writes an answer piece by piece.
+type WriteAnswer = dyn FnOnce(&mut Pieces) -> Result<(), StreamError>;
 
 enum Body {
     Text(String),
@@ -56,7 +57,8 @@ impl Answer {
         Self::of(Body::Json(document))
     }
 
-    pub(super) fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()> + 'static) -> Self {
+    /// What may be too long for the memory. It is read while it is printed, so that it may fail after a part of it.
+    pub(super) fn stream(write: impl FnOnce(&mut Pieces) -> Result<(), StreamError> + 'static) -> Self {
         Self::of(Body::Stream(Box::new(write)))
     }
 
@@ -82,26 +84,48 @@ impl Answer {
         Self { exit, ..self }
     }
 
+    pub(super) fn offer(&self) -> Option<&str> {
+        self.offer.as_deref()
+    }
+
     #[must_use]
     pub(super) fn offering(self, offer: Option<String>) -> Self {
         Self { offer, ..self }
     }
 
-    fn write(self, layout: Layout, stdout: &mut dyn Write) -> io::Result<()> {
+    fn write(self, layout: Layout, stdout: &mut dyn Write) -> Result<(), StreamError> {
+        let mut pieces = Pieces::new(stdout, layout);
         match self.body {
-            Body::Text(text) => {
-                let page = layout.fitted(&text);
-                match layout.paint {
-                    Paint::Colored => stdout.write_all(printable::styled_page(&page).as_bytes())?,
-                    Paint::Plain => stdout.write_all(printable::page(&page).as_bytes())?,
-                }
+            Body::Text(text) => pieces.text(&text)?,
+            Body::Raw(text) => pieces.raw(&text)?,
+            Body::Json(document) => {
+                pieces.json(&document)?;
+                pieces.raw("\n")?;
             }
-            Body::Raw(text) => stdout.write_all(printable::page(&text).as_bytes())?,
-            Body::Json(document) => writeln!(stdout, "{}", printable::json(&document.to_string()))?,
-            Body::Stream(write) => write(stdout)?,
+            Body::Stream(write) => write(&mut pieces)?,
             Body::Nothing => {}
         }
-        stdout.flush()
+        Ok(stdout.flush()?)
+    }
+}
+
+/// How many bytes of an answer wait to be printed together: one that is shorter is printed whole or not at all.
+const BUFFER: usize = 64 * 1024;
+
+/// Stdout, and whether anything was printed there.
+struct Printed<W> {
+    to: W,
+    has_begun: bool,
+}
+
+impl<W: Write> Write for Printed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.has_begun = true;
+        self.to.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 
@@ -122,17 +146,22 @@ pub(super) fn print(
     layout_of_stderr: impl FnOnce() -> Layout,
     done_is_seen: Option<&str>,
 ) -> ExitCode {
-    let (exit, offer) = (answer.exit, answer.offer.clone());
-    let written = answer.write(layout, &mut io::BufWriter::new(io::stdout().lock()));
-    let code = match written {
-        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+    let exit = answer.exit;
+    let mut stdout = io::BufWriter::with_capacity(BUFFER, Printed { to: io::stdout().lock(), has_begun: false });
+    match answer.write(layout, &mut stdout) {
+        Ok(()) => exit.into(),
+        Err(StreamError::Writing(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => exit.into(),
+        Err(StreamError::Writing(cause)) => {
             let hint = done_is_seen.map(|look| format!("the command itself is done; {look} before you repeat it"));
             failed(&format!("cannot write the answer: {cause}"), hint.as_deref(), layout_of_stderr())
         }
-        _ => exit.into(),
-    };
-    offer.iter().for_each(|offer| note(offer));
-    code
+        Err(StreamError::Reading(cause)) => {
+            // What waits to be printed is not printed any more.
+            let (Printed { has_begun, .. }, _) = stdout.into_parts();
+            let part = if has_begun { "; what is printed is only a part of the answer" } else { "" };
+            failed(&format!("{cause}{part}"), Some(cause.hint()), layout_of_stderr())
+        }
+    }
 }
 
 /// Prints `error: …` and, where there is something to do, `hint: …`. Wrong usage is printed in clap's form, as that of

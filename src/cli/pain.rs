@@ -4,7 +4,7 @@ use super::Run;
 use super::args::{self, NoteArg};
 use super::context::Context;
 use super::error::Error;
-use super::list;
+use super::list::{self, ListRequest};
 use super::output::Answer;
 use super::worsening;
 use crate::domain::record::{Pain, Reading, Relation};
@@ -77,13 +77,7 @@ impl Args {
 
 fn last(context: &Context) -> Result<Answer, Error> {
     let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
-    let reader = context.reader()?;
-    let readings = reader.readings(&filter)?;
-    if context.json {
-        return Ok(list::json(readings, render::readings::json));
-    }
     let all = |count| format!("backcare list --pain --limit {count}");
-    let rest = list::left_out(readings.len(), filter.limit, || reader.count_readings(&filter), all, context)?;
-    let page = render::readings::text(&readings, context.today, context.layout);
-    Ok(Answer::text(if readings.is_empty() { NOTHING.to_owned() } else { page + &rest }))
+    let request = ListRequest { filter, nothing: Some(NOTHING), all };
+    list::READINGS.answer(request, context.reader()?, context)
 }

@@ -67,7 +67,8 @@ fn list(limit: u32, context: &Context) -> Result<Answer, Error> {
         return Ok(Answer::json(entries.iter().map(render::undo::entry_json).collect::<Value>()));
     }
     let all = |count| format!("--limit {count}");
-    let rest = list::left_out(entries.len(), Some(limit), || reader.count_undoable(), all, context)?;
+    let shown = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    let rest = list::left_out(shown, Some(limit), || reader.count_undoable(), all, context)?;
     Ok(Answer::text(render::undo::list_text(&entries, context.layout) + &rest))
 }
 

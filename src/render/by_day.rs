@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::layout::{unbroken, width};
-use super::table::{Align, aligned, line};
+use super::table::{Align, GAP, filled, line};
 use super::{Layout, date};
 use crate::domain::calendar::Moment;
 use crate::printable;
@@ -11,9 +11,12 @@ use crate::printable;
 /// What stands before each entry.
 const INDENT: &str = "  ";
 
+/// The columns: the id, the time, what it is about, the amount, the words.
+const COLUMNS: [Align; 5] = [Align::Left, Align::Right, Align::Left, Align::Right, Align::Left];
+
 /// One thing that was recorded.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub struct Entry {
     /// A short id.
     pub id: String,
     pub day: NaiveDate,
@@ -38,47 +41,78 @@ impl Entry {
             ..self
         }
     }
+
+    /// What stands in each of the columns.
+    fn cells(&self) -> [String; COLUMNS.len()] {
+        [self.id.clone(), time(self), self.what.clone(), self.amount.clone(), self.words.join(", ")]
+    }
 }
 
-/// Entries of one day stand together; the columns are those of all days.
-pub(super) fn text(entries: Vec<Entry>, today: NaiveDate, layout: Layout) -> String {
-    let entries: Vec<Entry> = entries.into_iter().map(Entry::printable).collect();
-    let rows: Vec<String> = rows(&entries, layout);
-    let mut page = String::new();
-    let mut last = None;
-    for (entry, row) in entries.iter().zip(rows) {
-        if last != Some(entry.day) {
-            let gap = if last.is_some() { "\n" } else { "" };
-            page += &format!("{gap}{}", layout.wrapped(layout.strong(date(entry.day, today))));
-            last = Some(entry.day);
+/// How wide the columns of a list are: as wide as those of its entries that were measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ColumnWidths([usize; COLUMNS.len()]);
+
+impl ColumnWidths {
+    pub fn measure(&mut self, entry: Entry) {
+        for (widest, cell) in self.0.iter_mut().zip(entry.printable().cells()) {
+            *widest = width(&cell).max(*widest);
         }
-        page += &row;
     }
-    page
+
+    /// The columns of the widest line without its note.
+    fn line_columns(&self) -> usize {
+        // A line ends with its last cell that says something.
+        let last = self.0.iter().rposition(|columns| *columns > 0).unwrap_or_default();
+        INDENT.len() + self.0[..=last].iter().sum::<usize>() + last * GAP.len()
+    }
 }
 
-/// The lines of each entry.
-fn rows(entries: &[Entry], layout: Layout) -> Vec<String> {
-    if layout.is_plain {
-        return entries.iter().map(|entry| sentence(entry, layout)).collect();
+/// A list by day that is written entry by entry: those of one day stand together.
+#[derive(Clone, Debug)]
+pub struct DayList {
+    widths: ColumnWidths,
+    /// Whether there is room for the columns.
+    has_room: bool,
+    today: NaiveDate,
+    layout: Layout,
+    /// The day of the last entry; `None` before the first.
+    day: Option<NaiveDate>,
+}
+
+impl DayList {
+    /// A list in columns of these widths.
+    pub fn new(widths: ColumnWidths, today: NaiveDate, layout: Layout) -> Self {
+        let has_room = layout.columns.is_none_or(|columns| widths.line_columns() <= columns);
+        Self { widths, has_room, today, layout, day: None }
     }
-    let cells = |entry: &Entry| {
-        let (what, amount) = (entry.what.clone(), entry.amount.clone());
-        vec![layout.faint(&entry.id), time(entry), what, amount, entry.words.join(", ")]
-    };
-    let cells: Vec<Vec<String>> = entries.iter().map(cells).collect();
-    let cells = aligned(&cells, &[Align::Left, Align::Right, Align::Left, Align::Right, Align::Left]);
-    let in_columns: Vec<String> = cells.iter().map(|cells| format!("{INDENT}{}", line(cells))).collect();
-    if !layout.has_room_for(&in_columns.concat()) {
-        return entries.iter().map(|entry| stacked(entry, layout)).collect();
+
+    /// The lines of the next entry, below its day where it is the first of that.
+    pub fn lines(&mut self, entry: Entry) -> String {
+        let (entry, layout) = (entry.printable(), self.layout);
+        let lines = match self.has_room {
+            _ if layout.is_plain => sentence(&entry, layout),
+            true => self.in_columns(&entry),
+            false => stacked(&entry, layout),
+        };
+        let before = self.day.replace(entry.day);
+        if before == Some(entry.day) {
+            return lines;
+        }
+        let gap = if before.is_some() { "\n" } else { "" };
+        format!("{gap}{}{lines}", layout.wrapped(layout.strong(date(entry.day, self.today))))
     }
-    let with_note = |((entry, cells), row): ((&Entry, Vec<String>), String)| {
+
+    fn in_columns(&self, entry: &Entry) -> String {
+        let layout = self.layout;
+        let mut cells = entry.cells();
+        cells[0] = layout.faint(&entry.id);
+        let cells = filled(&cells, &self.widths.0, &COLUMNS);
+        let row = format!("{INDENT}{}", line(&cells));
         let Some(note) = &entry.note else { return row };
         let below = " ".repeat(width(&format!("{INDENT}{}", line(&cells[..2]).trim_end())) + 2);
         let beside = format!("{INDENT}{}", line(&[cells, vec![note.clone()]].concat()));
         if layout.has_room_for(&beside) { beside } else { row + &layout.wrapped_under(&below, note) }
-    };
-    entries.iter().zip(cells).zip(in_columns).map(with_note).collect()
+    }
 }
 
 /// An entry where there is no room for columns.

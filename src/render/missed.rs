@@ -1,10 +1,10 @@
 //! Slots that are missed often: the line on the page of the day, what `missed` lists, and one thing to change.
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono::{NaiveTime, Timelike};
 use serde_json::{Value, json};
 
 use super::Layout;
-use super::by_day::{self, Entry};
+use super::by_day::Entry;
 use super::json::instant;
 use super::layout::command;
 use super::table::{Column, Table};
@@ -111,9 +111,9 @@ pub fn json(missed: &Missed) -> Value {
     })
 }
 
-/// The list of `list --answers`, by day.
-pub fn list(answers: &[MissAnswer], today: NaiveDate, layout: Layout) -> String {
-    let entry = |answer: &MissAnswer| Entry {
+/// An entry of `list --answers`.
+pub fn answer_entry(answer: &MissAnswer) -> Entry {
+    Entry {
         id: answer.id.short(),
         day: answer.day,
         at: answer.at,
@@ -121,8 +121,7 @@ pub fn list(answers: &[MissAnswer], today: NaiveDate, layout: Layout) -> String 
         amount: answer.reason.word().to_owned(),
         words: vec![answer.slot.to_string()],
         note: answer.note.clone(),
-    };
-    by_day::text(answers.iter().map(entry).collect(), today, layout)
+    }
 }
 
 pub fn answer_json(answer: &MissAnswer) -> Value {

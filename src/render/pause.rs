@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
-use super::by_day::{self, Entry};
+use super::by_day::Entry;
 use super::json::instant;
 use super::{Layout, date, date_and_time, listed};
 use crate::domain::doses::DayDose;
@@ -127,9 +127,9 @@ fn is_from_a_whole_day(pause: &Pause, days: Days) -> bool {
     pause.from.time() == days.day_start
 }
 
-/// The list of `list --pauses`, by the day on which they begin.
-pub fn list(pauses: &[(Id, Pause)], days: Days, layout: Layout) -> String {
-    let entry = |(id, pause): &(Id, Pause)| Entry {
+/// An entry of `list --pauses`, on the day on which the pause begins.
+pub fn entry(id: Id, pause: &Pause, days: Days) -> Entry {
+    Entry {
         id: id.short(),
         day: pause.days(days.day_start).0,
         at: pause.from,
@@ -137,8 +137,7 @@ pub fn list(pauses: &[(Id, Pause)], days: Days, layout: Layout) -> String {
         amount: String::new(),
         words: vec![until(pause, days)],
         note: pause.reason.clone(),
-    };
-    by_day::text(pauses.iter().map(entry).collect(), days.today, layout)
+    }
 }
 
 pub fn row_json(id: Id, pause: &Pause) -> Value {

@@ -1,32 +1,29 @@
-//! Pain readings: the list of them, and the answer to `pain`.
+//! Pain readings: the entries of their list, and the answer to `pain`.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::by_day::{self, Entry};
+use super::by_day::Entry;
 use super::json::instant;
 use super::{Layout, time_of};
 use crate::domain::record::{Reading, Relation};
 
-/// The list of `pain` and `list --pain`, by day.
-pub fn text(readings: &[Reading], today: NaiveDate, layout: Layout) -> String {
-    let entries = readings.iter().map(|reading| {
-        let relation = match reading.relation {
-            Relation::Before => Some("before a session".to_owned()),
-            Relation::After => Some("after a session".to_owned()),
-            Relation::Alone => None,
-        };
-        Entry {
-            id: reading.id.short(),
-            day: reading.day,
-            at: reading.at,
-            what: "pain".to_owned(),
-            amount: format!("{} of 10", reading.pain),
-            words: relation.into_iter().collect(),
-            note: reading.note.clone(),
-        }
-    });
-    by_day::text(entries.collect(), today, layout)
+/// An entry of `pain` and `list --pain`.
+pub fn entry(reading: &Reading) -> Entry {
+    let relation = match reading.relation {
+        Relation::Before => Some("before a session".to_owned()),
+        Relation::After => Some("after a session".to_owned()),
+        Relation::Alone => None,
+    };
+    Entry {
+        id: reading.id.short(),
+        day: reading.day,
+        at: reading.at,
+        what: "pain".to_owned(),
+        amount: format!("{} of 10", reading.pain),
+        words: relation.into_iter().collect(),
+        note: reading.note.clone(),
+    }
 }
 
 pub fn json(reading: &Reading) -> Value {

@@ -1,9 +1,9 @@
-//! Reviews: what is asked, the page of the last one with what has changed, the list of them, and the line that one is due.
+//! Reviews: what is asked, the page of the last one with what has changed, the entries of their list, and the line that one is due.
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
-use super::by_day::{self, Entry};
+use super::by_day::Entry;
 use super::json::instant;
 use super::layout::command;
 use super::{Layout, date, sentence};
@@ -159,9 +159,9 @@ fn changes_json(review: &ComparedReview) -> Value {
     review.scores.iter().map(score).collect()
 }
 
-/// The list of `list --reviews`, by day.
-pub fn list(reviews: &[Review], today: NaiveDate, layout: Layout) -> String {
-    let entry = |review: &Review| Entry {
+/// An entry of `list --reviews`.
+pub fn entry(review: &Review) -> Entry {
+    Entry {
         id: review.id.short(),
         day: review.day,
         at: review.at,
@@ -169,8 +169,7 @@ pub fn list(reviews: &[Review], today: NaiveDate, layout: Layout) -> String {
         amount: format!("pain {} of 10", review.pain),
         words: review.activities.iter().map(|scored| format!("{} {}", scored.activity, scored.score.score())).collect(),
         note: None,
-    };
-    by_day::text(reviews.iter().map(entry).collect(), today, layout)
+    }
 }
 
 /// Heads the questions about which activities are to be reviewed.

@@ -1,29 +1,26 @@
-//! Sessions: the list of them, and the answer to `log`.
+//! Sessions: the entries of their list, and the answer to `log`.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::by_day::{self, Entry};
+use super::by_day::Entry;
 use super::json::instant;
 use super::{Layout, amount, capitalised, time_of};
 use crate::domain::record::{Pain, Session, Source};
 use crate::domain::routine::Dose;
 
-/// The list of `list`, by day.
-pub fn text(sessions: &[Session], today: NaiveDate, layout: Layout) -> String {
-    let entries = sessions.iter().map(|session| {
-        let pressed = (session.source == Source::Notification).then(|| "by Done".to_owned());
-        Entry {
-            id: session.id.short(),
-            day: session.day,
-            at: session.at,
-            what: session.routine.to_string(),
-            amount: amount_of(session).unwrap_or_default(),
-            words: session.slot.iter().map(ToString::to_string).chain(pain(session)).chain(pressed).collect(),
-            note: session.note.clone(),
-        }
-    });
-    by_day::text(entries.collect(), today, layout)
+/// An entry of `list`.
+pub fn entry(session: &Session) -> Entry {
+    let pressed = (session.source == Source::Notification).then(|| "by Done".to_owned());
+    Entry {
+        id: session.id.short(),
+        day: session.day,
+        at: session.at,
+        what: session.routine.to_string(),
+        amount: amount_of(session).unwrap_or_default(),
+        words: session.slot.iter().map(ToString::to_string).chain(pain(session)).chain(pressed).collect(),
+        note: session.note.clone(),
+    }
 }
 
 pub fn json(session: &Session) -> Value {

@@ -5,7 +5,7 @@ use super::{Layout, sentence};
 use crate::printable;
 
 /// What stands between two columns.
-const GAP: &str = "  ";
+pub(super) const GAP: &str = "  ";
 
 /// The columns that the last cell of a row needs to be broken to several lines.
 const LAST_COLUMNS: usize = 16;
@@ -208,14 +208,19 @@ fn first(cells: &[String]) -> &str {
 pub(super) fn aligned(rows: &[Vec<String>], columns: &[Align]) -> Vec<Vec<String>> {
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max();
     let widths: Vec<usize> = (0..columns.len()).map(|column| widest(column).unwrap_or(0)).collect();
-    let cell = |(column, cell): (usize, &String)| {
-        let fill = " ".repeat(widths[column].saturating_sub(width(cell)));
-        match columns[column] {
+    rows.iter().map(|row| filled(row, &widths, columns)).collect()
+}
+
+/// The cells of a row, each as wide as its column.
+pub(super) fn filled(row: &[String], widths: &[usize], columns: &[Align]) -> Vec<String> {
+    let cell = |((cell, columns_wide), align): ((&String, &usize), &Align)| {
+        let fill = " ".repeat(columns_wide.saturating_sub(width(cell)));
+        match align {
             Align::Left => format!("{cell}{fill}"),
             Align::Right => format!("{fill}{cell}"),
         }
     };
-    rows.iter().map(|row| row.iter().enumerate().map(cell).collect()).collect()
+    row.iter().zip(widths).zip(columns).map(cell).collect()
 }
 
 /// Cells two blanks apart, with none at the end.

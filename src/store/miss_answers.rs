@@ -4,27 +4,14 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Place};
-use super::{Filter, Reader, StoreError, day_of, id_of, invalid, moment_of};
+use super::{Filter, Listed, Reader, StoreError, day_of, id_of, invalid, moment_of};
 use crate::domain::missed::{MissAnswer, MissReason};
 use crate::domain::routine::{RoutineId, SlotName};
 
 impl Reader {
     /// The answers that `filter` lets through, newest first.
     pub fn miss_answers(&self, filter: &Filter) -> Result<Vec<MissAnswer>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT * FROM miss_answers WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR routine = ?3)
-                ORDER BY at DESC, seq DESC LIMIT ?4";
-            connection.prepare_cached(sql)?.query_map(filter.values(), miss_answer)?.collect()
-        })
-    }
-
-    /// How many answers `filter` lets through, whatever its limit.
-    pub fn count_miss_answers(&self, filter: &Filter) -> Result<u32, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT count(*) FROM miss_answers
-                WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR routine = ?3) LIMIT ?4";
-            connection.prepare_cached(sql)?.query_row(filter.without_limit().values(), |row| row.get(0))
-        })
+        self.listed(filter)
     }
 }
 
@@ -51,6 +38,19 @@ impl Entity for MissAnswer {
             self.note,
         ];
         connection.prepare_cached(sql)?.execute(values).map(drop)
+    }
+}
+
+impl Listed for MissAnswer {
+    const ROWS: &'static str = "SELECT * FROM miss_answers";
+    const COUNT: &'static str = "SELECT count(*) FROM miss_answers";
+
+    fn condition(_: &Filter) -> String {
+        "day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR routine = ?3)".to_owned()
+    }
+
+    fn of_row(row: &Row) -> rusqlite::Result<Self> {
+        miss_answer(row)
     }
 }
 

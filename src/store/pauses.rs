@@ -10,12 +10,10 @@ use crate::domain::pause::Pause;
 use crate::domain::record::Id;
 
 impl Reader {
-    /// All pauses with their ids, the one that begins last first.
-    pub fn pauses(&self) -> Result<Vec<(Id, Pause)>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT * FROM pauses ORDER BY from_at DESC, seq DESC";
-            connection.prepare_cached(sql)?.query_map([], pause)?.collect()
-        })
+    /// Hands on all pauses with their ids, the one that begins last first.
+    pub fn each_pause<E: From<StoreError>>(&self, take: &mut dyn FnMut((Id, Pause)) -> Result<(), E>) -> Result<(), E> {
+        self.count_steps();
+        self.each("SELECT * FROM pauses ORDER BY from_at DESC, seq DESC", [], pause, take)
     }
 }
 

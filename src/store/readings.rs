@@ -4,31 +4,13 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Place};
-use super::{Filter, Reader, StoreError, day_of, id_of, invalid, moment_of};
+use super::{Filter, Listed, Reader, StoreError, day_of, id_of, invalid, moment_of};
 use crate::domain::record::{Id, Pain, Reading, Relation};
 
 impl Reader {
     /// The readings that `filter` lets through, newest first. Those of a routine are those taken with its sessions.
     pub fn readings(&self, filter: &Filter) -> Result<Vec<Reading>, StoreError> {
-        self.read(|connection| {
-            let sql = format!(
-                "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session
-                WHERE {} ORDER BY readings.at DESC, readings.seq DESC LIMIT ?4",
-                filter.condition("readings")
-            );
-            connection.prepare_cached(&sql)?.query_map(filter.values(), reading)?.collect()
-        })
-    }
-
-    /// How many readings `filter` lets through, whatever its limit.
-    pub fn count_readings(&self, filter: &Filter) -> Result<u32, StoreError> {
-        self.read(|connection| {
-            let sql = format!(
-                "SELECT count(*) FROM readings LEFT JOIN sessions ON sessions.id = readings.session WHERE {} LIMIT ?4",
-                filter.condition("readings")
-            );
-            connection.prepare_cached(&sql)?.query_row(filter.without_limit().values(), |row| row.get(0))
-        })
+        self.listed(filter)
     }
 }
 
@@ -68,6 +50,19 @@ impl Entity for Reading {
             WHERE kind = 'reading' AND after ->> 'session' = (SELECT +session FROM readings WHERE id = ?1)
                 AND NOT EXISTS (SELECT 1 FROM readings WHERE id = row)";
         connection.prepare_cached(sql)?.query_map([row.to_string()], |found| id_of(found, "row"))?.collect()
+    }
+}
+
+impl Listed for Reading {
+    const ROWS: &'static str = "SELECT readings.* FROM readings LEFT JOIN sessions ON sessions.id = readings.session";
+    const COUNT: &'static str = "SELECT count(*) FROM readings LEFT JOIN sessions ON sessions.id = readings.session";
+
+    fn condition(filter: &Filter) -> String {
+        filter.condition("readings")
+    }
+
+    fn of_row(row: &Row) -> rusqlite::Result<Self> {
+        reading(row)
     }
 }
 

@@ -4,25 +4,14 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Place};
-use super::{Filter, Reader, StoreError, day_of, id_of, invalid, json_of, moment_of};
+use super::{Filter, Listed, Reader, StoreError, day_of, id_of, invalid, json_of, moment_of};
 use crate::domain::record::Pain;
 use crate::domain::review::Review;
 
 impl Reader {
     /// The reviews of the days of `filter`, newest first. They are about no routine, whatever it says of one.
     pub fn reviews(&self, filter: &Filter) -> Result<Vec<Review>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT * FROM reviews WHERE day BETWEEN ?1 AND ?2 ORDER BY at DESC, seq DESC LIMIT ?4";
-            connection.prepare_cached(sql)?.query_map(filter.values(), review)?.collect()
-        })
-    }
-
-    /// How many reviews `filter` lets through, whatever its limit.
-    pub fn count_reviews(&self, filter: &Filter) -> Result<u32, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT count(*) FROM reviews WHERE day BETWEEN ?1 AND ?2 LIMIT ?4";
-            connection.prepare_cached(sql)?.query_row(filter.without_limit().values(), |row| row.get(0))
-        })
+        self.listed(filter)
     }
 
     /// The day of the last review up to `today`. One of a later day was recorded by a clock that was wrong.
@@ -56,6 +45,19 @@ impl Entity for Review {
             json_of(&self.activities)?,
         ];
         connection.prepare_cached(sql)?.execute(values).map(drop)
+    }
+}
+
+impl Listed for Review {
+    const ROWS: &'static str = "SELECT * FROM reviews";
+    const COUNT: &'static str = "SELECT count(*) FROM reviews";
+
+    fn condition(_: &Filter) -> String {
+        "day BETWEEN ?1 AND ?2".to_owned()
+    }
+
+    fn of_row(row: &Row) -> rusqlite::Result<Self> {
+        review(row)
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Operation, Place};
-use super::{Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, pain};
+use super::{Filter, Listed, Reader, StoreError, Transaction, day_of, guided, id_of, invalid, moment_of, pain};
 use crate::domain::practice::{KNOWN_FROM, Practice};
 use crate::domain::record::{Session, Source, SourceCounts};
 use crate::domain::routine::{RoutineId, SlotName};
@@ -15,49 +15,10 @@ pub(super) const WITH_PAIN: &str = "SELECT sessions.*, before.pain AS pain_befor
     LEFT JOIN readings AS before ON before.session = sessions.id AND before.relation = 'before'
     LEFT JOIN readings AS after ON after.session = sessions.id AND after.relation = 'after'";
 
-/// Which rows to list.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// The first logical day, included.
-    pub from: Option<NaiveDate>,
-    /// The last logical day, included.
-    pub to: Option<NaiveDate>,
-    pub routine: Option<RoutineId>,
-    pub limit: Option<u32>,
-}
-
-impl Filter {
-    /// The condition on the rows of `table`, where `sessions` is it or joined to it. A unary plus keeps SQLite from using
-    /// the index of days where the filter has no day, so that it walks the index of times and need not sort.
-    pub(super) fn condition(&self, table: &str) -> String {
-        let index = if self.from.is_some() || self.to.is_some() { "" } else { "+" };
-        format!("{index}{table}.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR sessions.routine = ?3)")
-    }
-
-    pub(super) fn without_limit(&self) -> Self {
-        Self { limit: None, ..self.clone() }
-    }
-
-    /// The first and the last day, the routine, the limit. Days are compared as text: nothing is before the empty text,
-    /// and no day after `~`.
-    pub(super) fn values(&self) -> (String, String, Option<&str>, i64) {
-        let from = self.from.map_or(String::new(), |day| day.to_string());
-        let to = self.to.map_or("~".to_owned(), |day| day.to_string());
-        let routine = self.routine.as_ref().map(|routine| routine.0.as_str());
-        (from, to, routine, self.limit.map_or(-1, i64::from))
-    }
-}
-
 impl Reader {
     /// The sessions that `filter` lets through, newest first; of one instant, the one recorded last.
     pub fn sessions(&self, filter: &Filter) -> Result<Vec<Session>, StoreError> {
-        self.read(|connection| {
-            let sql = format!(
-                "{WITH_PAIN} WHERE {} ORDER BY sessions.at DESC, sessions.seq DESC LIMIT ?4",
-                filter.condition("sessions")
-            );
-            connection.prepare_cached(&sql)?.query_map(filter.values(), session)?.collect()
-        })
+        self.listed(filter)
     }
 
     /// How the sessions came to be recorded that `filter` lets through, whatever its limit.
@@ -80,14 +41,6 @@ impl Reader {
                 }
             }
             Ok(sources)
-        })
-    }
-
-    /// How many sessions `filter` lets through, whatever its limit.
-    pub fn count_sessions(&self, filter: &Filter) -> Result<u32, StoreError> {
-        self.read(|connection| {
-            let sql = format!("SELECT count(*) FROM sessions WHERE {} LIMIT ?4", filter.condition("sessions"));
-            connection.prepare_cached(&sql)?.query_row(filter.without_limit().values(), |row| row.get(0))
         })
     }
 }
@@ -153,6 +106,19 @@ impl Entity for Session {
             self.source.word(),
         ];
         connection.prepare_cached(sql)?.execute(values).map(drop)
+    }
+}
+
+impl Listed for Session {
+    const ROWS: &'static str = WITH_PAIN;
+    const COUNT: &'static str = "SELECT count(*) FROM sessions";
+
+    fn condition(filter: &Filter) -> String {
+        filter.condition("sessions")
+    }
+
+    fn of_row(row: &Row) -> rusqlite::Result<Self> {
+        session(row)
     }
 }
 

@@ -43,6 +43,7 @@ mod screen;
 mod settings;
 mod shells;
 mod six_weeks;
+mod streaming;
 mod terminal;
 mod typed;
 mod views;

@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use self::diary::{Counts, ExportError};
+use self::diary::Counts;
 use super::Run;
 use super::context::Context;
 use super::error::Error;
 use super::out_file;
 use super::output::{self, Answer};
+use super::stream::{ShownLines, StreamError};
 use crate::domain::diary_table::COLUMNS;
-use crate::printable;
 use crate::render;
 use crate::store::{Reader, Salvage};
 
@@ -147,38 +147,26 @@ impl Exported {
         let is_text = !matches!(self, Self::Log(_) | Self::Salvaged(_));
         // A table may hold what steers a terminal; a pipe gets it as it is.
         let is_shown = matches!(self, Self::Table(_)) && io::stdout().is_terminal();
-        if !(is_json && is_text || is_shown) {
-            return Ok(Answer::stream(move |stdout| Ok(self.write(stdout).map(drop)?)));
+        if !(is_json && is_text) {
+            return Ok(Answer::stream(move |pieces| {
+                let written =
+                    if is_shown { self.write(&mut ShownLines::new(pieces)) } else { self.write(pieces.bytes()) };
+                written.map(drop)
+            }));
         }
         let mut bytes = Vec::new();
         let counts = self.write(&mut bytes)?;
-        let text = String::from_utf8_lossy(&bytes);
-        if is_json {
-            let mut answer = self.json(counts);
-            answer[self.key()] = text.into();
-            return Ok(Answer::json(answer));
-        }
-        let text = printable::page(&text).into_owned();
-        Ok(Answer::stream(move |stdout| stdout.write_all(text.as_bytes())))
+        let mut answer = self.json(counts);
+        answer[self.key()] = String::from_utf8_lossy(&bytes).into();
+        Ok(Answer::json(answer))
     }
 
     fn write_into(&self, file: &Path, context: &Context) -> Result<Answer, Error> {
-        let (mut counts, mut unread) = (Counts::default(), None);
-        let written = out_file::write_streamed(file, |to| match self.write(to) {
-            Ok(written) => {
-                counts = written;
-                Ok(())
-            }
-            Err(ExportError::Reading(cause)) => {
-                unread = Some(cause);
-                Err(io::Error::other("the diary cannot be read"))
-            }
-            Err(ExportError::Writing(cause)) => Err(cause),
-        });
-        if let Some(cause) = unread {
-            return Err(cause.into());
-        }
-        written?;
+        let mut counts = Counts::default();
+        out_file::write_streamed(file, |to| {
+            counts = self.write(to)?;
+            Ok(())
+        })?;
         if context.json {
             let mut answer = self.json(counts);
             answer["out"] = file.display().to_string().into();
@@ -201,7 +189,7 @@ impl Exported {
         })))
     }
 
-    fn write(&self, to: &mut dyn Write) -> Result<Counts, ExportError> {
+    fn write(&self, to: &mut dyn Write) -> Result<Counts, StreamError> {
         match self {
             Self::Log(reader) => diary::log(reader, to),
             Self::Salvaged(salvage) => {
