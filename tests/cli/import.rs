@@ -419,3 +419,18 @@ fn a_table_is_read_beside_other_commands_and_of_any_zone() {
     let ran = ran(home.command("import a.csv --format json").stdin(Stdio::null()));
     assert!(ran.stderr.contains("a.csv: line 1: "), "{ran:?}");
 }
+
+#[test]
+fn a_long_table_leaves_no_long_log() {
+    let home = Sandbox::new();
+    home.ok("log palm");
+    let rows: Vec<String> = (1..=28)
+        .flat_map(|day| {
+            (0..100).map(move |minute| format!("2026-10-{day:02},08:{:02},palm,{}", minute % 60, minute + 1))
+        })
+        .collect();
+    home.write("long.csv", format!("date,time,routine,amount\n{}\n", rows.join("\n")));
+    home.ok("import long.csv");
+    let log = home.db().with_file_name("backcare.db-wal");
+    assert_eq!(fs::metadata(log).unwrap().len(), 0, "nothing of the program itself keeps it from being emptied");
+}

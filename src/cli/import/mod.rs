@@ -107,8 +107,7 @@ impl Args {
     fn take_table(&self, input: ImportInput, context: &Context) -> Result<Answer, Error> {
         let has_routine = self.map.iter().any(NameMap::is_of_unnamed);
         let table = table::begin(&input.name, input.from, has_routine)?;
-        let reader = context.reader()?;
-        let names = Names::new(&self.map, context, &reader)?;
+        let names = Names::new(&self.map, context, &context.reader()?)?;
         let report = TableReport::new(&input.name, self.dry_run);
         let import = TableImport { context, names, report, ids: EntryIds::default() };
         let mut store = self.store(context)?;

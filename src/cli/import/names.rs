@@ -27,7 +27,8 @@ pub(super) enum Meaning {
 
 pub(super) struct Names<'a> {
     context: &'a Context,
-    reader: &'a Reader,
+    /// Routines that have sessions, with the unit of the last one.
+    remembered: HashMap<RoutineId, Unit>,
     /// By the name in small letters.
     meanings: HashMap<String, Meaning>,
 }
@@ -54,7 +55,7 @@ impl NameMap {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(maps: &[NameMap], context: &'a Context, reader: &'a Reader) -> Result<Self, Error> {
+    pub(super) fn new(maps: &[NameMap], context: &'a Context, reader: &Reader) -> Result<Self, Error> {
         let mut meanings = HashMap::new();
         for NameMap { name, routine } in maps {
             let meaning = match routine.as_str() {
@@ -68,7 +69,7 @@ impl<'a> Names<'a> {
                 return Err(Error::usage(format!("--map says twice what `{name}` is")).hint("say it once"));
             }
         }
-        Ok(Self { context, reader, meanings })
+        Ok(Self { context, remembered: remembered(reader)?, meanings })
     }
 
     /// What rows without a name mean, where that was said.
@@ -76,23 +77,34 @@ impl<'a> Names<'a> {
         self.meanings.get("")
     }
 
-    pub(super) fn meaning(&mut self, name: &str) -> Result<&Meaning, StoreError> {
+    pub(super) fn meaning(&mut self, name: &str) -> &Meaning {
         let key = name.to_lowercase();
         if !self.meanings.contains_key(&key) {
-            let found = self.found(name)?;
+            let found = self.found(name);
             self.meanings.insert(key.clone(), found);
         }
-        Ok(self.meanings.get(&key).unwrap_or(&Meaning::Unknown))
+        self.meanings.get(&key).unwrap_or(&Meaning::Unknown)
     }
 
     /// A routine of the configuration, or one that only sessions remember.
-    fn found(&self, name: &str) -> Result<Meaning, StoreError> {
+    fn found(&self, name: &str) -> Meaning {
         if let Some(routine) = self.context.settings.find_by_name(name) {
-            return Ok(Meaning::Routine(routine.id.clone(), routine.prescription.dose.unit.clone()));
+            return Meaning::Routine(routine.id.clone(), routine.prescription.dose.unit.clone());
         }
-        let id = RoutineId::from(name);
-        let remembered = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
-        let last = self.reader.sessions(&remembered)?.pop();
-        Ok(last.map_or(Meaning::Unknown, |session| Meaning::Routine(id, session.unit)))
+        let remembered = self.remembered.get_key_value(&RoutineId::from(name));
+        remembered.map_or(Meaning::Unknown, |(id, unit)| Meaning::Routine(id.clone(), unit.clone()))
     }
+}
+
+/// Routines that have sessions, with the unit of the last one. They are read before the table is: a reader that is open
+/// while rows are written keeps their log from being emptied.
+fn remembered(reader: &Reader) -> Result<HashMap<RoutineId, Unit>, StoreError> {
+    let mut units = HashMap::new();
+    for id in reader.lifetime()?.session_days_of.into_keys() {
+        let of_it = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
+        if let Some(last) = reader.sessions(&of_it)?.pop() {
+            units.insert(id, last.unit);
+        }
+    }
+    Ok(units)
 }

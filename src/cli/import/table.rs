@@ -60,7 +60,7 @@ impl TableImport<'_> {
 
     fn take_entry(&mut self, entry: &TableEntry, transaction: &Transaction) -> Result<(), StoreError> {
         let meaning = match &entry.routine {
-            Some(name) => self.names.meaning(name)?.clone(),
+            Some(name) => self.names.meaning(name).clone(),
             // Without a name it is a reading, unless every row is a session.
             None => match (self.names.of_unnamed(), entry.pain) {
                 (Some(meaning), _) => meaning.clone(),
