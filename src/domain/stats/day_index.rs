@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
-use super::period::Period;
-use super::{Adherence, Remarks, strength};
+use super::{Adherence, Remarks};
 use crate::domain::calendar::Calendar;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::history::{History, Tally, View};
@@ -26,36 +25,30 @@ pub(super) struct DayIndex<'a> {
     /// The only routine that is looked at, where it is one.
     only: Option<&'a RoutineId>,
     /// One day after the other, from the first on.
-    days: Vec<IndexedDay<'a>>,
+    days: Vec<DayRecord<'a>>,
     /// What today asks for of the routines of the week; none where today is after the last day that counts.
     pub(super) weekly_today: Vec<DayDose>,
 }
 
 /// A day as it is looked at.
-struct IndexedDay<'a> {
+struct DayRecord<'a> {
     /// Of all routines.
     tallies: &'a [Tally],
     /// The doses of slots; routines of the week are counted by weeks.
     doses: Vec<DayDose>,
 }
 
-impl History {
-    /// The first day whose sessions and readings are needed to reckon `period` for every routine or for `only` one.
-    pub fn first_day_needed(&self, period: Period, only: Option<&RoutineId>) -> NaiveDate {
-        let end = period.to.min(self.plans.today());
-        let previous = period.previous().map_or(period.from, |previous| previous.from);
-        // A week that begins before the period may belong to it.
-        let week = period.from - Days::new(6);
-        previous.min(week).min(strength::first_day_needed(self, end, only))
-    }
-}
-
 impl<'a> DayIndex<'a> {
-    /// The days that `period` needs, of all routines or of `only` one.
-    pub(super) fn new(view: &View<'a>, lifetime: &'a Lifetime, period: Period, only: Option<&'a RoutineId>) -> Self {
+    /// The days from `first` to `to` or today, of all routines or of `only` one.
+    pub(super) fn new(
+        view: &View<'a>,
+        lifetime: &'a Lifetime,
+        (first, to): (NaiveDate, NaiveDate),
+        only: Option<&'a RoutineId>,
+    ) -> Self {
         let (history, calendar) = (view.history, view.calendar());
         let today = history.plans.today();
-        let (first, end) = (history.first_day_needed(period, only), period.to.min(today));
+        let end = to.min(today);
         let is_wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
         // Before the first command that writes, today stands as it would if it began tracking.
         let tracked = history.tracking.map_or(today, |tracking| tracking.day);
@@ -71,7 +64,7 @@ impl<'a> DayIndex<'a> {
             of_day
         };
         let days = first.iter_days().take_while(|day| *day <= end);
-        let days = days.map(|day| IndexedDay { tallies: tallies_on(day), doses: doses_on(day) }).collect();
+        let days = days.map(|day| DayRecord { tallies: tallies_on(day), doses: doses_on(day) }).collect();
         let of_today = if end == today { view.doses_on(today) } else { Vec::new() };
         let is_weekly = |dose: &DayDose| dose.week.is_some() && is_wanted(&dose.routine);
         let weekly_today = of_today.into_iter().filter(is_weekly).collect();
@@ -98,7 +91,7 @@ impl<'a> DayIndex<'a> {
         self.on(day).map_or(&[], |on| on.doses.as_slice())
     }
 
-    fn on(&self, day: NaiveDate) -> Option<&IndexedDay<'a>> {
+    fn on(&self, day: NaiveDate) -> Option<&DayRecord<'a>> {
         self.days.get(usize::try_from((day - self.first).num_days()).ok()?)
     }
 

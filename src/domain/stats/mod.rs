@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::iter;
 use std::ops::AddAssign;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use day_index::DayIndex;
 
 pub use pain::{PainComparison, PainDirection, PainStats};
@@ -26,7 +26,7 @@ pub use streak::{Streak, StreakUnit};
 pub use strength::Strength;
 
 use super::doses::{DayDose, DoseState};
-use super::history::{PainDay, Tally, View};
+use super::history::{History, PainDay, Tally, View};
 use super::lifetime::Lifetime;
 use super::routine::{PerWeek, RoutineId, Unit};
 use super::weekly::Week;
@@ -150,12 +150,24 @@ pub enum Share {
     All,
 }
 
+impl History {
+    /// The first day whose sessions and readings are needed to reckon `period` for every routine or for `only` one.
+    pub fn first_day_needed(&self, period: Period, only: Option<&RoutineId>) -> NaiveDate {
+        let end = period.to.min(self.plans.today());
+        let previous = period.previous().map_or(period.from, |previous| previous.from);
+        // A week that begins before the period may belong to it.
+        let week = period.from - Days::new(6);
+        previous.min(week).min(strength::first_day_needed(self, end, only))
+    }
+}
+
 impl View<'_> {
     /// Reckons `period` as it is now, for every routine or for `only` one. The history need hold no more days than those
     /// from [`History::first_day_needed`] on.
     pub fn stats(&self, lifetime: &Lifetime, period: Period, only: Option<&RoutineId>) -> Stats {
         let history = self.history;
-        let index = DayIndex::new(self, lifetime, period, only);
+        let first = history.first_day_needed(period, only);
+        let index = DayIndex::new(self, lifetime, (first, period.to), only);
         let days = || index.days_from(period.from);
         let total = Total {
             sessions: days().flat_map(|day| index.tallies_on(day)).map(|tally| tally.sessions).sum(),
