@@ -11,8 +11,11 @@ use super::{
     stats, status, tips, undo,
 };
 
-/// The commands by their names, with what adds their arguments.
-const COMMANDS: [(&str, fn(Command) -> Command); 36] = [
+/// Adds the arguments of a command.
+type AddArguments = fn(Command) -> Command;
+
+/// The commands by their names.
+const COMMANDS: [(&str, AddArguments); 36] = [
     ("setup", setup::Args::augment_args),
     ("do", guided::Args::augment_args),
     ("log", log::Args::augment_args),
