@@ -1,6 +1,6 @@
 //! The past as the rules ask for it: sessions counted by day, routine and slot, pain added up by day, pauses.
 //!
-//! Columns are read by their place here: to find them by name takes as long as all the rest where there are many rows.
+//! Columns are read by their place here: to find them by name was a third of the reading of many rows.
 
 use chrono::{NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -39,8 +39,7 @@ impl Reader {
     }
 }
 
-/// The sessions, counted while they are read: SQLite's own grouping takes four times as long where nearly each is a group of
-/// its own.
+/// The sessions, counted while they are read: SQLite's own grouping takes longer where nearly each is a group of its own.
 fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>> {
     let sql = "SELECT day, routine, slot, unit, amount FROM sessions WHERE day >= ?1 ORDER BY day, routine, slot, unit";
     let mut statement = connection.prepare_cached(sql)?;

@@ -369,8 +369,7 @@ fn day_in(row: &Row, index: usize, column: &str) -> rusqlite::Result<NaiveDate> 
     written_day(text).filter(|day| is_of_a_diary(*day)).ok_or_else(|| invalid(column, text))
 }
 
-/// A day as it is written: `2026-11-23`. Reading them is most of what reading a year of sessions is, and chrono's way takes
-/// thirty times as long.
+/// A day as it is written: `2026-11-23`. Each row has one, and chrono's general way takes many times as long.
 fn written_day(text: &str) -> Option<NaiveDate> {
     let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
     let number = |digits: &[u8]| {
