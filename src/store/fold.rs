@@ -111,8 +111,8 @@ impl Writer {
                     "CREATE TEMP TABLE former_{table} AS SELECT * FROM {table}; DELETE FROM {table}"
                 ))?;
             }
-            session_runs::drop_all(connection)?;
             let mut rebuilt = fold_all(connection)?;
+            session_runs::rebuild(connection)?;
             for EntityKind { table, .. } in &KINDS {
                 let former = format!("former_{table}");
                 let sql = format!(

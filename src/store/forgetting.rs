@@ -41,7 +41,7 @@ impl Writer {
         self.read(|connection| connection.execute_batch("PRAGMA secure_delete = ON"))?;
         self.write(|connection| {
             strike(connection, rows)?;
-            session_runs::drop_all(connection)
+            session_runs::rebuild(connection)
         })?;
         let path = self.path.clone();
         let erased = self.read(|connection| connection.execute_batch("VACUUM")).and_then(|()| self.empty_wal());
@@ -199,8 +199,7 @@ fn clean_copy(path: &Path, rows: &[Id]) -> Result<(), String> {
         let strike = if found < WITH_OPERATIONS { strike_in_older } else { strike };
         strike(&transaction, rows)?;
         if found >= WITH_SESSION_RUNS {
-            session_runs::drop_all(&transaction)?;
-            session_runs::bring_up_to_date(&transaction)?;
+            session_runs::rebuild(&transaction)?;
         }
         transaction.commit()?;
         connection.execute_batch("VACUUM")?;

@@ -327,7 +327,6 @@ impl Writer {
         let transaction = guard::begin(connection, path, self.guard.as_ref())?;
         let done = work(&transaction).map_err(of)?;
         if is_kept(&done) {
-            session_runs::bring_up_to_date(&transaction).map_err(of)?;
             transaction.commit().map_err(|cause| StoreError::of_reminding(path, cause))?;
         } else {
             transaction.rollback().map_err(of)?;

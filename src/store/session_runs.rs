@@ -67,9 +67,10 @@ pub(super) fn bring_up_to_date(connection: &Connection) -> rusqlite::Result<()> 
     connection.execute("INSERT INTO session_runs_until (operation) VALUES (?1)", [newest]).map(drop)
 }
 
-/// Drops the table, to be built anew at the end of the transaction.
-pub(super) fn drop_all(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("DELETE FROM session_runs; DELETE FROM session_runs_until")
+/// Builds the table anew, after sessions were changed by more than new operations.
+pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM session_runs_until", [])?;
+    bring_up_to_date(connection)
 }
 
 /// Adds what the operations after `until` have made; `false` where they did anything else to sessions.
