@@ -95,7 +95,7 @@ impl Run for Args {
         let before = Settings::of(&file.path, text.as_bytes())?;
         let id = self.routine(&before)?;
         for (field, value) in self.fields(&before)? {
-            let path = ["routines", id.0.as_str(), field];
+            let path = ["routines", id.as_str(), field];
             text = edit::set(&text, &path, &value).map_err(|cause| not_kept(&cause, &file))?;
         }
         // What was there before is valid: what is wrong now is what was given.
@@ -132,7 +132,7 @@ impl Args {
                 Error::usage(message).hint("give the name that is typed with --id")
             })?,
         };
-        let id = RoutineId(id);
+        let id = RoutineId::from(id);
         if settings.routines.get(&id).is_some() {
             let hint = format!("give this one another name with --id, or see that one: backcare routines {id}");
             return Err(Error::failed(format!("there is a routine `{id}` already")).hint(hint));

@@ -23,7 +23,7 @@ impl Run for Args {
         let file = EditedFile::read(context)?;
         let mut text = file.text()?.to_owned();
         for id in &ids {
-            let path = ["routines", id.0.as_str(), "enabled"];
+            let path = ["routines", id.as_str(), "enabled"];
             text = edit::set(&text, &path, &GivenValue::Flag(false)).map_err(|cause| not_kept(&cause, &file))?;
         }
         file.change(&text)?;

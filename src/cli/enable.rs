@@ -62,7 +62,7 @@ pub(super) fn slots(words: &str, is_weekly: bool, settings: &Settings) -> Result
             let hint = "with --per-week name the one slot in which it is to be asked for";
             return Err(Error::usage("--per-week goes with one slot alone").hint(hint));
         }
-        let names = names.iter().map(|name| Ok(settings.find_slot(name)?.name.0.clone()));
+        let names = names.iter().map(|name| Ok(settings.find_slot(name)?.name.to_string()));
         return Ok(GivenValue::Texts(names.collect::<Result<_, Error>>()?));
     }
     Ok(value)
@@ -78,7 +78,7 @@ impl Args {
         slots: Option<&GivenValue>,
         is_weekly: bool,
     ) -> Result<String, edit::EditError> {
-        let path = |field| ["routines", id.0.as_str(), field];
+        let path = |field| ["routines", id.as_str(), field];
         let without = |text: String, field| Ok(edit::unset(&text, &path(field))?.unwrap_or(text));
         let mut text = edit::set(text, &path("enabled"), &GivenValue::Flag(true))?;
         if let Some(days) = self.per_week {

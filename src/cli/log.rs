@@ -80,7 +80,7 @@ impl Run for Args {
         let amounts = routines.iter().map(|routine| self.amount.of(routine)).collect::<Result<Vec<_>, Error>>()?;
         let ago = self.ago.as_ref().map(|ago| When::ago(&format!("{} ago", ago.words), ago.value));
         let (mut store, past) = context.store_and_moment(self.at.as_ref().or(ago.as_ref()))?;
-        let ids: Vec<&str> = routines.iter().map(|routine| routine.id.0.as_str()).collect();
+        let ids: Vec<&str> = routines.iter().map(|routine| routine.id.as_str()).collect();
         let command = format!("log {}", ids.join(" "));
         let logged = store.change(&command, &context.now_for_store(), |transaction| {
             let mut logged: Vec<Logged> = Vec::new();

@@ -26,7 +26,7 @@ pub enum IdleSetting {
 /// in errors.
 pub fn idle_settings(path: &Path, bytes: &[u8], settings: &Settings) -> Result<Vec<IdleSetting>, ConfigError> {
     let file = config_file(bytes).map_err(|invalid| invalid.in_file(path, bytes))?;
-    let given = file.slots.keys().map(|name| SlotName(name.get_ref().clone())).collect::<Vec<_>>();
+    let given = file.slots.keys().map(|name| SlotName::from(name.get_ref().clone())).collect::<Vec<_>>();
     Ok(idle(settings, &given))
 }
 
@@ -41,7 +41,7 @@ fn idle(settings: &Settings, given: &[SlotName]) -> Vec<IdleSetting> {
         let used = settings.slots.iter().map(|slot| &slot.name).filter(|slot| is_used(slot));
         IdleSetting::Slot {
             name: name.clone(),
-            suggestion: nearest(&name.0.to_lowercase(), used.map(|slot| slot.0.as_str())).map(SlotName),
+            suggestion: nearest(&name.0.to_lowercase(), used.map(|slot| slot.as_str())).map(SlotName::from),
             has_anchor: settings.wording.anchors.contains_key(name),
         }
     }));
@@ -54,7 +54,7 @@ fn idle(settings: &Settings, given: &[SlotName]) -> Vec<IdleSetting> {
 /// Whether it is a default slot at its default time: without a routine it does no more than without the configuration.
 fn is_as_ever(settings: &Settings, name: &SlotName) -> bool {
     let time = settings.slots.iter().find(|slot| slot.name == *name).map(|slot| slot.time);
-    DEFAULT_SLOTS.iter().any(|(default, at)| *default == name.0 && when::time_of_day(at) == time)
+    DEFAULT_SLOTS.iter().any(|(default, at)| *default == name.as_str() && when::time_of_day(at) == time)
 }
 
 #[cfg(test)]

@@ -187,10 +187,10 @@ impl Settings {
 
     /// The slot that the user calls `name`, in any case.
     pub fn find_slot(&self, name: &str) -> Result<&Slot, UnknownName> {
-        let known = || self.slots.iter().map(|slot| slot.name.0.as_str()).collect::<Vec<_>>();
+        let known = || self.slots.iter().map(|slot| slot.name.as_str()).collect::<Vec<_>>();
         let word = name.to_lowercase();
         let slots = || self.slots.iter();
-        let exact = slots().find(|slot| slot.name.0 == name);
+        let exact = slots().find(|slot| slot.name.as_str() == name);
         let found = exact.or_else(|| slots().find(|slot| slot.name.0.to_lowercase() == word));
         found.ok_or_else(|| UnknownName::slot(name, &known()))
     }
@@ -300,14 +300,14 @@ fn slots(given: &IndexMap<Spanned<String>, Spanned<String>>, day_start: NaiveTim
     for (name, time) in given {
         check_name(name, "slot")?;
         let parsed = clock_time(name.get_ref(), time)?;
-        match slots.iter_mut().find(|slot| slot.name.0 == *name.get_ref()) {
+        match slots.iter_mut().find(|slot| slot.name.as_str() == name.get_ref()) {
             Some(slot) => slot.time = parsed,
-            None => slots.push(Slot { name: SlotName(name.get_ref().clone()), time: parsed }),
+            None => slots.push(Slot { name: SlotName::from(name.get_ref().clone()), time: parsed }),
         }
     }
     for (name, time) in given {
         let taken = clock_time(name.get_ref(), time)?;
-        if let Some(other) = slots.iter().find(|slot| slot.name.0 != *name.get_ref() && slot.time == taken) {
+        if let Some(other) = slots.iter().find(|slot| slot.name.as_str() != name.get_ref() && slot.time == taken) {
             let message = format!("the slots `{}` and `{}` are both at {}", name.get_ref(), other.name, time.get_ref());
             return Err(Invalid::of(time, message));
         }
@@ -328,13 +328,13 @@ fn rules(given: &file::RemindTable, sitting: SittingRules) -> Result<Rules, Inva
 fn wording(file: &file::ConfigFile, slots: &[Slot]) -> Result<Wording, Invalid> {
     let mut anchors = BTreeMap::new();
     for (name, anchor) in &file.anchors {
-        let known = || slots.iter().map(|slot| slot.name.0.as_str());
+        let known = || slots.iter().map(|slot| slot.name.as_str());
         if !known().any(|known| known == name.get_ref()) {
             let message = format!("`anchors` names the slot {}, which is not there", quoted(name.get_ref()));
             return Err(Invalid { suggestion: nearest(name.get_ref(), known()), ..Invalid::of(name, message) });
         }
         let anchor = checked_as(name.get_ref(), keys::ANCHOR, anchor)?;
-        anchors.insert(SlotName(name.get_ref().clone()), anchor.to_owned());
+        anchors.insert(SlotName::from(name.get_ref().clone()), anchor.to_owned());
     }
     let say_how = match file.remind.steps.as_ref().map(|steps| checked(keys::STEPS, steps)).transpose()? {
         None | Some("first") => SayHow::First,

@@ -55,7 +55,7 @@ pub fn routine_called<'a>(
     name: &str,
     routines: impl Iterator<Item = &'a Routine> + Clone,
 ) -> Result<&'a Routine, UnknownName> {
-    if let Some(exact) = routines.clone().find(|routine| routine.id.0 == name) {
+    if let Some(exact) = routines.clone().find(|routine| routine.id.as_str() == name) {
         return Ok(exact);
     }
     let word = folded(name);
@@ -72,7 +72,7 @@ pub fn routine_called<'a>(
         Some([only]) => Ok(only),
         Some(several) => Err(UnknownName::several(name, several)),
         None => {
-            let known: Vec<&str> = routines.clone().map(|routine| routine.id.0.as_str()).collect();
+            let known: Vec<&str> = routines.clone().map(|routine| routine.id.as_str()).collect();
             Err(UnknownName::none("routine", name, &likely(&word, routines), &known))
         }
     }
@@ -82,7 +82,7 @@ pub fn routine_called<'a>(
 pub fn routine_with_name<'a>(name: &str, routines: impl Iterator<Item = &'a Routine> + Clone) -> Option<&'a Routine> {
     let word = folded(name);
     let found = routine_called(name, routines).ok()?;
-    (found.id.0 == name || folded(&found.id.0) == word || folded(&found.title) == word).then_some(found)
+    (found.id.as_str() == name || folded(&found.id.0) == word || folded(&found.title) == word).then_some(found)
 }
 
 /// As [`routine_called`], where only an id will do: another name of a routine is what was probably meant.
@@ -91,8 +91,8 @@ pub fn routine_with_id<'a>(
     routines: impl Iterator<Item = &'a Routine> + Clone,
 ) -> Result<&'a Routine, UnknownName> {
     match routine_called(id, routines) {
-        Ok(routine) if routine.id.0 != id => {
-            Err(UnknownName::none("routine", id, std::slice::from_ref(&routine.id.0), &[]))
+        Ok(routine) if routine.id.as_str() != id => {
+            Err(UnknownName::none("routine", id, &[routine.id.to_string()], &[]))
         }
         called => called,
     }
@@ -106,12 +106,12 @@ fn likely<'a>(word: &str, routines: impl Iterator<Item = &'a Routine> + Clone) -
             |text: &str| singular.chars().count() > 2 && folded(text).split(' ').any(|part| part.starts_with(singular));
         has(&routine.id.0) || has(&routine.title)
     };
-    let with_part: Vec<String> = routines.clone().filter(has_part).map(|routine| routine.id.0.clone()).collect();
+    let with_part: Vec<String> = routines.clone().filter(has_part).map(|routine| routine.id.to_string()).collect();
     if !with_part.is_empty() {
         return with_part;
     }
     let names: Vec<(String, &str)> = routines
-        .flat_map(|routine| [&routine.id.0, &routine.title].map(|name| (folded(name), routine.id.0.as_str())))
+        .flat_map(|routine| [routine.id.as_str(), &routine.title].map(|name| (folded(name), routine.id.as_str())))
         .collect();
     let nearest = nearest(word, names.iter().map(|(name, _)| name.as_str()));
     let id = nearest.and_then(|nearest| names.iter().find(|(name, _)| *name == nearest).map(|(_, id)| *id));

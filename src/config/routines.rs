@@ -127,7 +127,7 @@ fn laid_over(fields: RoutineTable, changes: RoutineTable) -> RoutineTable {
 fn routine(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Result<Routine, Invalid> {
     let title = fields.title.as_ref().map(|title| checked(keys::TITLE, title)).transpose()?;
     Ok(Routine {
-        id: RoutineId(id.get_ref().clone()),
+        id: RoutineId::from(id.get_ref().clone()),
         title: title.unwrap_or(id.get_ref()).to_owned(),
         cue: fields.cue.as_ref().map(|cue| checked(keys::CUE, cue).map(str::to_owned)).transpose()?,
         steps: fields.steps.clone().unwrap_or_default(),
@@ -167,7 +167,7 @@ fn dose(id: &Spanned<String>, fields: &RoutineTable) -> Result<Dose, Invalid> {
                 Some(unit) => unit_word(unit)?,
                 None => "times".to_owned(),
             };
-            (number(keys::COUNT, count)?, Unit::Count(word))
+            (number(keys::COUNT, count)?, Unit::Count(word.into()))
         }
         (None, None, _) => {
             return Err(Invalid::of(id, format!("`{}` says no dose; give it `minutes` or `count`", id.get_ref())));
@@ -279,7 +279,7 @@ fn slot_names(
     slots: &[Slot],
 ) -> Result<Vec<SlotName>, Invalid> {
     for name in names.get_ref() {
-        let known = || slots.iter().map(|slot| slot.name.0.as_str());
+        let known = || slots.iter().map(|slot| slot.name.as_str());
         if !known().any(|known| known == name.get_ref()) {
             let message = format!("`{}` names the slot {}, which is not there", id.get_ref(), quoted(name.get_ref()));
             return Err(Invalid { suggestion: nearest(name.get_ref(), known()), ..Invalid::of(name, message) });
@@ -291,6 +291,6 @@ fn slot_names(
             format!("`slots` of `{}` is empty; name a slot or write enabled = false", id.get_ref()),
         ));
     }
-    let chosen = slots.iter().filter(|slot| names.get_ref().iter().any(|name| *name.get_ref() == slot.name.0));
+    let chosen = slots.iter().filter(|slot| names.get_ref().iter().any(|name| name.get_ref() == slot.name.as_str()));
     Ok(chosen.map(|slot| slot.name.clone()).collect())
 }

@@ -35,12 +35,12 @@ fn every_field_of_the_catalogue_is_marked_as_the_articles_adapted_or_ours() {
 #[test]
 fn out_of_the_box_the_two_massages_are_on() {
     let settings = parse("").unwrap();
-    let ids: Vec<&str> = settings.routines.iter().map(|routine| routine.id.0.as_str()).collect();
+    let ids: Vec<&str> = settings.routines.iter().map(|routine| routine.id.as_str()).collect();
     assert_eq!(ids, ["palm", "thumb", "swallow", "break", "twist", "yoga", "run", "backwalk", "walk"]);
     let enabled = settings.routines.iter().filter(|routine| routine.prescription.enabled);
-    assert_eq!(enabled.map(|routine| routine.id.0.as_str()).collect::<Vec<_>>(), ["palm", "thumb"]);
+    assert_eq!(enabled.map(|routine| routine.id.as_str()).collect::<Vec<_>>(), ["palm", "thumb"]);
     let palm = routine(&settings, "palm").prescription;
-    assert_eq!(palm.dose, Dose { amount: 200, unit: Unit::Count("strokes".to_owned()) });
+    assert_eq!(palm.dose, Dose { amount: 200, unit: Unit::Count("strokes".into()) });
     let names = vec!["morning".into(), "evening".into()];
     assert_eq!(palm.schedule, Schedule::Slots { names, days: WeekdaySet::ALL });
     assert_eq!(routine(&settings, "break").prescription.schedule, Schedule::Sitting);
@@ -74,7 +74,7 @@ fn a_user_changes_and_adds() {
         "#,
     )
     .unwrap();
-    let order: Vec<&str> = settings.slots.iter().map(|slot| slot.name.0.as_str()).collect();
+    let order: Vec<&str> = settings.slots.iter().map(|slot| slot.name.as_str()).collect();
     assert_eq!(order, ["morning", "noon", "evening", "bedtime", "night"]);
     let swallow = routine(&settings, "swallow").prescription;
     assert_eq!(

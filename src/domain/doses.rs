@@ -1,14 +1,12 @@
 //! How each dose of a day stands: done, open, to come. Every page and the reminder engine ask here.
 
-use std::cmp::Ordering;
-
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::calendar::wall;
 use super::history::{Tally, View};
 use super::pause::Pause;
 use super::plan::Slot;
-use super::routine::{Dose, Prescription, RoutineId, Schedule, Unit};
+use super::routine::{Dose, Prescription, RoutineId, Schedule, SlotName, Unit};
 use super::weekly::Week;
 use super::window::{WallWindow, Window};
 
@@ -67,15 +65,47 @@ impl View<'_> {
             return Vec::new();
         }
         let plan = self.history.plans.on(day);
-        let near = day.and_time(plan.day_start);
-        let is_near = |pause: &&Pause| pause.overlaps(near, near + TimeDelta::days(2));
-        let pauses: Vec<&Pause> = self.history.pauses.iter().filter(is_near).collect();
+        let pauses: Vec<&Pause> = self.pauses_near(day).collect();
         let mut doses = Vec::new();
         for (routine, prescription) in plan.enabled() {
             doses.extend(self.doses_of(routine, prescription, day, &pauses));
         }
         doses.sort_by_key(|dose| plan.position(dose.slot.time));
         doses
+    }
+
+    /// How the doses of `day` stand, each with its routine, without those of the week. On most past days the names of the
+    /// slots that sessions have filled tell: nothing else is looked at for the long memory of statistics.
+    pub(in crate::domain) fn states_on(&self, day: NaiveDate) -> Vec<(RoutineId, DoseState)> {
+        let history = self.history;
+        let is_plain = day < history.plans.today()
+            && history.tracking.is_some_and(|tracking| tracking.day < day)
+            && self.pauses_near(day).next().is_none()
+            && self.calendar().has(day);
+        if !is_plain {
+            let doses = self.doses_on(day).into_iter().filter(|dose| dose.week.is_none());
+            return doses.map(|dose| (dose.routine, dose.state)).collect();
+        }
+        let tallies = history.tallies_between(day, day);
+        let state = |routine: &RoutineId, slot: &SlotName| {
+            let fills = |tally: &Tally| tally.slot.as_ref() == Some(slot) && tally.routine == *routine;
+            if tallies.iter().any(fills) { DoseState::Done } else { DoseState::Missed }
+        };
+        let mut states = Vec::new();
+        for (routine, prescription) in history.plans.on(day).enabled() {
+            if let Schedule::Slots { names, days } = &prescription.schedule
+                && days.contains(day.weekday())
+            {
+                states.extend(names.iter().map(|slot| (routine.clone(), state(routine, slot))));
+            }
+        }
+        states
+    }
+
+    /// The pauses that may meet a dose of `day`.
+    fn pauses_near(&self, day: NaiveDate) -> impl Iterator<Item = &Pause> {
+        let begin = day.and_time(self.history.plans.on(day).day_start);
+        self.history.pauses.iter().filter(move |pause| pause.overlaps(begin, begin + TimeDelta::days(2)))
     }
 
     fn doses_of(
@@ -98,21 +128,24 @@ impl View<'_> {
         };
         let dose = history.dose_on(routine, day).unwrap_or_else(|| prescription.dose.clone());
         let windows = history.plans.wall_windows(routine, day);
-        let by_clock = self.states_by_clock(day, &windows);
-        let dose_in = |(window, by_clock): (WallWindow, DoseState)| {
-            let filling: Vec<&Tally> = history.filling(day, routine, &window.slot.name).collect();
-            let state = match filling.len() {
-                0 => self.state_undone(day, &window, by_clock, pauses),
-                _ => DoseState::Done,
+        // On other days than today the clock tells without them.
+        let is_today = day == history.plans.today();
+        let instants = if is_today { self.calendar().in_instants(day, &windows) } else { Vec::new() };
+        let dose_in = |(index, window): (usize, WallWindow)| {
+            let by_clock = self.state_by_clock(day, instants.get(index));
+            let filling = history.filling(day, routine, &window.slot.name);
+            let state = match filling.clone().next() {
+                Some(_) => DoseState::Done,
+                None => self.state_undone(day, &window, by_clock, pauses),
             };
             if week.is_some() && state == DoseState::Missed {
                 return None;
             }
-            let amount = amount_in(&dose.unit, &filling);
+            let amount = amount_in(&dose.unit, filling);
             let (routine, dose, slot, closes) = (routine.clone(), dose.clone(), window.slot, window.closes);
             Some(DayDose { routine, slot, dose, is_eased, amount, state, closes, week })
         };
-        windows.into_iter().zip(by_clock).filter_map(dose_in).collect()
+        windows.into_iter().enumerate().filter_map(dose_in).collect()
     }
 
     /// How a dose stands that no session fills.
@@ -130,27 +163,21 @@ impl View<'_> {
         }
     }
 
-    /// How each window of a routine on `day` stands by the clock alone: to come, open or missed.
-    fn states_by_clock(&self, day: NaiveDate, windows: &[WallWindow]) -> Vec<DoseState> {
-        match day.cmp(&self.history.plans.today()) {
-            Ordering::Less => vec![DoseState::Missed; windows.len()],
-            Ordering::Greater => vec![DoseState::ToCome; windows.len()],
-            Ordering::Equal => {
-                let windows = self.calendar().in_instants(day, windows).into_iter();
-                let state = |window: Window| match self.now {
-                    now if now < window.opens => DoseState::ToCome,
-                    now if now < window.closes => DoseState::Open,
-                    _ => DoseState::Missed,
-                };
-                windows.map(state).collect()
-            }
+    /// How a dose of `day` stands by the clock alone: to come, open or missed. `window` is that of a dose of today.
+    fn state_by_clock(&self, day: NaiveDate, window: Option<&Window>) -> DoseState {
+        match window {
+            None if day > self.history.plans.today() => DoseState::ToCome,
+            Some(window) if self.now < window.opens => DoseState::ToCome,
+            Some(window) if self.now < window.closes => DoseState::Open,
+            _ => DoseState::Missed,
         }
     }
 }
 
 /// The sum of the amounts of `tallies`; `None` where there are none, or not all of them are known in `unit`.
-pub(in crate::domain) fn amount_in(unit: &Unit, tallies: &[&Tally]) -> Option<u64> {
-    let known = |tally: &&Tally| tally.unit == *unit && tally.known == tally.sessions;
-    let is_known = !tallies.is_empty() && tallies.iter().all(known);
-    is_known.then(|| tallies.iter().map(|tally| tally.amount).sum())
+pub(in crate::domain) fn amount_in<'a>(unit: &Unit, tallies: impl Iterator<Item = &'a Tally>) -> Option<u64> {
+    let amount = |tally: &Tally| (tally.unit == *unit && tally.known == tally.sessions).then_some(tally.amount);
+    let mut amounts = tallies.map(amount).peekable();
+    amounts.peek()?;
+    amounts.sum()
 }

@@ -133,7 +133,7 @@ impl History {
         day: NaiveDate,
         routine: &'a RoutineId,
         slot: &'a SlotName,
-    ) -> impl Iterator<Item = &'a Tally> {
+    ) -> impl Iterator<Item = &'a Tally> + Clone {
         let is_weekly = self.plans.on(day).is_weekly(routine);
         let fills = move |tally: &&Tally| tally.routine == *routine && (is_weekly || tally.slot.as_ref() == Some(slot));
         self.tallies_between(day, day).iter().filter(fills)

@@ -43,7 +43,7 @@ impl Plan {
     /// The slot that is called so, in any case.
     pub fn slot_called(&self, word: &str) -> Option<&Slot> {
         let is_it = |slot: &&Slot| slot.name.0.to_lowercase() == word.to_lowercase();
-        self.slots.iter().find(|slot| slot.name.0 == word).or_else(|| self.slots.iter().find(is_it))
+        self.slots.iter().find(|slot| slot.name.as_str() == word).or_else(|| self.slots.iter().find(is_it))
     }
 
     /// The slots in which `routine` may be asked for on `day`, from the start of the day on, whether it is enabled or
@@ -81,8 +81,8 @@ impl Plan {
 /// The plan of every day: those that were recorded, and the configuration as it is now for today and what follows.
 #[derive(Clone, Debug)]
 pub struct Plans {
-    /// By the logical day since which each was in force; none of today.
-    recorded: BTreeMap<NaiveDate, Plan>,
+    /// With the logical day since which each was in force, in their order; none of today.
+    recorded: Vec<(NaiveDate, Plan)>,
     today: NaiveDate,
     current: Plan,
 }
@@ -92,7 +92,7 @@ impl Plans {
     /// whole day, so that one recorded earlier today is in force no more.
     pub fn new(mut recorded: BTreeMap<NaiveDate, Plan>, today: NaiveDate, current: Plan) -> Self {
         recorded.remove(&today);
-        Self { recorded, today, current }
+        Self { recorded: recorded.into_iter().collect(), today, current }
     }
 
     /// The logical day that the current plan was made for.
@@ -107,7 +107,7 @@ impl Plans {
     /// The plans up to `day`, the latest first, each with the day since which it was in force.
     pub(in crate::domain) fn until(&self, day: NaiveDate) -> impl Iterator<Item = (NaiveDate, &Plan)> {
         let current = (day >= self.today).then_some((self.today, &self.current));
-        let earlier = self.recorded.range(..=day.min(self.today)).rev().map(|(since, plan)| (*since, plan));
+        let earlier = self.recorded_until(day.min(self.today)).iter().rev().map(|(since, plan)| (*since, plan));
         current.into_iter().chain(earlier)
     }
 
@@ -116,7 +116,11 @@ impl Plans {
         if day >= self.today {
             return &self.current;
         }
-        let in_force = self.recorded.range(..=day).next_back();
-        in_force.or_else(|| self.recorded.first_key_value()).map_or(&self.current, |(_, plan)| plan)
+        let in_force = self.recorded_until(day).last();
+        in_force.or(self.recorded.first()).map_or(&self.current, |(_, plan)| plan)
+    }
+
+    fn recorded_until(&self, day: NaiveDate) -> &[(NaiveDate, Plan)] {
+        &self.recorded[..self.recorded.partition_point(|(since, _)| *since <= day)]
     }
 }

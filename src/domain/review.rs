@@ -94,7 +94,7 @@ pub fn named_from(day: NaiveDate, calendar: &Calendar) -> DateTime<Utc> {
 
 /// Whether the reminder of this slot names a review that is due.
 pub fn is_named_in(slot: &SlotName) -> bool {
-    slot.0 == EVENING
+    slot.as_str() == EVENING
 }
 
 /// Whether these can be the activities that a review asks about: few and short names, each on one line, and no two alike.

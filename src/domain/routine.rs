@@ -1,6 +1,7 @@
 //! Routines: what to do, how much of it is one dose, and when it is prescribed.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::WeekdaySet;
 use serde::{Deserialize, Serialize};
@@ -31,15 +32,15 @@ pub struct Routine {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Routines(pub Vec<Routine>);
 
-/// The short name of a routine, as typed and stored.
+/// The short name of a routine, as typed and stored. Copies share it: each dose of each day has one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RoutineId(pub String);
+pub struct RoutineId(pub Arc<str>);
 
 /// The name of a slot, such as `morning`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SlotName(pub String);
+pub struct SlotName(pub Arc<str>);
 
 /// A picture of how to do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +130,7 @@ pub enum Unit {
     /// Time, in whole minutes.
     Minutes,
     /// Repetitions, in the routine's own word: `strokes`, `holds`, `times`.
-    Count(String),
+    Count(Arc<str>),
 }
 
 /// The slot in which a routine of the week is asked for unless another one is named.
@@ -164,7 +165,7 @@ impl Routines {
 
     /// The title of a routine; its id where the configuration no longer has it.
     pub fn title<'a>(&'a self, id: &'a RoutineId) -> &'a str {
-        self.get(id).map_or(id.0.as_str(), |routine| routine.title.as_str())
+        self.get(id).map_or(id.as_str(), |routine| routine.title.as_str())
     }
 
     /// How to do a routine; nothing where the configuration no longer has it.
@@ -182,9 +183,15 @@ impl<'a> IntoIterator for &'a Routines {
     }
 }
 
+impl From<Arc<str>> for Unit {
+    fn from(word: Arc<str>) -> Self {
+        if *word == *"minutes" { Self::Minutes } else { Self::Count(word) }
+    }
+}
+
 impl From<String> for Unit {
     fn from(word: String) -> Self {
-        if word == "minutes" { Self::Minutes } else { Self::Count(word) }
+        Arc::<str>::from(word).into()
     }
 }
 
@@ -227,15 +234,39 @@ impl fmt::Display for SlotName {
     }
 }
 
+impl RoutineId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl SlotName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for RoutineId {
+    fn from(id: String) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<String> for SlotName {
+    fn from(name: String) -> Self {
+        Self(name.into())
+    }
+}
+
 impl From<&str> for RoutineId {
     fn from(id: &str) -> Self {
-        Self(id.to_owned())
+        Self(id.into())
     }
 }
 
 impl From<&str> for SlotName {
     fn from(name: &str) -> Self {
-        Self(name.to_owned())
+        Self(name.into())
     }
 }
 

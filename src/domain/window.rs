@@ -62,14 +62,17 @@ impl Plans {
     /// slot before it, where that is nearer, and never before the day. It closes when the next one opens, the last with
     /// the day.
     pub fn wall_windows(&self, routine: &RoutineId, day: NaiveDate) -> Vec<WallWindow> {
-        let plan = self.on(day);
-        let slots = plan.slots_of(routine, day);
-        let before = std::iter::once(None).chain(slots.iter().map(|slot| Some(slot.time)));
-        let opens = |(slot, before): (&&Slot, Option<NaiveTime>)| wall(plan, day, opening(plan, before, slot.time));
-        let opens: Vec<NaiveDateTime> = slots.iter().zip(before).map(opens).collect();
-        let closes = opens.iter().skip(1).copied().chain([self.wall_end(day)]);
-        let windows = slots.iter().zip(opens.iter().zip(closes));
-        windows.map(|(slot, (opens, closes))| WallWindow { slot: (*slot).clone(), opens: *opens, closes }).collect()
+        let (plan, end) = (self.on(day), self.wall_end(day));
+        let mut windows: Vec<WallWindow> = Vec::new();
+        for slot in plan.slots_of(routine, day) {
+            let before = windows.last().map(|window| window.slot.time);
+            let opens = wall(plan, day, opening(plan, before, slot.time));
+            if let Some(before) = windows.last_mut() {
+                before.closes = opens;
+            }
+            windows.push(WallWindow { slot: slot.clone(), opens, closes: end });
+        }
+        windows
     }
 
     /// The reading of the wall clock at which the next day begins.

@@ -114,7 +114,7 @@ mod tests {
             day,
             readings: today.iter().map(|score| Pain::new(*score).unwrap()).collect(),
             days,
-            changes: changes.iter().map(|(id, changes)| (RoutineId((*id).to_owned()), changes.to_vec())).collect(),
+            changes: changes.iter().map(|(id, changes)| (RoutineId::from(*id), changes.to_vec())).collect(),
         }
     }
 
@@ -123,7 +123,7 @@ mod tests {
         let strong = Some(Worsening::Strong);
         let worse = Some(Worsening::WorseWeek);
         let after = |routine: &str, higher, of| {
-            Some(Worsening::AfterSessions { routine: RoutineId(routine.to_owned()), higher, of })
+            Some(Worsening::AfterSessions { routine: RoutineId::from(routine), higher, of })
         };
         let steady: &[(u64, &[u8])] = &[(1, &[4]), (2, &[4]), (3, &[4])];
         for (number, (course, expected)) in (1..).zip([

@@ -106,7 +106,7 @@ mod tests {
                 routine: "palm".into(),
                 slot: Some("evening".into()),
                 amount: Some(120),
-                unit: Unit::Count("strokes".to_owned()),
+                unit: Unit::Count("strokes".into()),
                 pain_before: Pain::new(5),
                 pain_after: None,
                 source: Source::Cli,

@@ -357,7 +357,7 @@ mod tests {
         let held = SessionShape { hold: three, rest: three, ..shape.clone() };
         let sets = SessionShape { sets: 2, rest: three, ..shape.clone() };
         let minutes = Dose { amount: 1, unit: Unit::Minutes };
-        let times = Dose { amount: 30, unit: Unit::Count("times".to_owned()) };
+        let times = Dose { amount: 30, unit: Unit::Count("times".into()) };
         let mut looked_at = 0;
         for (dose, shape) in [
             (&times, &shape),
@@ -382,7 +382,7 @@ mod tests {
 
     #[test]
     fn a_session_says_how_far_it_has_come() {
-        let dose = Dose { amount: 200, unit: Unit::Count("strokes".to_owned()) };
+        let dose = Dose { amount: 200, unit: Unit::Count("strokes".into()) };
         let session = Guided::new(&dose, &SessionShape::default(), None, Duration::ZERO).at_once();
         let mut session = session.step(Input::Tick, Duration::ZERO).0;
         while session.amount() < 120 {

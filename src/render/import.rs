@@ -183,7 +183,7 @@ pub fn json(report: &TableReport) -> Value {
         "dry_run": report.is_dry_run,
         "sessions": report.sessions.values().sum::<usize>(),
         "readings": report.readings,
-        "routines": report.sessions.iter().map(|(routine, count)| (routine.0.clone(), json!(count))).collect::<serde_json::Map<_, _>>(),
+        "routines": report.sessions.iter().map(|(routine, count)| (routine.to_string(), json!(count))).collect::<serde_json::Map<_, _>>(),
         "from": report.days.map(|(first, _)| first),
         "to": report.days.map(|(_, last)| last),
         "there": report.there,

@@ -189,7 +189,7 @@ fn command_of(answer: &MissAnswer, suggestion: &Suggestion) -> String {
         Suggestion::SeeADoctor => "backcare guide --see-a-doctor".to_owned(),
         Suggestion::Pause => "backcare pause 3d --reason away".to_owned(),
         Suggestion::LeaveOut { remaining } => {
-            let names: Vec<&str> = remaining.iter().map(|slot| slot.0.as_str()).collect();
+            let names: Vec<&str> = remaining.iter().map(|slot| slot.as_str()).collect();
             format!("backcare config set routines.{routine}.slots {}", names.join(","))
         }
         Suggestion::SmallerDose(Dose { amount, unit }) => {
@@ -202,7 +202,7 @@ fn command_of(answer: &MissAnswer, suggestion: &Suggestion) -> String {
 
 /// An example of what one does anyway at the time of a slot.
 fn anchor(slot: &SlotName) -> &'static str {
-    match slot.0.as_str() {
+    match slot.as_str() {
         "morning" => "after getting up",
         "noon" => "after lunch",
         "evening" => "after dinner",

@@ -115,7 +115,7 @@ impl Words<'_> {
     }
 
     fn names(&self) -> String {
-        let names: Vec<&str> = self.message.items.iter().map(|item| item.routine.0.as_str()).collect();
+        let names: Vec<&str> = self.message.items.iter().map(|item| item.routine.as_str()).collect();
         if names.len() > MOST_NAMES { things(names.len()) } else { listed(&names) }
     }
 
@@ -192,7 +192,7 @@ impl BodyLines {
 fn still_open(carried: &[Carried]) -> Option<String> {
     let mut slots: Vec<(&str, Vec<&str>)> = Vec::new();
     for Carried { slot, routine } in carried {
-        match slots.last_mut().filter(|(last, _)| *last == slot.0) {
+        match slots.last_mut().filter(|(last, _)| *last == slot.as_str()) {
             Some((_, routines)) => routines.push(&routine.0),
             None => slots.push((&slot.0, vec![&routine.0])),
         }

@@ -28,7 +28,7 @@ pub(super) fn shaped(dose: &Dose, shape: &SessionShape) -> String {
     let (sets, amount) = shape.sets_of(dose.amount);
     let one = Dose { amount, unit: dose.unit.clone() }.to_string();
     let one = match shape.hold {
-        Some(hold) if dose.unit == Unit::Count("holds".to_owned()) => format!("{one} of {}", length(hold)),
+        Some(hold) if dose.unit == Unit::Count("holds".into()) => format!("{one} of {}", length(hold)),
         Some(hold) => format!("{one}, each held for {}", length(hold)),
         None => one,
     };
@@ -70,7 +70,7 @@ pub(super) fn short_dose(routine: &Routine) -> String {
 pub(super) fn short_times(prescription: &Prescription) -> String {
     match &prescription.schedule {
         Schedule::Slots { names, days } => {
-            let names: Vec<&str> = names.iter().map(|name| name.0.as_str()).collect();
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
             let days: Vec<String> = days.iter(chrono::Weekday::Mon).map(|day| day.to_string()).collect();
             names.join(", ") + &if days.len() == 7 { String::new() } else { format!(", {}", days.join(" ")) }
         }

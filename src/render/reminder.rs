@@ -48,7 +48,7 @@ pub fn log_line(before: Option<&Reminder>, after: &Reminder, zone: &dyn Zone) ->
 
 /// `noon, thumb`.
 pub fn words(key: &Key, items: &[Item]) -> String {
-    let routines: Vec<&str> = items.iter().map(|item| item.routine.0.as_str()).collect();
+    let routines: Vec<&str> = items.iter().map(|item| item.routine.as_str()).collect();
     let slot = slot(key);
     if routines.is_empty() { slot.to_owned() } else { format!("{slot}, {}", listed(&routines)) }
 }

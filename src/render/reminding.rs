@@ -66,7 +66,7 @@ pub fn text(reminding: &Reminding, zone: &dyn Zone, days: Days) -> String {
     }
     for open in &reminding.open {
         let due = moment(zone, open.due_at).format("%H:%M");
-        let routines: Vec<&str> = open.items.iter().map(|item| item.routine.0.as_str()).collect();
+        let routines: Vec<&str> = open.items.iter().map(|item| item.routine.as_str()).collect();
         let slot = reminder::slot(&open.key);
         let state = state(reminding, open, zone, today);
         text += &format!("Open: {slot} ({due}), {}: {state}.\n", listed(&routines));

@@ -36,7 +36,7 @@ pub fn no_such_exercise(word: &str, offered: &[Routine], layout: Layout) -> Stri
 
 /// `walk, twist, swallow or none`.
 fn choice(offered: &[Routine]) -> String {
-    let ids: Vec<&str> = offered.iter().map(|routine| routine.id.0.as_str()).collect();
+    let ids: Vec<&str> = offered.iter().map(|routine| routine.id.as_str()).collect();
     format!("{} or none", ids.join(", "))
 }
 

@@ -14,7 +14,7 @@ use crate::domain::weekly::Week;
 /// `palm and thumb open · 1 of 5 today · 6 of 8 this week`.
 pub fn text(today: &Today, layout: Layout) -> String {
     let between = if layout.is_plain { Signs::Ascii } else { layout.signs }.between();
-    let open: Vec<&str> = today.in_state(DoseState::Open).map(|(_, dose)| dose.routine.0.as_str()).collect();
+    let open: Vec<&str> = today.in_state(DoseState::Open).map(|(_, dose)| dose.routine.as_str()).collect();
     let first = match (&today.pause, open.as_slice(), &today.next) {
         (Some(pause), ..) => format!("paused {}", pause::until_and_reason(pause, today.into())),
         (None, [], Some(next)) => format!("next {}", upcoming::words(next, today.day)),

@@ -208,7 +208,7 @@ fn now_and_next(today: &Today, anchors: &Anchors, layout: Layout) -> String {
     let mut rows: Vec<[String; 3]> = Vec::new();
     if let Some((first, _)) = open.first() {
         let slot = open.iter().all(|(slot, _)| slot == first).then_some(*first);
-        let routines: Vec<&str> = open.iter().map(|(_, routine)| routine.0.as_str()).collect();
+        let routines: Vec<&str> = open.iter().map(|(_, routine)| routine.as_str()).collect();
         let command = format!("backcare do {}", routines.first().copied().unwrap_or_default());
         rows.push([labelled("Now", slot), listed(&routines), command]);
     }
@@ -366,7 +366,7 @@ fn progress_and_week(today: &Today) -> String {
 fn left(today: &Today) -> String {
     let left = |slot: &TodaySlot| {
         let wanted = slot.doses.iter().filter(|dose| matches!(dose.state, DoseState::Open | DoseState::ToCome));
-        let routines: Vec<&str> = wanted.map(|dose| dose.routine.0.as_str()).collect();
+        let routines: Vec<&str> = wanted.map(|dose| dose.routine.as_str()).collect();
         (!routines.is_empty()).then(|| format!("{} ({})", listed(&routines), slot.slot.name))
     };
     let left: Vec<String> = today.slots.iter().filter_map(left).collect();

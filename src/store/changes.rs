@@ -252,7 +252,7 @@ mod tests {
         let logged = store.change("log thumb", &now, |transaction| {
             let session = Session {
                 id: transaction.new_id(),
-                routine: RoutineId("thumb".to_owned()),
+                routine: RoutineId::from("thumb"),
                 at,
                 day,
                 slot: None,

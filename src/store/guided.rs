@@ -50,7 +50,7 @@ fn under_way(row: &Row) -> rusqlite::Result<UnderWay> {
         routine: RoutineId(row.get("routine")?),
         at: moment_of(row, "at", "utc_offset")?,
         day: day_of(row, "day")?,
-        slot: row.get::<_, Option<String>>("slot")?.map(SlotName),
+        slot: row.get::<_, Option<String>>("slot")?.map(SlotName::from),
         amount: row.get("amount")?,
         unit: row.get::<_, String>("unit")?.into(),
         pain: pain(row, "pain")?,
@@ -79,7 +79,7 @@ mod tests {
             day: at.date_naive(),
             slot: Some("morning".into()),
             amount: 0,
-            unit: Unit::Count("strokes".to_owned()),
+            unit: Unit::Count("strokes".into()),
             pain: Pain::new(4),
         };
         store.write_guided(&begun).unwrap();

@@ -2,6 +2,8 @@
 //!
 //! Columns are read by their place here: to find them by name was a third of the reading of many rows.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -9,7 +11,7 @@ use super::{Reader, StoreError, day_in, easings, moment_of, pauses, plans};
 use crate::domain::history::{FirstSession, History, LastSession, PainChange, PainDay, Tally};
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
-use crate::domain::routine::{RoutineId, SlotName};
+use crate::domain::routine::{RoutineId, SlotName, Unit};
 
 impl Reader {
     /// The history, with what was done and felt from a day on that `first_day` knows by the rest: by the plans, by when
@@ -45,34 +47,42 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([since])?;
     let mut tallies: Vec<Tally> = Vec::new();
-    let mut unit_of_last = String::new();
+    let mut names: Vec<Arc<str>> = Vec::new();
+    let (mut day, mut day_of_last) = (NaiveDate::MIN, String::new());
     while let Some(row) = rows.next()? {
-        let (day, routine) = (day_in(row, 0, "day")?, row.get_ref(1)?.as_str()?);
-        let (slot, unit) = (row.get_ref(2)?.as_str_or_null()?, row.get_ref(3)?.as_str()?);
-        let amount: Option<i64> = row.get(4)?;
-        let is_of = |tally: &Tally| {
-            let slot_of_tally = tally.slot.as_ref().map(|slot| slot.0.as_str());
-            tally.day == day && tally.routine.0 == routine && slot_of_tally == slot && unit_of_last == unit
-        };
-        if !tallies.last().is_some_and(is_of) {
-            unit.clone_into(&mut unit_of_last);
-            tallies.push(Tally {
-                day,
-                routine: RoutineId::from(routine),
-                slot: slot.map(SlotName::from),
-                unit: unit.to_owned().into(),
-                sessions: 0,
-                known: 0,
-                amount: 0,
-            });
+        let text = row.get_ref(0)?.as_str()?;
+        if text != day_of_last {
+            day = day_in(row, 0, "day")?;
+            text.clone_into(&mut day_of_last);
         }
-        if let Some(tally) = tallies.last_mut() {
-            tally.sessions += 1;
-            tally.known += u32::from(amount.is_some());
-            tally.amount += amount.map_or(0, i64::unsigned_abs);
+        let routine = RoutineId(known(&mut names, row.get_ref(1)?.as_str()?));
+        let slot = row.get_ref(2)?.as_str_or_null()?.map(|slot| SlotName(known(&mut names, slot)));
+        let unit = Unit::from(known(&mut names, row.get_ref(3)?.as_str()?));
+        let amount: Option<i64> = row.get(4)?;
+        let is_of = |tally: &&mut Tally| {
+            (tally.day, &tally.routine, &tally.slot, &tally.unit) == (day, &routine, &slot, &unit)
+        };
+        let (known, amount) = (u32::from(amount.is_some()), amount.map_or(0, i64::unsigned_abs));
+        match tallies.last_mut().filter(is_of) {
+            Some(tally) => {
+                tally.sessions += 1;
+                tally.known += known;
+                tally.amount += amount;
+            }
+            None => tallies.push(Tally { day, routine, slot, unit, sessions: 1, known, amount }),
         }
     }
     Ok(tallies)
+}
+
+/// A name of which there are few, and each many times: it is kept once.
+fn known(names: &mut Vec<Arc<str>>, name: &str) -> Arc<str> {
+    let found = names.iter().find(|known| known.as_ref() == name).cloned();
+    found.unwrap_or_else(|| {
+        let new: Arc<str> = name.into();
+        names.push(Arc::clone(&new));
+        new
+    })
 }
 
 pub(super) fn pain(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
@@ -112,7 +122,7 @@ fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Pa
 fn first_session(connection: &Connection, tracking: Tracking) -> rusqlite::Result<Option<FirstSession>> {
     let sql = "SELECT slot, at, utc_offset FROM sessions WHERE day = ?1 ORDER BY at, seq LIMIT 1";
     let first = |row: &Row| {
-        let slot = row.get::<_, Option<String>>("slot")?.map(SlotName);
+        let slot = row.get::<_, Option<String>>("slot")?.map(SlotName::from);
         Ok(FirstSession { slot, at: moment_of(row, "at", "utc_offset")? })
     };
     connection.prepare_cached(sql)?.query_row([tracking.day.to_string()], first).optional()

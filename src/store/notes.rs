@@ -43,7 +43,7 @@ impl Reader {
 fn note(row: &Row) -> rusqlite::Result<DiaryNote> {
     Ok(DiaryNote {
         day: day_of(row, "day")?,
-        routine: row.get::<_, Option<String>>("routine")?.map(RoutineId),
+        routine: row.get::<_, Option<String>>("routine")?.map(RoutineId::from),
         text: row.get("note")?,
     })
 }

@@ -72,7 +72,7 @@ impl Writer {
         sessions: &[(Item, Moment)],
         source: Source,
     ) -> Result<Option<Vec<Session>>, StoreError> {
-        let ids: Vec<&str> = sessions.iter().map(|(item, _)| item.routine.0.as_str()).collect();
+        let ids: Vec<&str> = sessions.iter().map(|(item, _)| item.routine.as_str()).collect();
         let completed = self.change(&format!("done {}", ids.join(" ")), now, |transaction| {
             let mut recorded = Vec::new();
             for (item, at) in sessions {

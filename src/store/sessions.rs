@@ -128,7 +128,7 @@ pub(super) fn session(row: &Row) -> rusqlite::Result<Session> {
         routine: RoutineId(row.get("routine")?),
         at: moment_of(row, "at", "utc_offset")?,
         day: day_of(row, "day")?,
-        slot: row.get::<_, Option<String>>("slot")?.map(SlotName),
+        slot: row.get::<_, Option<String>>("slot")?.map(SlotName::from),
         amount: row.get("amount")?,
         unit: row.get::<_, String>("unit")?.into(),
         note: row.get("note")?,

@@ -44,7 +44,7 @@ fn changes(connection: &Connection, day: NaiveDate) -> rusqlite::Result<Vec<(Rou
     let mut changes = Vec::new();
     for routine in routines {
         let its = statement.query_map(params![routine, LAST_SESSIONS], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        changes.push((RoutineId(routine), its));
+        changes.push((RoutineId::from(routine), its));
     }
     Ok(changes)
 }

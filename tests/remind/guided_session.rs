@@ -43,7 +43,7 @@ impl GuidedSession {
         let (process, database) = (KilledOnDrop::start(command), database(home));
         let pid = i32::try_from(process.id()).unwrap();
         wait_until("it is under way", || {
-            let its = |guided: &UnderWay| guided.routine.0 == routine;
+            let its = |guided: &UnderWay| guided.routine.as_str() == routine;
             Reader::open(&database).unwrap().guided().unwrap().as_ref().is_some_and(its)
                 && lock::guided_holder_now(&database).is_some_and(|holder| holder.pid == pid)
         });

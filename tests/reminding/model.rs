@@ -128,7 +128,7 @@ impl Model {
         }
         let is_asked = |routine: &RoutineId| {
             let slots = self.timeline.slots_of(&routine.0, key.day);
-            let Some((_, time)) = slots.iter().find(|(name, _)| *name == key.slot.0) else { return false };
+            let Some((_, time)) = slots.iter().find(|(name, _)| *name == key.slot.as_str()) else { return false };
             let close = self.timeline.wall_close(&routine.0, key.day, &key.slot.0).max(*time + TimeDelta::seconds(1));
             let reading = |at: Moment| at.naive_local();
             let now = self.timeline.clock.reading(self.now);
@@ -167,7 +167,7 @@ impl Model {
     /// Whether a session at this moment would fill the slot.
     pub(crate) fn is_open(&self, key: &Key, routine: &RoutineId) -> bool {
         let windows = self.timeline.windows(&routine.0, key.day);
-        windows.iter().any(|(name, opens, closes)| *name == key.slot.0 && *opens <= self.now && self.now < *closes)
+        windows.iter().any(|(name, opens, closes)| *name == key.slot.as_str() && *opens <= self.now && self.now < *closes)
     }
 
     /// Whether the routine is still to be named: enabled, not filled, and its window open.
@@ -220,7 +220,7 @@ impl Model {
     /// Records a session at this moment, in the day and slot that the rules give it.
     pub(crate) fn session(&self, routine: &RoutineId, at: Instant) -> Session {
         let day = self.timeline.day_of(at);
-        let slot = self.timeline.slot_at(&routine.0, day, at).map(SlotName);
+        let slot = self.timeline.slot_at(&routine.0, day, at).map(SlotName::from);
         Session { number: 0, at, routine: routine.clone(), day, slot }
     }
 

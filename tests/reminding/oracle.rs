@@ -279,7 +279,7 @@ impl Oracle {
     }
 
     fn count_dose(&mut self, model: &Model, key: &Key, item: &Item) {
-        let id = item.routine.0.as_str();
+        let id = item.routine.as_str();
         let its = model.timeline.prescription(key.day, id).unwrap();
         if model.timeline.is_weekly(id, key.day) {
             self.count("of the week");

@@ -87,7 +87,7 @@ fn pass(machine: &mut Machine, length: TimeDelta) {
 fn screen(machine: &Machine) -> String {
     let popups = machine.server.iter().flat_map(|server| &server.popups);
     let words = popups.map(|popup| {
-        let named: Vec<&str> = popup.message.items.iter().map(|item| item.routine.0.as_str()).collect();
+        let named: Vec<&str> = popup.message.items.iter().map(|item| item.routine.as_str()).collect();
         let late = if popup.message.is_late { ", late" } else { "" };
         format!("{}: {}{late}", popup.message.key.slot, named.join(" "))
     });
@@ -174,7 +174,7 @@ fn done_logs_what_is_still_named() {
     let mut machine = on(Kind::Tagged);
     until(&mut machine, "11:40:00");
     press(&mut machine, Button::Done);
-    let logged: Vec<&str> = machine.model.sessions.iter().map(|session| session.routine.0.as_str()).collect();
+    let logged: Vec<&str> = machine.model.sessions.iter().map(|session| session.routine.as_str()).collect();
     assert_eq!((logged, row(&machine, "morning").status), (vec!["palm"], Status::Answered));
     assert_eq!(screen(&machine), "");
 }
@@ -213,7 +213,7 @@ fn a_key_does_what_its_button_does_to_the_reminder_in_front() {
     // A snoozed one is still open.
     machine.press_key(Button::Done);
     settle(&mut machine);
-    let logged: Vec<&str> = machine.model.sessions.iter().map(|session| session.routine.0.as_str()).collect();
+    let logged: Vec<&str> = machine.model.sessions.iter().map(|session| session.routine.as_str()).collect();
     assert_eq!((logged, row(&machine, "morning").status), (vec!["palm", "thumb"], Status::Answered));
     until(&mut machine, "12:30:00");
     machine.press_key(Button::Skip);

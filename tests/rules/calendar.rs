@@ -66,7 +66,7 @@ fn check(zone: Tz, day: NaiveDate, plan: &Plan) {
     let windows: Vec<(String, Instant, Instant)> = calendar
         .windows(&routine, day)
         .into_iter()
-        .map(|window| (window.slot.name.0, window.opens, window.closes))
+        .map(|window| (window.slot.name.to_string(), window.opens, window.closes))
         .collect();
     assert_eq!(windows, naive.windows("all", day), "{}", context());
     assert!(windows[0].1 >= naive.begin(day), "{}", context());
@@ -83,7 +83,7 @@ fn check(zone: Tz, day: NaiveDate, plan: &Plan) {
     for at in instants {
         let its_day = calendar.day_of(at);
         assert_eq!(its_day, naive.day_of(at), "{} {at}", context());
-        let slot = calendar.slot_filled_at(&routine, its_day, at).map(|slot| slot.0);
+        let slot = calendar.slot_filled_at(&routine, its_day, at).map(|slot| slot.to_string());
         assert_eq!(slot, naive.slot_at("all", its_day, at), "{} {at}", context());
     }
 }

@@ -385,7 +385,7 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
             let day = calendar.day_of(done.at);
             let routine = RoutineId::from(done.routine.as_str());
             let slot = calendar.slot_filled_at(&routine, day, done.at);
-            assert_eq!((day, slot.as_ref().map(|slot| &slot.0)), (done.day, done.slot.as_ref()), "{done:?}");
+            assert_eq!((day, slot.as_ref().map(|slot| slot.as_str())), (done.day, done.slot.as_deref()), "{done:?}");
             let (at, unit) = (moment(&scene.zone, done.at), Unit::Minutes);
             let (id, note, pain_before, pain_after) = (change.new_id(), None, None, None);
             let (amount, source) = (done.amount, Source::Cli);
@@ -432,8 +432,8 @@ fn compare_doses(world: &World, view: &View) {
             .doses_on(day)
             .into_iter()
             .map(|dose| naive::Dose {
-                routine: dose.routine.0,
-                slot: dose.slot.name.0,
+                routine: dose.routine.to_string(),
+                slot: dose.slot.name.to_string(),
                 amount: dose.dose.amount,
                 eased: dose.is_eased,
                 standing: match dose.state {
@@ -455,7 +455,7 @@ fn compare_doses(world: &World, view: &View) {
 /// What was missed within eight weeks, and the same within fewer days where they are said to be enough.
 fn compare_missed(world: &World, view: &View) {
     let as_naive = |MissedSlot { routine, slot, missed, of }: MissedSlot| {
-        (routine.0, slot.name.0, usize::try_from(missed).unwrap(), usize::try_from(of).unwrap())
+        (routine.to_string(), slot.name.to_string(), usize::try_from(missed).unwrap(), usize::try_from(of).unwrap())
     };
     for days in [3, 7, 14, 56] {
         let found = view.missed_slots(world.today - Days::new(days - 1));
@@ -510,7 +510,7 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
     }
 
     for routine in &stats.routines {
-        let id = routine.routine.0.as_str();
+        let id = routine.routine.as_str();
         let adherence = world.adherence(&days, Some(id));
         let found = (routine.adherence.prescribed, routine.adherence.done, routine.adherence.open);
         assert_eq!(found, adherence, "{id}, {context}");
@@ -546,7 +546,7 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
         assert_eq!(routine.weekly, weekly, "weeks of {id}, {context}");
         assert_eq!(routine.streak.unit == StreakUnit::Weeks, weekly.is_some(), "unit of {id}, {context}");
     }
-    let shown: Vec<&str> = stats.routines.iter().map(|routine| routine.routine.0.as_str()).collect();
+    let shown: Vec<&str> = stats.routines.iter().map(|routine| routine.routine.as_str()).collect();
     for id in ROUTINES.iter().filter(|id| only.is_none_or(|only| only == **id)) {
         let expected = !sessions(Some(id)).is_empty() || world.adherence(&days, Some(id)).0 > 0;
         assert!(!expected || shown.contains(id), "{id} is missing, {context}");
@@ -639,7 +639,7 @@ fn a_week_after_years_is_reckoned_alike() {
             let history = recorded.store.history(recorded.plans.clone(), needed).unwrap();
             let first = history.tallies.first().map(|tally| tally.day);
             shortened.set(shortened.get() + u32::from(first > recorded.store.lifetime().unwrap().first_day));
-            compare(&recorded.world, &stats, only.as_ref().map(|id| id.0.as_str()));
+            compare(&recorded.world, &stats, only.as_ref().map(|id| id.as_str()));
         }
         Ok(())
     });
@@ -660,7 +660,7 @@ fn random_histories_are_reckoned_alike() {
         let (world, all, each) = build(&draw, &path, &mut signs.borrow_mut());
         compare(&world, &all, None);
         for (only, stats) in &each {
-            compare(&world, stats, only.as_ref().map(|id| id.0.as_str()));
+            compare(&world, stats, only.as_ref().map(|id| id.as_str()));
         }
         let mut seen = seen.borrow_mut();
         seen.full_days += u32::try_from(all.total.full_days.len()).unwrap();

@@ -120,7 +120,7 @@ impl Timeline {
     }
 
     pub(crate) fn prescription(&self, day: NaiveDate, routine: &str) -> Option<&Prescription> {
-        self.plan(day).routines.iter().find(|(id, _)| id.0 == routine).map(|(_, prescription)| prescription)
+        self.plan(day).routines.iter().find(|(id, _)| id.as_str() == routine).map(|(_, prescription)| prescription)
     }
 
     pub(crate) fn is_weekly(&self, routine: &str, day: NaiveDate) -> bool {
@@ -137,7 +137,7 @@ impl Timeline {
                 _ => false,
             };
             if is_its {
-                slots.push((slot.name.0.clone(), self.wall(day, slot.time)));
+                slots.push((slot.name.to_string(), self.wall(day, slot.time)));
             }
         }
         slots.sort_by_key(|(_, wall)| *wall);
@@ -352,7 +352,7 @@ impl World {
             return vec![];
         }
         for (id, prescription) in &self.timeline.plan(day).routines {
-            let id = id.0.as_str();
+            let id = id.as_str();
             if !prescription.enabled || only.is_some_and(|only| only != id) {
                 continue;
             }
@@ -426,7 +426,7 @@ impl World {
                 if !names.contains(&slot.name) {
                     continue;
                 }
-                let its = counted.iter().filter(|dose| dose.routine == routine.0 && dose.slot == slot.name.0);
+                let its = counted.iter().filter(|dose| dose.routine == routine.as_str() && dose.slot == slot.name.as_str());
                 let its = its.filter(|dose| dose.week.is_none());
                 let last: Vec<Standing> = its
                     .map(|dose| dose.standing)
@@ -435,7 +435,7 @@ impl World {
                     .collect();
                 let missed = last.iter().filter(|how| **how == Standing::Missed).count();
                 if missed > 0 {
-                    all.push((routine.0.clone(), slot.name.0.clone(), missed, last.len()));
+                    all.push((routine.to_string(), slot.name.to_string(), missed, last.len()));
                 }
             }
         }
@@ -452,7 +452,7 @@ impl World {
         let Some(first) = first else { return wall < self.timeline.clock.reading(self.tracking.1) };
         let slot = first.slot.as_ref().and_then(|slot| {
             let plan = self.timeline.plan(day);
-            plan.slots.iter().find(|known| known.name.0 == *slot)
+            plan.slots.iter().find(|known| known.name.as_str() == *slot)
         });
         match slot {
             Some(slot) => wall < self.timeline.wall(day, slot.time) && wall < self.timeline.clock.reading(first.at),

@@ -28,7 +28,7 @@ type ScheduleDraw = (bool, u8, u8);
 
 fn plan(day_start: u32, times: &BTreeSet<u32>, draws: &[ScheduleDraw]) -> Plan {
     let time = |quarter: u32| NaiveTime::from_num_seconds_from_midnight_opt(quarter * 900, 0).unwrap();
-    let slot = |quarter: &u32| Slot { name: SlotName(format!("slot-{quarter}")), time: time(*quarter) };
+    let slot = |quarter: &u32| Slot { name: format!("slot-{quarter}").into(), time: time(*quarter) };
     let mut plan = Plan { day_start: time(day_start), slots: times.iter().map(slot).collect(), routines: Vec::new() };
     let slots = plan.slots.clone();
     plan.slots.sort_by_key(|slot| (slot.time - time(day_start)).num_seconds().rem_euclid(86_400));

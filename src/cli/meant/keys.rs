@@ -29,7 +29,7 @@ pub(super) fn config(line: Line, settings: &Settings) -> Option<Line> {
 
 /// The setting that is called `name`: by its last part, by a slot, or below a routine by any name of that.
 pub(super) fn key(name: &str, settings: &Settings) -> Option<String> {
-    let slot = |word: &str| settings.find_slot(word).map(|slot| slot.name.0.clone()).ok();
+    let slot = |word: &str| settings.find_slot(word).map(|slot| slot.name.to_string()).ok();
     let of_routine = |routine: &str, field: &str| {
         let id = &settings.find(routine).ok()?.id;
         SettingKey::at(&["routines", &id.0, field]).map(|_| format!("routines.{id}.{field}"))

@@ -141,7 +141,7 @@ pub(super) fn routines(line: Line, settings: &Settings) -> Option<Line> {
     }
     let (routines, rest) = names(&words, settings);
     let slots: Option<Vec<&str>> =
-        rest.iter().map(|word| settings.find_slot(word).ok().map(|slot| slot.name.0.as_str())).collect();
+        rest.iter().map(|word| settings.find_slot(word).ok().map(|slot| slot.name.as_str())).collect();
     let slots = slots.filter(|_| line.command == ["enable"] || rest.is_empty())?.join(",");
     let line = line.with_words(ids(&routines));
     Some(if slots.is_empty() { line } else { line.with("--slots", &slots) })
@@ -178,7 +178,7 @@ fn plain(words: &[String]) -> Vec<String> {
 }
 
 pub(super) fn ids(routines: &[&Routine]) -> Vec<String> {
-    routines.iter().map(|routine| routine.id.0.clone()).collect()
+    routines.iter().map(|routine| routine.id.to_string()).collect()
 }
 
 /// What these words say of a session of `routine`: an amount, a time, the pain, or two of them.
@@ -230,8 +230,8 @@ fn time(words: &str, routine: Option<&Routine>, settings: &Settings) -> Option<A
     // What is to come was not done yet.
     words.parse::<Day>().ok().filter(|day| *day != Day::Tomorrow)?;
     let slot = match routine.map(|routine| &routine.prescription.schedule) {
-        Some(Schedule::Slots { names, .. }) => names.first().map(|name| name.0.as_str()),
-        Some(Schedule::PerWeek(PerWeek { slot, .. })) => Some(slot.0.as_str()),
+        Some(Schedule::Slots { names, .. }) => names.first().map(|name| name.as_str()),
+        Some(Schedule::PerWeek(PerWeek { slot, .. })) => Some(slot.as_str()),
         _ => None,
     };
     Some(("--at", format!("{words} {}", slot.unwrap_or("noon"))))

@@ -102,7 +102,7 @@ fn day(today: NaiveDate, days_ago: u64) -> NaiveDate {
 
 /// The plans before today's: a routine is enabled from the day on which it was asked for first.
 fn earlier_plans(plan: &Plan, today: NaiveDate) -> BTreeMap<NaiveDate, Plan> {
-    let begun = |id: &RoutineId| DOSES.iter().find(|story| story.routine == id.0).map(DoseStory::begun_days_ago);
+    let begun = |id: &RoutineId| DOSES.iter().find(|story| story.routine == id.as_str()).map(DoseStory::begun_days_ago);
     let since = |days_ago: u64| {
         let mut plan = plan.clone();
         for (id, prescription) in &mut plan.routines {
@@ -335,8 +335,8 @@ mod tests {
             let done = |ago: &u64| matches!(mark(&story.days, *ago), Some('x' | '%'));
             let told: Vec<u64> = (1..DAYS).filter(done).collect();
             let mut filled: Vec<u64> = sessions(&weeks)
-                .filter(|(_, session)| session.routine.0 == story.routine)
-                .filter(|(_, session)| session.slot.as_ref().is_none_or(|slot| slot.0 == story.slot))
+                .filter(|(_, session)| session.routine.as_str() == story.routine)
+                .filter(|(_, session)| session.slot.as_ref().is_none_or(|slot| slot.as_str() == story.slot))
                 .filter_map(|(change, _)| u64::try_from((weeks.plans.today() - change.day).num_days()).ok())
                 .filter(|ago| *ago > 0)
                 .collect();
@@ -384,7 +384,7 @@ mod tests {
             assert!(limits.contains(&session.amount.amount), "{session:?}");
         }
         let swallows: Vec<u32> = sessions(&weeks)
-            .filter(|(_, session)| session.routine.0 == "swallow")
+            .filter(|(_, session)| session.routine.as_str() == "swallow")
             .map(|(_, session)| session.amount.amount)
             .collect();
         assert_eq!((swallows.first(), swallows.last()), (Some(&5), Some(&7)));

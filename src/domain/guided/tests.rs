@@ -12,7 +12,7 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn strokes(amount: u32) -> Dose {
-    Dose { amount, unit: Unit::Count("strokes".to_owned()) }
+    Dose { amount, unit: Unit::Count("strokes".into()) }
 }
 
 fn minutes(amount: u32) -> Dose {

@@ -53,7 +53,7 @@ pub(super) fn open(ledger: &Ledger) -> Option<&Reminder> {
 /// The key of the prompt that a stretch leads to.
 pub(super) fn key(stretch: &Stretch, env: &Env) -> Key {
     let wall = moment(env.view.zone, stretch.at).format("%H:%M:%S");
-    Key { day: env.calendar().day_of(stretch.at), slot: SlotName(format!("{SLOT_PREFIX}{wall}")) }
+    Key { day: env.calendar().day_of(stretch.at), slot: SlotName::from(format!("{SLOT_PREFIX}{wall}")) }
 }
 
 /// Whether somebody has sat long enough, and is there to be told.

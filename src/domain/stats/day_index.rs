@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::period::Period;
 use super::{Adherence, Remarks};
 use crate::domain::calendar::Calendar;
 use crate::domain::doses::{DayDose, DoseState};
@@ -34,28 +35,36 @@ pub(super) struct DayIndex<'a> {
 struct DayRecord<'a> {
     /// Of all routines.
     tallies: &'a [Tally],
-    /// The doses of slots; routines of the week are counted by weeks.
+    /// How each dose of a slot stands; routines of the week are counted by weeks.
+    states: Vec<(RoutineId, DoseState)>,
+    /// The same doses in full; none of a day before the period.
     doses: Vec<DayDose>,
 }
 
 impl<'a> DayIndex<'a> {
-    /// The days from `first` to `to` or today, of all routines or of `only` one.
+    /// The days from `first` to the end of `period` or today, of all routines or of `only` one.
     pub(super) fn new(
         view: &View<'a>,
         lifetime: &'a Lifetime,
-        (first, to): (NaiveDate, NaiveDate),
+        first: NaiveDate,
+        period: Period,
         only: Option<&'a RoutineId>,
     ) -> Self {
         let (history, calendar) = (view.history, view.calendar());
         let today = history.plans.today();
-        let end = to.min(today);
+        let end = period.to.min(today);
         let is_wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
         // Before the first command that writes, today stands as it would if it began tracking.
         let tracked = history.tracking.map_or(today, |tracking| tracking.day);
         let doses_on = |day: NaiveDate| {
-            let mut doses = if day < tracked { Vec::new() } else { view.doses_on(day) };
+            let mut doses = view.doses_on(day);
             doses.retain(|dose| dose.week.is_none() && is_wanted(&dose.routine));
             doses
+        };
+        let states_on = |day: NaiveDate| {
+            let mut states = view.states_on(day);
+            states.retain(|(routine, _)| is_wanted(routine));
+            states
         };
         let mut tallies = history.tallies_between(first, end);
         let mut tallies_on = |day: NaiveDate| {
@@ -64,7 +73,16 @@ impl<'a> DayIndex<'a> {
             of_day
         };
         let days = first.iter_days().take_while(|day| *day <= end);
-        let days = days.map(|day| DayRecord { tallies: tallies_on(day), doses: doses_on(day) }).collect();
+        let days = days.map(|day| {
+            let doses = if day < period.from.max(tracked) { Vec::new() } else { doses_on(day) };
+            let states = match day {
+                _ if day < tracked => Vec::new(),
+                _ if day < period.from => states_on(day),
+                _ => doses.iter().map(|dose| (dose.routine.clone(), dose.state)).collect(),
+            };
+            DayRecord { tallies: tallies_on(day), states, doses }
+        });
+        let days = days.collect();
         let of_today = if end == today { view.doses_on(today) } else { Vec::new() };
         let is_weekly = |dose: &DayDose| dose.week.is_some() && is_wanted(&dose.routine);
         let weekly_today = of_today.into_iter().filter(is_weekly).collect();
@@ -87,6 +105,7 @@ impl<'a> DayIndex<'a> {
         tallies.iter().filter(|tally| self.is_wanted(&tally.routine))
     }
 
+    /// The doses of the slots of a day of the period.
     pub(super) fn doses_on(&self, day: NaiveDate) -> &[DayDose] {
         self.on(day).map_or(&[], |on| on.doses.as_slice())
     }
@@ -98,22 +117,22 @@ impl<'a> DayIndex<'a> {
     /// What was done of the doses of `days`, of all routines or of one.
     pub(super) fn adherence(&self, days: impl Iterator<Item = NaiveDate>, of: Option<&RoutineId>) -> Adherence {
         let mut adherence = Adherence::default();
-        for dose in days.flat_map(|day| self.doses_on(day)) {
-            if of.is_none_or(|routine| dose.routine == *routine) {
-                adherence.add(dose.state);
+        for (routine, state) in days.filter_map(|day| self.on(day)).flat_map(|on| &on.states) {
+            if of.is_none_or(|of| of == routine) {
+                adherence.add(*state);
             }
         }
         adherence
     }
 
-    /// Whether every slot of `day` is filled. The first day of tracking is never full.
+    /// Whether every slot of `day`, in the period, is filled. The first day of tracking is never full.
     pub(super) fn is_full(&self, day: NaiveDate) -> bool {
         let is_first = self.history.tracking.is_none_or(|tracking| tracking.day == day);
         let doses = self.doses_on(day);
         !is_first && !doses.is_empty() && doses.iter().all(|dose| dose.state == DoseState::Done)
     }
 
-    /// The doses of `routine` on `days` that are done or missed by now, in `unit`, added up.
+    /// The doses of `routine` on `days` of the period that are done or missed by now, in `unit`, added up.
     pub(super) fn amount_prescribed(
         &self,
         days: impl Iterator<Item = NaiveDate>,

@@ -167,7 +167,7 @@ impl View<'_> {
     pub fn stats(&self, lifetime: &Lifetime, period: Period, only: Option<&RoutineId>) -> Stats {
         let history = self.history;
         let first = history.first_day_needed(period, only);
-        let index = DayIndex::new(self, lifetime, (first, period.to), only);
+        let index = DayIndex::new(self, lifetime, first, period, only);
         let days = || index.days_from(period.from);
         let total = Total {
             sessions: days().flat_map(|day| index.tallies_on(day)).map(|tally| tally.sessions).sum(),

@@ -121,7 +121,7 @@ impl DayIndex<'_> {
             if kind == RowKind::Weekly {
                 let dose = self.history.dose_on(routine, day);
                 let is_partial =
-                    |dose: &Dose| amount_in(&dose.unit, &tallies).is_some_and(|amount| amount < dose.amount.into());
+                    |dose: &Dose| amount_in(&dose.unit, tallies.iter().copied()).is_some_and(|amount| amount < dose.amount.into());
                 cell.state = Some(DoseState::Done);
                 cell.is_partial = dose.as_ref().is_some_and(is_partial);
             }
@@ -140,15 +140,15 @@ impl DayIndex<'_> {
 
     /// What rows are sorted by: slots by the clock of the last day, then the week, then the rest; the routines of each in
     /// the order of the plan, those that it does not know by the alphabet.
-    fn position(&self, row: &Row) -> (u8, i64, String, usize, RoutineId) {
+    fn position(&self, row: &Row) -> (u8, i64, Option<SlotName>, usize, RoutineId) {
         let plan = self.history.plans.on(self.end);
         let (group, time, name) = match &row.kind {
             RowKind::Slot(name) => {
                 let time = plan.slot(name).map_or(i64::MAX, |slot| plan.position(slot.time));
-                (0, time, name.0.clone())
+                (0, time, Some(name.clone()))
             }
-            RowKind::Weekly => (1, 0, String::new()),
-            RowKind::Extra => (2, 0, String::new()),
+            RowKind::Weekly => (1, 0, None),
+            RowKind::Extra => (2, 0, None),
         };
         let place = plan.routines.iter().position(|(id, _)| *id == row.routine).unwrap_or(usize::MAX);
         (group, time, name, place, row.routine.clone())

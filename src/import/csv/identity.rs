@@ -31,7 +31,7 @@ impl EntryIds {
         let amounts: Vec<String> = entry.amounts.iter().map(|given| given.amount.to_string()).collect();
         let pain = entry.pain.filter(|_| routine.is_none()).map(|pain| pain.to_string());
         let fields = [
-            routine.map_or(String::new(), |routine| routine.0.clone()),
+            routine.map_or(String::new(), |routine| routine.to_string()),
             when.date.to_string(),
             when.time.map_or(String::new(), |time| time.to_string()),
             when.offset.map_or(String::new(), |offset| offset.to_string()),
@@ -49,7 +49,7 @@ impl EntryIds {
     pub fn sessions_alike(&mut self, session: &Session) -> u32 {
         let Session { routine, at, amount, unit, .. } = session;
         let amount = amount.map_or(String::new(), |amount| amount.to_string());
-        self.count_alike(&[routine.0.clone(), at.timestamp().to_string(), amount, unit.to_string()])
+        self.count_alike(&[routine.to_string(), at.timestamp().to_string(), amount, unit.to_string()])
     }
 
     /// How many readings of the same instant and pain came before this one.

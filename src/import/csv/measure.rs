@@ -68,7 +68,7 @@ impl TableEntry {
         let found = match (unit_minutes(&lower), ours) {
             (Some(minutes), _) => (Unit::Minutes, minutes),
             (None, Unit::Count(own)) if is_same_word(&lower, &own.to_lowercase()) => (ours.clone(), 1.0),
-            (None, _) => (Unit::Count(word.to_owned()), 1.0),
+            (None, _) => (Unit::Count(word.into()), 1.0),
         };
         let is_ours = self.when.settled.is_some() && word.chars().count() <= LONGEST_WORD;
         if found.0 == *ours || is_ours {
@@ -101,7 +101,7 @@ mod tests {
     use crate::import::csv::EntryTime;
 
     fn strokes() -> Unit {
-        Unit::Count("strokes".to_owned())
+        Unit::Count("strokes".into())
     }
 
     fn measured(amounts: &[(u32, GivenUnit)], unit: Option<&str>, ours: &Unit) -> String {
@@ -148,7 +148,7 @@ mod tests {
             unit: Some("Hops".to_owned()),
             ..TableEntry::default()
         };
-        assert_eq!(entry.amount_in(&Unit::Minutes), Ok((Some(10), Unit::Count("Hops".to_owned()))));
+        assert_eq!(entry.amount_in(&Unit::Minutes), Ok((Some(10), Unit::Count("Hops".into()))));
         let in_minutes = TableEntry { unit: Some("minutes".to_owned()), ..entry };
         assert_eq!(in_minutes.amount_in(&strokes()), Ok((Some(10), Unit::Minutes)));
     }

@@ -152,7 +152,7 @@ mod tests {
         let calendar = Calendar { zone: &Berlin, plans: &plans };
         match when.place(routine.map(RoutineId::from).as_ref(), &calendar, now) {
             Ok(EntryPlace { at, day, slot }) => {
-                format!("{} {day} {}", at.to_rfc3339(), slot.map_or("-".to_owned(), |slot| slot.0))
+                format!("{} {day} {}", at.to_rfc3339(), slot.map_or("-".to_owned(), |slot| slot.to_string()))
             }
             Err(problem) => problem.to_string(),
         }

@@ -175,7 +175,7 @@ fn row_of(entry: &TableEntry) -> DiaryRow {
     let content = match &entry.routine {
         None => DiaryRowContent::Reading { pain: entry.pain.unwrap() },
         Some(routine) => {
-            let (amount, unit) = entry.amount_in(&Unit::Count("other".to_owned())).unwrap();
+            let (amount, unit) = entry.amount_in(&Unit::Count("other".into())).unwrap();
             DiaryRowContent::Session {
                 routine: routine.as_str().into(),
                 slot: slot.as_deref().map(Into::into),

@@ -156,8 +156,8 @@ fn whatever_is_enabled_it_fits() {
     let routines = catalogue();
     let all: Vec<(&str, u32)> = routines
         .iter()
-        .filter(|routine| routine.id.0 != "break")
-        .map(|routine| (routine.id.0.as_str(), routine.prescription.dose.amount))
+        .filter(|routine| routine.id.as_str() != "break")
+        .map(|routine| (routine.id.as_str(), routine.prescription.dose.amount))
         .collect();
     let (mut longest, mut cases) = ((0, 0), 0);
     for which in 1_u32..1 << all.len() {

@@ -27,8 +27,8 @@ fn page_of(days: &[NaiveDate], change: impl FnOnce(&mut ReportContent)) -> Strin
         history.tallies.push(Tally {
             day: *day,
             routine: RoutineId::from("palm"),
-            slot: Some(SlotName("morning".to_owned())),
-            unit: Unit::Count("strokes".to_owned()),
+            slot: Some(SlotName::from("morning")),
+            unit: Unit::Count("strokes".into()),
             sessions: 1,
             known: 1,
             amount: 200,
