@@ -15,10 +15,11 @@ use crate::clock::Clock;
 use crate::config::{self, ConfigError, Settings};
 use crate::domain::calendar::{self, Calendar, Moment, moment};
 use crate::domain::history::{History, View};
+use crate::domain::lifetime::Lifetime;
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::routine::RoutineId;
-use crate::domain::stats::Streak;
 use crate::domain::stats::period::Period;
+use crate::domain::stats::{self, Past, Stats, Streak};
 use crate::domain::today::{Today, first_day_needed};
 use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
@@ -178,17 +179,26 @@ impl Context {
 
     /// The history from the day `since` on.
     pub(super) fn history(&self, reader: &Reader, since: NaiveDate) -> Result<History, StoreError> {
-        reader.history(self.plans(Some(reader))?, |_| since)
+        reader.history(self.plans(Some(reader))?, since)
     }
 
-    /// As much of the history as is needed to reckon `period` for every routine or for `only` one.
-    pub(super) fn history_of(
+    /// Reckons `period` for every routine or for `only` one; with the history of the period.
+    pub(super) fn stats(
         &self,
         reader: &Reader,
+        lifetime: Lifetime,
         period: Period,
         only: Option<&RoutineId>,
-    ) -> Result<History, StoreError> {
-        reader.history(self.plans(Some(reader))?, |rest| rest.first_day_needed(period, only))
+    ) -> Result<(Stats, History), StoreError> {
+        let history = self.history(reader, stats::first_day_needed(period))?;
+        let since = history.first_day_of_past(period, only);
+        let past = Past {
+            since,
+            slot_days: reader.slot_days(&history.slots_of_past(since, period, only), since)?,
+            pain: reader.pain_history(stats::first_day_of_pain(period))?,
+            lifetime,
+        };
+        Ok((self.view(&history).stats(&past, period, only), history))
     }
 
     /// `history` as it is seen now.

@@ -63,8 +63,7 @@ impl Run for Args {
         let reader = context.reader()?;
         let lifetime = reader.lifetime()?;
         let period = self.period.period(Span::All, context, lifetime.first_day)?;
-        let history = context.history_of(&reader, period, None)?;
-        let stats = context.view(&history).stats(&lifetime, period, None);
+        let (stats, history) = context.stats(&reader, lifetime, period, None)?;
         let page = report::html(&self.content(&stats, &history, &reader, context)?);
         let Some(file) = self.file(context) else { return Ok(Answer::raw(page)) };
         if self.out.is_none() {

@@ -45,8 +45,7 @@ impl Run for Args {
         let only = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
         let lifetime = reader.lifetime()?;
         let period = self.period.period(Span::Week, context, lifetime.first_day)?;
-        let history = context.history_of(&reader, period, only.as_ref())?;
-        let stats = context.view(&history).stats(&lifetime, period, only.as_ref());
+        let (stats, _) = context.stats(&reader, lifetime, period, only.as_ref())?;
         let explained = self.explain.then(|| render::explain::paragraphs(&stats, context.layout.signs));
         Ok(if context.json {
             let filter = Filter { from: Some(period.from), to: Some(period.to), routine: only, limit: None };

@@ -8,6 +8,7 @@ use super::missed;
 use super::output::Answer;
 use super::review;
 use super::worsening;
+use crate::domain::recent_pain::{self, RecentPain};
 use crate::render;
 
 /// The program without a command.
@@ -30,7 +31,7 @@ impl Run for Args {
         if context.json {
             return Ok(Answer::json(render::today::json(&today, context.streak(&reader)?)));
         }
-        let pain = view.recent_pain();
+        let pain = RecentPain::of(&reader.pain_days(recent_pain::first_day_needed(context.today))?, context.today);
         let page = render::today::text(&today, &context.settings.wording.anchors, pain.as_ref(), context.layout);
         // One line at most that asks or warns, and the pain comes first. That a review is due is neither.
         let worsening = worsening::line(context, &reader);

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::calendar::wall;
 use super::history::{Tally, View};
+use super::lifetime::SlotDays;
 use super::pause::Pause;
 use super::plan::Slot;
 use super::routine::{Dose, Prescription, RoutineId, Schedule, SlotName, Unit};
@@ -74,30 +75,27 @@ impl View<'_> {
         doses
     }
 
-    /// How the doses of `day` stand, each with its routine, without those of the week. On most past days the names of the
-    /// slots that sessions have filled tell: nothing else is looked at for the long memory of statistics.
-    pub(in crate::domain) fn states_on(&self, day: NaiveDate) -> Vec<(RoutineId, DoseState)> {
-        let history = self.history;
-        let is_plain = day < history.plans.today()
-            && history.tracking.is_some_and(|tracking| tracking.day < day)
-            && self.pauses_near(day).next().is_none()
-            && self.calendar().has(day);
-        if !is_plain {
-            let doses = self.doses_on(day).into_iter().filter(|dose| dose.week.is_none());
-            return doses.map(|dose| (dose.routine, dose.state)).collect();
+    /// How the doses of the slots of `day` stand, each with its routine, where `slot_days` says what sessions have filled.
+    /// For the long memory of statistics: of most past days nothing else is looked at.
+    pub(in crate::domain) fn states_on(&self, day: NaiveDate, slot_days: &SlotDays) -> Vec<(RoutineId, DoseState)> {
+        if !self.calendar().has(day) {
+            return Vec::new();
         }
-        let tallies = history.tallies_between(day, day);
-        let state = |routine: &RoutineId, slot: &SlotName| {
-            let fills = |tally: &Tally| tally.slot.as_ref() == Some(slot) && tally.routine == *routine;
-            if tallies.iter().any(fills) { DoseState::Done } else { DoseState::Missed }
-        };
+        let history = self.history;
+        let pauses: Vec<&Pause> = self.pauses_near(day).collect();
+        let is_past = day < history.plans.today() && history.tracking.is_some_and(|tracking| tracking.day < day);
         let mut states = Vec::new();
         for (routine, prescription) in history.plans.on(day).enabled() {
-            if let Schedule::Slots { names, days } = &prescription.schedule
-                && days.contains(day.weekday())
-            {
-                states.extend(names.iter().map(|slot| (routine.clone(), state(routine, slot))));
-            }
+            let Schedule::Slots { names, days } = &prescription.schedule else { continue };
+            let is_filled = |slot: &SlotName| slot_days.is_filled(day, routine, slot);
+            let its_states = if is_past && pauses.is_empty() {
+                let state = |slot| if is_filled(slot) { DoseState::Done } else { DoseState::Missed };
+                let names = names.iter().filter(|_| days.contains(day.weekday()));
+                names.map(state).collect()
+            } else {
+                self.states_of(day, &history.plans.wall_windows(routine, day), &pauses, is_filled)
+            };
+            states.extend(its_states.into_iter().map(|state| (routine.clone(), state)));
         }
         states
     }
@@ -105,7 +103,7 @@ impl View<'_> {
     /// The pauses that may meet a dose of `day`.
     fn pauses_near(&self, day: NaiveDate) -> impl Iterator<Item = &Pause> {
         let begin = day.and_time(self.history.plans.on(day).day_start);
-        self.history.pauses.iter().filter(move |pause| pause.overlaps(begin, begin + TimeDelta::days(2)))
+        self.history.pauses.overlapping(begin, begin + TimeDelta::days(2))
     }
 
     fn doses_of(
@@ -128,24 +126,34 @@ impl View<'_> {
         };
         let dose = history.dose_on(routine, day).unwrap_or_else(|| prescription.dose.clone());
         let windows = history.plans.wall_windows(routine, day);
-        // On other days than today the clock tells without them.
-        let is_today = day == history.plans.today();
-        let instants = if is_today { self.calendar().in_instants(day, &windows) } else { Vec::new() };
-        let dose_in = |(index, window): (usize, WallWindow)| {
-            let by_clock = self.state_by_clock(day, instants.get(index));
-            let filling = history.filling(day, routine, &window.slot.name);
-            let state = match filling.clone().next() {
-                Some(_) => DoseState::Done,
-                None => self.state_undone(day, &window, by_clock, pauses),
-            };
+        let states = self.states_of(day, &windows, pauses, |slot| history.is_filled(day, routine, slot));
+        let dose_in = |(window, state): (WallWindow, DoseState)| {
             if week.is_some() && state == DoseState::Missed {
                 return None;
             }
-            let amount = amount_in(&dose.unit, filling);
+            let amount = amount_in(&dose.unit, history.filling(day, routine, &window.slot.name));
             let (routine, dose, slot, closes) = (routine.clone(), dose.clone(), window.slot, window.closes);
             Some(DayDose { routine, slot, dose, is_eased, amount, state, closes, week })
         };
-        windows.into_iter().enumerate().filter_map(dose_in).collect()
+        windows.into_iter().zip(states).filter_map(dose_in).collect()
+    }
+
+    /// How the doses of a routine on `day` stand that have these windows.
+    fn states_of(
+        &self,
+        day: NaiveDate,
+        windows: &[WallWindow],
+        pauses: &[&Pause],
+        is_filled: impl Fn(&SlotName) -> bool,
+    ) -> Vec<DoseState> {
+        // On other days than today the clock tells without them.
+        let is_today = day == self.history.plans.today();
+        let instants = if is_today { self.calendar().in_instants(day, windows) } else { Vec::new() };
+        let state = |(index, window): (usize, &WallWindow)| match is_filled(&window.slot.name) {
+            true => DoseState::Done,
+            false => self.state_undone(day, window, self.state_by_clock(day, instants.get(index)), pauses),
+        };
+        windows.iter().enumerate().map(state).collect()
     }
 
     /// How a dose stands that no session fills.

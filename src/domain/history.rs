@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::calendar::{Calendar, Moment, Zone, wall};
 use super::ease::{self, Ease};
-use super::pause::Pause;
+use super::pause::{Pause, Pauses};
 use super::plan::{Plans, Slot};
 use super::record::Tracking;
 use super::routine::{Dose, RoutineId, SlotName, Unit};
@@ -20,13 +20,19 @@ pub struct History {
     /// The earliest session of the first day of tracking.
     pub first_session: Option<FirstSession>,
     pub last_session: Option<LastSession>,
-    pub pauses: Vec<Pause>,
+    pub pauses: Pauses,
     pub easings: Vec<Ease>,
     /// In the order of the days.
     pub tallies: Vec<Tally>,
+}
+
+/// How it hurt.
+#[derive(Clone, Debug, Default)]
+pub struct PainHistory {
+    /// In their order.
+    pub days: Vec<PainDay>,
     /// In the order of the days.
-    pub pain: Vec<PainDay>,
-    pub pain_changes: Vec<PainChange>,
+    pub changes: Vec<PainChange>,
 }
 
 /// A history, looked at from an instant and a place.
@@ -99,11 +105,9 @@ impl History {
             tracking: None,
             first_session: None,
             last_session: None,
-            pauses: Vec::new(),
+            pauses: Pauses::default(),
             easings: Vec::new(),
             tallies: Vec::new(),
-            pain: Vec::new(),
-            pain_changes: Vec::new(),
         }
     }
 
@@ -164,12 +168,12 @@ impl History {
     pub(in crate::domain) fn pauses_on(&self, day: NaiveDate) -> impl Iterator<Item = &Pause> {
         let begins = day.and_time(self.plans.on(day).day_start);
         let ends = self.plans.wall_end(day);
-        self.pauses.iter().filter(move |pause| pause.overlaps(begins, ends))
+        self.pauses.overlapping(begins, ends)
     }
 
     /// Whether a pause touches `day`, or the calendar leaves the day out: nothing is expected of it.
     pub(in crate::domain) fn is_day_excused(&self, calendar: &Calendar, day: NaiveDate) -> bool {
-        !calendar.has(day) || self.pauses_on(day).next().is_some()
+        self.pauses_on(day).next().is_some() || !calendar.has(day)
     }
 
     /// Whether a slot of `day` is after the beginning of tracking: on its first day, not before the day's first session

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::routine::RoutineId;
+use super::routine::{RoutineId, SlotName};
 
 /// What is known of all days, however long ago.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,23 @@ pub struct RunOfDays {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DayRuns(Vec<RunOfDays>);
 
+/// The days on which sessions filled slots, as far back as they were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlotDays(Vec<(RoutineId, SlotName, DayRuns)>);
+
+impl SlotDays {
+    /// Adds the days of a slot of a routine.
+    pub fn push(&mut self, routine: RoutineId, slot: SlotName, days: DayRuns) {
+        self.0.push((routine, slot, days));
+    }
+
+    /// Whether a session filled `slot` of `routine` on `day`.
+    pub(in crate::domain) fn is_filled(&self, day: NaiveDate, routine: &RoutineId, slot: &SlotName) -> bool {
+        let found = self.0.iter().find(|(its_routine, its_slot, _)| (its_routine, its_slot) == (routine, slot));
+        found.is_some_and(|(_, _, days)| days.contains(day))
+    }
+}
+
 impl RunOfDays {
     /// How many days it has, at least one.
     pub fn days(self) -> u32 {
@@ -48,6 +65,11 @@ impl DayRuns {
     /// The runs up to `end`, which cuts off what comes after it.
     pub fn until(&self, end: NaiveDate) -> impl Iterator<Item = RunOfDays> {
         self.iter().take_while(move |run| run.first <= end).map(move |run| RunOfDays { last: run.last.min(end), ..run })
+    }
+
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        let run = self.0.get(self.0.partition_point(|run| run.last < day));
+        run.is_some_and(|run| run.first <= day)
     }
 
     /// How many of the days from `from` to `to`, both included, belong to it.
@@ -94,5 +116,7 @@ mod tests {
         for (from, to, count) in [(1, 30, 6), (3, 8, 3), (4, 4, 0), (9, 9, 1), (6, 7, 0), (10, 9, 0)] {
             assert_eq!(runs.count_between(day(from), day(to)), count, "{from} to {to}");
         }
+        let contained: Vec<NaiveDate> = (1..30).map(day).filter(|day| runs.contains(*day)).collect();
+        assert_eq!(contained, [2, 3, 5, 8, 9, 10].map(day));
     }
 }

@@ -20,6 +20,19 @@ pub struct Pause {
     pub reason: Option<String>,
 }
 
+/// Pauses in the order in which they begin, of which those that meet a time are found without a look at each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pauses(Vec<TimedPause>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct TimedPause {
+    pause: Pause,
+    /// By the wall clock.
+    from: NaiveDateTime,
+    /// The latest end of this one and of those that begin before it.
+    latest_end: NaiveDateTime,
+}
+
 /// When a pause begins, as somebody gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PauseStart {
@@ -107,6 +120,36 @@ impl Pause {
     }
 }
 
+impl Pauses {
+    pub fn iter(&self) -> impl Iterator<Item = &Pause> {
+        self.0.iter().map(|timed| &timed.pause)
+    }
+
+    /// Those that have any time in common with the wall-clock readings from `from` up to, but without, `to`.
+    pub fn overlapping(&self, from: NaiveDateTime, to: NaiveDateTime) -> impl Iterator<Item = &Pause> {
+        let begun = &self.0[..self.0.partition_point(|timed| timed.from < to)];
+        let near = begun.iter().rev().take_while(move |timed| from < timed.latest_end).map(|timed| &timed.pause);
+        near.filter(move |pause| pause.overlaps(from, to))
+    }
+}
+
+impl FromIterator<Pause> for Pauses {
+    fn from_iter<T: IntoIterator<Item = Pause>>(pauses: T) -> Self {
+        let timed = |pause: Pause| {
+            let latest_end = pause.until.map_or(NaiveDateTime::MAX, |until| until.naive_local());
+            TimedPause { from: pause.from.naive_local(), latest_end, pause }
+        };
+        let mut pauses: Vec<TimedPause> = pauses.into_iter().map(timed).collect();
+        pauses.sort_by_key(|timed| timed.from);
+        let mut latest = NaiveDateTime::MIN;
+        for timed in &mut pauses {
+            latest = latest.max(timed.latest_end);
+            timed.latest_end = latest;
+        }
+        Self(pauses)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +179,22 @@ mod tests {
         let excuses = |now| pause.excuses(noon, evening, wall(now));
         assert!(!excuses("2026-11-23T19:59:59") && excuses("2026-11-23T20:00:00") && excuses("2026-11-30T08:00:00"));
         assert!(pause.excuses(last, after, noon), "what comes in it is excused ahead");
+    }
+
+    #[test]
+    fn pauses_that_meet_a_time_are_found_among_many() {
+        let at = |hour: i64| moment("2026-11-23T00:00:00+01:00") + TimeDelta::hours(hour);
+        let pause = |(from, until): (i64, i64)| Pause { from: at(from), until: Some(at(until)), reason: None };
+        // A long one with short ones in it, one without a length, and one that has no end.
+        let spans = [(30, 31), (0, 40), (5, 6), (8, 10), (50, 50), (60, 62)];
+        let endless = Pause { until: None, ..pause((70, 70)) };
+        let all: Vec<Pause> = spans.map(pause).into_iter().chain([endless]).collect();
+        let pauses: Pauses = all.iter().cloned().collect();
+        assert_eq!(pauses.iter().count(), all.len());
+        for (from, to) in (0..80).flat_map(|from| (from..80).map(move |to| (from, to))) {
+            let [from, to] = [at(from), at(to)].map(|at| at.naive_local());
+            let found = pauses.overlapping(from, to).count();
+            assert_eq!(found, all.iter().filter(|pause| pause.overlaps(from, to)).count(), "{from} to {to}");
+        }
     }
 }

@@ -120,6 +120,20 @@ impl Plans {
         in_force.or(self.recorded.first()).map_or(&self.current, |(_, plan)| plan)
     }
 
+    /// The slots in which routines are asked for on days from `from` to `to`, each once.
+    pub(in crate::domain) fn slots_between(&self, from: NaiveDate, to: NaiveDate) -> Vec<(&RoutineId, &SlotName)> {
+        let later = self.until(to).map_while(|(since, plan)| (since > from).then_some(plan));
+        let mut slots = Vec::new();
+        for (routine, prescription) in std::iter::once(self.on(from)).chain(later).flat_map(Plan::enabled) {
+            if let Schedule::Slots { names, .. } = &prescription.schedule {
+                slots.extend(names.iter().map(|slot| (routine, slot)));
+            }
+        }
+        slots.sort();
+        slots.dedup();
+        slots
+    }
+
     fn recorded_until(&self, day: NaiveDate) -> &[(NaiveDate, Plan)] {
         &self.recorded[..self.recorded.partition_point(|(since, _)| *since <= day)]
     }

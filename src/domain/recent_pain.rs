@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::history::{PainDay, View};
+use super::history::PainDay;
 use super::stats::{PainDirection, added, noticeable};
 
 /// How many days are shown.
@@ -26,17 +26,16 @@ pub fn first_day_needed(day: NaiveDate) -> NaiveDate {
     day - Days::new(DAYS - 1)
 }
 
-impl View<'_> {
-    /// The last fourteen days; `None` where they have no reading. The history need hold no more than those from
+impl RecentPain {
+    /// The last fourteen days up to `today`; `None` where they have no reading. `pain` need hold no more than those from
     /// [`first_day_needed`] on.
-    pub fn recent_pain(&self) -> Option<RecentPain> {
-        let today = self.history.plans.today();
+    pub fn of(pain: &[PainDay], today: NaiveDate) -> Option<Self> {
         let first = first_day_needed(today);
         let half = first + Days::new(DAYS / 2);
-        let sum = |from, to| added(&self.history.pain, from..=to);
+        let sum = |from, to| added(pain, from..=to);
         let (week_before, week) = (sum(first, half - Days::new(1)), sum(half, today));
         let days = first.iter_days().take_while(|day| *day <= today).map(|day| sum(day, day)).collect();
-        (week_before.readings + week.readings > 0).then(|| RecentPain {
+        (week_before.readings + week.readings > 0).then(|| Self {
             days,
             noticeable: noticeable(week_before, week),
             week,

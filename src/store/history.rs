@@ -8,36 +8,42 @@ use chrono::{NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Reader, StoreError, day_in, easings, moment_of, pauses, plans};
-use crate::domain::history::{FirstSession, History, LastSession, PainChange, PainDay, Tally};
+use crate::domain::history::{FirstSession, History, LastSession, PainChange, PainDay, PainHistory, Tally};
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName, Unit};
 
 impl Reader {
-    /// The history, with what was done and felt from a day on that `first_day` knows by the rest: by the plans, by when
-    /// tracking began, by pauses and easings, which are whole in any case.
-    pub fn history(&self, plans: Plans, first_day: impl FnOnce(&History) -> NaiveDate) -> Result<History, StoreError> {
+    /// The history, with what was done from the day `since` on; pauses and easings are whole in any case.
+    pub fn history(&self, plans: Plans, since: NaiveDate) -> Result<History, StoreError> {
         self.read(|connection| {
             let tracking = plans::tracking(connection)?;
-            let rest = History {
+            Ok(History {
                 tracking,
                 first_session: match tracking {
                     Some(tracking) => first_session(connection, tracking)?,
                     None => None,
                 },
                 last_session: last_session(connection)?,
-                pauses: pauses::all(connection)?.into_iter().map(|(_, pause)| pause).collect(),
+                pauses: pauses::pauses(connection)?,
                 easings: easings::all(connection)?.into_iter().map(|(_, ease)| ease).collect(),
-                ..History::empty(plans)
-            };
-            let since = first_day(&rest).to_string();
-            Ok(History {
-                tallies: tallies(connection, &since)?,
-                pain: pain(connection, &since)?,
-                pain_changes: pain_changes(connection, &since)?,
-                ..rest
+                tallies: tallies(connection, &since.to_string())?,
+                plans,
             })
         })
+    }
+
+    /// The readings from the day `since` on, and how sessions have changed the pain.
+    pub fn pain_history(&self, since: NaiveDate) -> Result<PainHistory, StoreError> {
+        self.read(|connection| {
+            let since = since.to_string();
+            Ok(PainHistory { days: pain_days(connection, &since)?, changes: pain_changes(connection, &since)? })
+        })
+    }
+
+    /// The readings from the day `since` on.
+    pub fn pain_days(&self, since: NaiveDate) -> Result<Vec<PainDay>, StoreError> {
+        self.read(|connection| pain_days(connection, &since.to_string()))
     }
 }
 
@@ -85,7 +91,7 @@ fn known(names: &mut Vec<Arc<str>>, name: &str) -> Arc<str> {
     })
 }
 
-pub(super) fn pain(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
+pub(super) fn pain_days(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainDay>> {
     let sql = "SELECT day, count(*) AS readings, sum(pain) AS sum, min(pain) AS lowest, max(pain) AS highest
         FROM readings WHERE day >= ?1 AND relation <> 'after' GROUP BY day ORDER BY day";
     let day = |row: &Row| {

@@ -349,11 +349,18 @@ fn schema_number(connection: &Connection) -> rusqlite::Result<u32> {
 
 /// The instant and the offset of two columns.
 fn moment_of(row: &Row, at: &str, utc_offset: &str) -> rusqlite::Result<Moment> {
-    let seconds: i64 = row.get(at)?;
-    let offset: i32 = row.get(utc_offset)?;
+    moment(row.get(at)?, row.get(utc_offset)?, at)
+}
+
+/// The same of the column with this index and the one after it.
+fn moment_in(row: &Row, index: usize, column: &str) -> rusqlite::Result<Moment> {
+    moment(row.get(index)?, row.get(index + 1)?, column)
+}
+
+fn moment(seconds: i64, offset: i32, column: &str) -> rusqlite::Result<Moment> {
     let instant = DateTime::<Utc>::from_timestamp(seconds, 0);
     let offset = FixedOffset::east_opt(offset);
-    instant.zip(offset).map(|(instant, offset)| instant.with_timezone(&offset)).ok_or_else(|| invalid(at, seconds))
+    instant.zip(offset).map(|(instant, offset)| instant.with_timezone(&offset)).ok_or_else(|| invalid(column, seconds))
 }
 
 /// The day of a column.

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::operations::{Entity, Operation, Place};
-use super::{Reader, StoreError, Transaction, id_of, moment_of};
+use super::{Reader, StoreError, Transaction, id_of, moment_in, moment_of};
 use crate::domain::calendar::Moment;
-use crate::domain::pause::Pause;
+use crate::domain::pause::{Pause, Pauses};
 use crate::domain::record::Id;
 
 impl Reader {
@@ -69,6 +69,16 @@ impl Entity for Pause {
 /// All pauses with their ids, in the order in which they were recorded.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(Id, Pause)>> {
     connection.prepare_cached("SELECT * FROM pauses ORDER BY seq")?.query_map([], pause)?.collect()
+}
+
+/// The pauses without their ids.
+pub(super) fn pauses(connection: &Connection) -> rusqlite::Result<Pauses> {
+    let sql = "SELECT from_at, from_offset, until_at, until_offset, reason FROM pauses ORDER BY seq";
+    let pause = |row: &Row| {
+        let until = row.get::<_, Option<i64>>(2)?.map(|_| moment_in(row, 2, "until_at"));
+        Ok(Pause { from: moment_in(row, 0, "from_at")?, until: until.transpose()?, reason: row.get(4)? })
+    };
+    connection.prepare_cached(sql)?.query_map([], pause)?.collect()
 }
 
 pub(super) fn pause(row: &Row) -> rusqlite::Result<(Id, Pause)> {

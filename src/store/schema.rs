@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0010_reviews.sql"),
     include_str!("../../migrations/0011_operations.sql"),
     include_str!("../../migrations/0012_session_runs.sql"),
+    include_str!("../../migrations/0013_slot_runs.sql"),
 ];
 
 /// Makes the database, or migrates it, where that is still needed once the lock is held. Returns its real path.

@@ -6,21 +6,31 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::operations::Entity;
 use super::{Reader, StoreError, day_in, plans};
-use crate::domain::lifetime::{DayRuns, Lifetime, RunOfDays};
+use crate::domain::lifetime::{DayRuns, Lifetime, RunOfDays, SlotDays};
 use crate::domain::record::Session;
-use crate::domain::routine::RoutineId;
+use crate::domain::routine::{RoutineId, SlotName};
 
-/// What stands for any routine.
+/// What stands for any routine, and for any slot.
 const ANY: &str = "";
 
 /// The most sessions that are added one by one: to build the table anew is less work than to add very many.
 const MOST_ADDED: u32 = 100;
 
+/// The runs by slot and routine, of which there are few.
+type Runs = Vec<((String, String), DayRuns)>;
+
 impl Reader {
     /// What is known of all days.
     pub fn lifetime(&self) -> Result<Lifetime, StoreError> {
         self.read(|connection| {
-            let mut lifetime = if is_current(connection)? { stored(connection)? } else { reckoned(connection)? };
+            let runs = if is_current(connection)? { stored_of_routines(connection)? } else { reckoned(connection)? };
+            let mut lifetime = Lifetime::default();
+            for ((_, routine), days) in runs.into_iter().filter(|((slot, _), _)| slot == ANY) {
+                match routine.as_str() {
+                    ANY => lifetime.session_days = days,
+                    _ => drop(lifetime.session_days_of.insert(routine.into(), days)),
+                }
+            }
             let first_reading = first_reading_day(connection)?;
             let tracking = plans::tracking(connection)?.map(|tracking| tracking.day);
             let days = [lifetime.session_days.first_day(), first_reading, tracking];
@@ -32,24 +42,30 @@ impl Reader {
     /// The days with a session of any routine.
     pub fn session_days(&self) -> Result<DayRuns, StoreError> {
         self.read(|connection| {
-            if !is_current(connection)? {
-                return days_of_any(connection);
+            if is_current(connection)? { stored(connection, ANY, ANY, ANY) } else { days_of_any(connection) }
+        })
+    }
+
+    /// The days from `since` on, and those in a row before it, on which sessions filled each of these slots of routines.
+    pub fn slot_days(&self, slots: &[(&RoutineId, &SlotName)], since: NaiveDate) -> Result<SlotDays, StoreError> {
+        self.read(|connection| {
+            let mut reckoned = if is_current(connection)? { None } else { Some(reckoned(connection)?) };
+            let mut found = SlotDays::default();
+            for (routine, slot) in slots {
+                let days = match &mut reckoned {
+                    None => stored(connection, &slot.0, &routine.0, &since.to_string())?,
+                    Some(runs) => std::mem::take(of(runs, &slot.0, &routine.0)),
+                };
+                found.push((*routine).clone(), (*slot).clone(), days);
             }
-            let sql = "SELECT first_day, last_day FROM session_runs WHERE routine = ?1 ORDER BY last_day";
-            let mut days = DayRuns::default();
-            let mut statement = connection.prepare_cached(sql)?;
-            let mut rows = statement.query([ANY])?;
-            while let Some(row) = rows.next()? {
-                days.push(run(row, 0)?);
-            }
-            Ok(days)
+            Ok(found)
         })
     }
 
     /// Whether the table says what the sessions say. `None` where it is to be built anew by the next command that writes.
     pub fn are_session_runs_right(&self) -> Result<Option<bool>, StoreError> {
         self.read(|connection| {
-            let compare = || Ok::<_, rusqlite::Error>(stored(connection)? == reckoned(connection)?);
+            let compare = || Ok::<_, rusqlite::Error>(all_stored(connection)? == reckoned(connection)?);
             is_current(connection)?.then(compare).transpose()
         })
     }
@@ -76,65 +92,70 @@ pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
 /// Adds what the operations after `until` have made; `false` where they did anything else to sessions.
 fn add_since(connection: &Connection, until: i64) -> rusqlite::Result<bool> {
     let other = "SELECT EXISTS (SELECT 1 FROM operations WHERE seq > ?1 AND kind = ?2
-        AND (after -> 'routine' IS NOT NULL OR after -> 'day' IS NOT NULL OR after -> 'deleted' IS NOT NULL)
+        AND (after -> 'routine' IS NOT NULL OR after -> 'day' IS NOT NULL OR after -> 'slot' IS NOT NULL
+            OR after -> 'deleted' IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.seq = operations.seq))";
     if connection.prepare_cached(other)?.query_row(params![until, Session::KIND], |row| row.get(0))? {
         return Ok(false);
     }
-    let sql = "SELECT routine, day FROM sessions WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+    let sql = "SELECT routine, slot, day FROM sessions WHERE seq > ?1 ORDER BY seq LIMIT ?2";
     let added = connection
         .prepare_cached(sql)?
-        .query_map(params![until, MOST_ADDED + 1], |row| Ok((row.get(0)?, day_in(row, 1, "day")?)))?
-        .collect::<rusqlite::Result<Vec<(String, NaiveDate)>>>()?;
+        .query_map(params![until, MOST_ADDED + 1], |row| Ok((row.get(0)?, row.get(1)?, day_in(row, 2, "day")?)))?
+        .collect::<rusqlite::Result<Vec<(String, Option<String>, NaiveDate)>>>()?;
     if added.len() > MOST_ADDED as usize {
         return Ok(false);
     }
-    for (routine, day) in added {
-        if !(add(connection, &routine, day)? && add(connection, ANY, day)?) {
-            return Ok(false);
+    for (routine, slot, day) in added {
+        for (slot, routine) in keys(slot.as_deref(), &routine) {
+            if !add(connection, slot, routine, day)? {
+                return Ok(false);
+            }
         }
     }
     Ok(true)
 }
 
+/// The runs to which a session belongs, by slot and routine.
+fn keys<'a>(slot: Option<&'a str>, routine: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    [(ANY, ANY), (ANY, routine)].into_iter().chain(slot.map(|slot| (slot, routine)))
+}
+
 /// Adds a day with a session; `false` where it is before the last run, and in none.
-fn add(connection: &Connection, routine: &str, day: NaiveDate) -> rusqlite::Result<bool> {
-    let sql = "SELECT first_day, last_day FROM session_runs WHERE routine = ?1 ORDER BY last_day DESC LIMIT 1";
-    let last = connection.prepare_cached(sql)?.query_row([routine], |row| run(row, 0)).optional()?;
+fn add(connection: &Connection, slot: &str, routine: &str, day: NaiveDate) -> rusqlite::Result<bool> {
+    let sql = "SELECT first_day, last_day FROM session_runs WHERE slot = ?1 AND routine = ?2
+        ORDER BY last_day DESC LIMIT 1";
+    let last = connection.prepare_cached(sql)?.query_row([slot, routine], |row| run(row, 0)).optional()?;
     match last {
         Some(last) if day < last.first => {
-            let sql =
-                "SELECT EXISTS (SELECT 1 FROM session_runs WHERE routine = ?1 AND first_day <= ?2 AND last_day >= ?2)";
-            connection.prepare_cached(sql)?.query_row([routine, &day.to_string()], |row| row.get(0))
+            let sql = "SELECT EXISTS (SELECT 1 FROM session_runs
+                WHERE slot = ?1 AND routine = ?2 AND first_day <= ?3 AND last_day >= ?3)";
+            connection.prepare_cached(sql)?.query_row([slot, routine, &day.to_string()], |row| row.get(0))
         }
         Some(last) if day <= last.last => Ok(true),
         Some(last) if day == last.last + Days::new(1) => {
-            let sql = "UPDATE session_runs SET last_day = ?3 WHERE routine = ?1 AND last_day = ?2";
-            let values = [routine, &last.last.to_string(), &day.to_string()];
+            let sql = "UPDATE session_runs SET last_day = ?4 WHERE slot = ?1 AND routine = ?2 AND last_day = ?3";
+            let values = [slot, routine, &last.last.to_string(), &day.to_string()];
             connection.prepare_cached(sql)?.execute(values).map(|_| true)
         }
-        _ => insert(connection, routine, RunOfDays { first: day, last: day }).map(|()| true),
+        _ => insert(connection, slot, routine, RunOfDays { first: day, last: day }).map(|()| true),
     }
 }
 
 /// Builds the table anew from the sessions.
 fn build(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM session_runs", [])?;
-    let Lifetime { session_days, session_days_of, .. } = reckoned(connection)?;
-    for run in session_days.iter() {
-        insert(connection, ANY, run)?;
-    }
-    for (routine, days) in &session_days_of {
+    for ((slot, routine), days) in reckoned(connection)? {
         for run in days.iter() {
-            insert(connection, &routine.0, run)?;
+            insert(connection, &slot, &routine, run)?;
         }
     }
     Ok(())
 }
 
-fn insert(connection: &Connection, routine: &str, run: RunOfDays) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO session_runs (routine, first_day, last_day) VALUES (?1, ?2, ?3)";
-    let values = [routine, &run.first.to_string(), &run.last.to_string()];
+fn insert(connection: &Connection, slot: &str, routine: &str, run: RunOfDays) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO session_runs (slot, routine, first_day, last_day) VALUES (?1, ?2, ?3, ?4)";
+    let values = [slot, routine, &run.first.to_string(), &run.last.to_string()];
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 
@@ -153,37 +174,62 @@ fn newest_operation(connection: &Connection) -> rusqlite::Result<i64> {
     connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
 }
 
-/// The runs as they are stored.
-fn stored(connection: &Connection) -> rusqlite::Result<Lifetime> {
-    let sql = "SELECT routine, first_day, last_day FROM session_runs ORDER BY routine, last_day";
-    let mut lifetime = Lifetime::default();
+/// The runs of a slot of a routine that end on the day `since` or later, as they are stored.
+fn stored(connection: &Connection, slot: &str, routine: &str, since: &str) -> rusqlite::Result<DayRuns> {
+    let sql = "SELECT first_day, last_day FROM session_runs WHERE slot = ?1 AND routine = ?2 AND last_day >= ?3
+        ORDER BY last_day";
+    let mut days = DayRuns::default();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([slot, routine, since])?;
+    while let Some(row) = rows.next()? {
+        days.push(run(row, 0)?);
+    }
+    Ok(days)
+}
+
+/// Those of the routines, in any slot.
+fn stored_of_routines(connection: &Connection) -> rusqlite::Result<Runs> {
+    runs_of(connection, "SELECT slot, routine, first_day, last_day FROM session_runs WHERE slot = '' ORDER BY 1, 2, 4")
+}
+
+fn all_stored(connection: &Connection) -> rusqlite::Result<Runs> {
+    runs_of(connection, "SELECT slot, routine, first_day, last_day FROM session_runs ORDER BY 1, 2, 4")
+}
+
+fn runs_of(connection: &Connection, sql: &str) -> rusqlite::Result<Runs> {
+    let mut runs = Runs::new();
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let routine: String = row.get(0)?;
-        days_of(&mut lifetime, &routine).push(run(row, 1)?);
+        of(&mut runs, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?).push(run(row, 2)?);
     }
-    Ok(lifetime)
+    Ok(runs)
 }
 
-/// The same by the sessions themselves.
-fn reckoned(connection: &Connection) -> rusqlite::Result<Lifetime> {
-    let mut lifetime = Lifetime { session_days: days_of_any(connection)?, ..Lifetime::default() };
-    let mut statement =
-        connection.prepare_cached("SELECT DISTINCT routine, day FROM sessions ORDER BY routine, day")?;
+/// The runs of a slot of a routine among others.
+fn of<'a>(runs: &'a mut Runs, slot: &str, routine: &str) -> &'a mut DayRuns {
+    let place = runs.iter().position(|((its_slot, its_routine), _)| (&**its_slot, &**its_routine) == (slot, routine));
+    let place = place.unwrap_or_else(|| {
+        runs.push(((slot.to_owned(), routine.to_owned()), DayRuns::default()));
+        runs.len() - 1
+    });
+    &mut runs[place].1
+}
+
+/// All runs by the sessions themselves.
+fn reckoned(connection: &Connection) -> rusqlite::Result<Runs> {
+    let mut runs = Runs::new();
+    let sql = "SELECT DISTINCT day, routine, slot FROM sessions ORDER BY day, routine, slot";
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let day = day_in(row, 1, "day")?;
-        days_of(&mut lifetime, row.get_ref(0)?.as_str()?).push(RunOfDays { first: day, last: day });
+        let day = day_in(row, 0, "day")?;
+        for (slot, routine) in keys(row.get_ref(2)?.as_str_or_null()?, row.get_ref(1)?.as_str()?) {
+            of(&mut runs, slot, routine).push(RunOfDays { first: day, last: day });
+        }
     }
-    Ok(lifetime)
-}
-
-fn days_of<'a>(lifetime: &'a mut Lifetime, routine: &str) -> &'a mut DayRuns {
-    match routine {
-        ANY => &mut lifetime.session_days,
-        _ => lifetime.session_days_of.entry(RoutineId::from(routine)).or_default(),
-    }
+    runs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(runs)
 }
 
 /// Every logical day with a session. One look into the index a day, however many sessions it has.

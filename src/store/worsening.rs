@@ -17,7 +17,7 @@ impl Reader {
             return Ok(None);
         }
         self.read(|connection| {
-            let days = history::pain(connection, &first_day_needed(day).to_string())?;
+            let days = history::pain_days(connection, &first_day_needed(day).to_string())?;
             Ok(Some(PainCourse { day, readings, days, changes: changes(connection, day)? }))
         })
     }

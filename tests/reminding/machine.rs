@@ -245,7 +245,7 @@ impl Machine {
         self.history = Some(History {
             tallies,
             easings: self.model.easings.iter().map(ease).collect(),
-            pauses: self.model.pauses.clone(),
+            pauses: self.model.pauses.iter().cloned().collect(),
             tracking: Some(Tracking { day: self.since - Days::new(30), at: DateTime::UNIX_EPOCH.into() }),
             last_session: self.model.sessions.last().map(|last| LastSession { number: last.number, at: last.at }),
             ..History::empty(Plans::new(self.recorded.clone(), today, self.present.clone()))

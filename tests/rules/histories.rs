@@ -13,7 +13,7 @@ use backcare::domain::plan::{Plan, Plans, Slot};
 use backcare::domain::record::{Pain, Reading, Relation, Session, Source};
 use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, Unit};
 use backcare::domain::stats::period::{Period, Span};
-use backcare::domain::stats::{PainDirection, Stats, StreakUnit, Weekly, Weeks};
+use backcare::domain::stats::{self, PainDirection, Past, Stats, StreakUnit, Weekly, Weeks};
 use backcare::domain::weekly::Week;
 use backcare::store::{Now, Operation, Reader, StoreError, Writer};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
@@ -302,8 +302,19 @@ impl Recorded {
     /// The statistics of a period, by no more of the history than it needs.
     fn stats(&self, period: Period, only: Option<&RoutineId>) -> Stats {
         let Self { zone, world, store, plans } = self;
-        let needed = store.history(plans.clone(), |rest| rest.first_day_needed(period, only)).unwrap();
-        needed.at(zone, world.now).stats(&store.lifetime().unwrap(), period, only)
+        let needed = store.history(plans.clone(), stats::first_day_needed(period)).unwrap();
+        needed.at(zone, world.now).stats(&self.past(&needed, period, only), period, only)
+    }
+
+    /// What the statistics of a period look at beside its history.
+    fn past(&self, history: &History, period: Period, only: Option<&RoutineId>) -> Past {
+        let since = history.first_day_of_past(period, only);
+        Past {
+            lifetime: self.store.lifetime().unwrap(),
+            since,
+            slot_days: self.store.slot_days(&history.slots_of_past(since, period, only), since).unwrap(),
+            pain: self.store.pain_history(stats::first_day_of_pain(period)).unwrap(),
+        }
     }
 
     /// Those of a period, of every routine and of each.
@@ -318,7 +329,7 @@ fn build(draw: &Draw, path: &Path, signs: &mut SignsSeen) -> (World, Stats, Vec<
     let recorded = recorded(draw, path);
     let Recorded { zone, world, store, plans } = &recorded;
     let (first, today) = (first_day(*zone, draw), world.today);
-    let history = store.history(plans.clone(), |_| NaiveDate::MIN).unwrap();
+    let history = store.history(plans.clone(), NaiveDate::MIN).unwrap();
     let view = history.at(zone, world.now);
     let (from, to) = (draw.range.0.min(draw.range.1), draw.range.0.max(draw.range.1));
     let range = Period { from: first + Days::new(from), to: first + Days::new(to), span: Span::Range };
@@ -635,10 +646,9 @@ fn a_week_after_years_is_reckoned_alike() {
         let recorded = recorded(&draw, &home.path().join(format!("{}.db", case.get())));
         let week = Span::Week.parse("").unwrap().resolve(recorded.world.today).unwrap();
         for (only, stats) in recorded.each_stats(week) {
-            let needed = |rest: &History| rest.first_day_needed(week, only.as_ref());
-            let history = recorded.store.history(recorded.plans.clone(), needed).unwrap();
-            let first = history.tallies.first().map(|tally| tally.day);
-            shortened.set(shortened.get() + u32::from(first > recorded.store.lifetime().unwrap().first_day));
+            let history = recorded.store.history(recorded.plans.clone(), stats::first_day_needed(week)).unwrap();
+            let past = recorded.past(&history, week, only.as_ref());
+            shortened.set(shortened.get() + u32::from(Some(past.since) > past.lifetime.first_day));
             compare(&recorded.world, &stats, only.as_ref().map(|id| id.as_str()));
         }
         Ok(())

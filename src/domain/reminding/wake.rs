@@ -25,7 +25,7 @@ pub fn wake_at(state: &State, env: &Env) -> DateTime<Utc> {
         }
         instants.extend(reminder.repeat_at(env.rules.repeat));
     }
-    for pause in &env.view.history.pauses {
+    for pause in env.view.history.pauses.iter() {
         let (from, until) = pause.span_in(env.view.zone);
         instants.extend([Some(from), until].into_iter().flatten());
     }

@@ -5,18 +5,17 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::period::Period;
-use super::{Adherence, Remarks};
+use super::{Adherence, Past, Remarks};
 use crate::domain::calendar::Calendar;
 use crate::domain::doses::{DayDose, DoseState};
 use crate::domain::history::{History, Tally, View};
-use crate::domain::lifetime::Lifetime;
 use crate::domain::pause::Pause;
 use crate::domain::routine::{PerWeek, Prescription, RoutineId, Schedule, Unit};
 
 /// A history up to a day, of all routines or of one.
 pub(super) struct DayIndex<'a> {
     pub(super) history: &'a History,
-    pub(super) lifetime: &'a Lifetime,
+    pub(super) past: &'a Past,
     pub(super) calendar: Calendar<'a>,
     pub(super) today: NaiveDate,
     /// The first day that is looked at.
@@ -42,15 +41,15 @@ struct DayRecord<'a> {
 }
 
 impl<'a> DayIndex<'a> {
-    /// The days from `first` to the end of `period` or today, of all routines or of `only` one.
+    /// The days that are needed up to the end of `period` or today, of all routines or of `only` one.
     pub(super) fn new(
         view: &View<'a>,
-        lifetime: &'a Lifetime,
-        first: NaiveDate,
+        past: &'a Past,
         period: Period,
         only: Option<&'a RoutineId>,
     ) -> Self {
         let (history, calendar) = (view.history, view.calendar());
+        let first = past.since.min(period.from);
         let today = history.plans.today();
         let end = period.to.min(today);
         let is_wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
@@ -62,7 +61,7 @@ impl<'a> DayIndex<'a> {
             doses
         };
         let states_on = |day: NaiveDate| {
-            let mut states = view.states_on(day);
+            let mut states = view.states_on(day, &past.slot_days);
             states.retain(|(routine, _)| is_wanted(routine));
             states
         };
@@ -86,7 +85,7 @@ impl<'a> DayIndex<'a> {
         let of_today = if end == today { view.doses_on(today) } else { Vec::new() };
         let is_weekly = |dose: &DayDose| dose.week.is_some() && is_wanted(&dose.routine);
         let weekly_today = of_today.into_iter().filter(is_weekly).collect();
-        Self { history, lifetime, calendar, today, first, end, only, days, weekly_today }
+        Self { history, past, calendar, today, first, end, only, days, weekly_today }
     }
 
     /// Whether `routine` is looked at.
@@ -184,6 +183,6 @@ impl<'a> DayIndex<'a> {
 
     /// Days with a session of `routine` from `from` to `to`, both included, up to the last that counts.
     pub(super) fn days_between(&self, routine: &RoutineId, from: NaiveDate, to: NaiveDate) -> u32 {
-        self.lifetime.session_days_of.get(routine).map_or(0, |days| days.count_between(from, to.min(self.end)))
+        self.past.lifetime.session_days_of.get(routine).map_or(0, |days| days.count_between(from, to.min(self.end)))
     }
 }

@@ -26,9 +26,9 @@ pub use streak::{Streak, StreakUnit};
 pub use strength::Strength;
 
 use super::doses::{DayDose, DoseState};
-use super::history::{History, PainDay, Tally, View};
-use super::lifetime::Lifetime;
-use super::routine::{PerWeek, RoutineId, Unit};
+use super::history::{History, PainDay, PainHistory, Tally, View};
+use super::lifetime::{Lifetime, SlotDays};
+use super::routine::{PerWeek, RoutineId, SlotName, Unit};
 use super::weekly::Week;
 
 /// What [`View::stats`] finds in a period.
@@ -150,24 +150,54 @@ pub enum Share {
     All,
 }
 
+/// What statistics look at beside the history of the period.
+#[derive(Clone, Debug)]
+pub struct Past {
+    pub lifetime: Lifetime,
+    /// The first day that is looked at: [`History::first_day_of_past`].
+    pub since: NaiveDate,
+    /// From that day on, of [`History::slots_of_past`].
+    pub slot_days: SlotDays,
+    /// From [`first_day_of_pain`] on.
+    pub pain: PainHistory,
+}
+
+/// The first day whose sessions are needed to reckon `period`: a week that begins before it may belong to it.
+pub fn first_day_needed(period: Period) -> NaiveDate {
+    period.from - Days::new(6)
+}
+
+/// The first day whose readings are needed to reckon `period`.
+pub fn first_day_of_pain(period: Period) -> NaiveDate {
+    period.previous().map_or(period.from, |previous| previous.from)
+}
+
 impl History {
-    /// The first day whose sessions and readings are needed to reckon `period` for every routine or for `only` one.
-    pub fn first_day_needed(&self, period: Period, only: Option<&RoutineId>) -> NaiveDate {
-        let end = period.to.min(self.plans.today());
+    /// The first day of which it is needed whether slots were filled, to reckon `period` for every routine or for `only`
+    /// one. To find it takes longer than most of what follows.
+    pub fn first_day_of_past(&self, period: Period, only: Option<&RoutineId>) -> NaiveDate {
         let previous = period.previous().map_or(period.from, |previous| previous.from);
-        // A week that begins before the period may belong to it.
-        let week = period.from - Days::new(6);
-        previous.min(week).min(strength::first_day_needed(self, end, only))
+        previous.min(strength::first_day_needed(self, period.to.min(self.plans.today()), only))
+    }
+
+    /// The slots of routines, or of `only` one, that are asked for from `since` to the beginning of `period`.
+    pub fn slots_of_past(
+        &self,
+        since: NaiveDate,
+        period: Period,
+        only: Option<&RoutineId>,
+    ) -> Vec<(&RoutineId, &SlotName)> {
+        let mut slots = self.plans.slots_between(since, period.from);
+        slots.retain(|(routine, _)| only.is_none_or(|only| only == *routine));
+        slots
     }
 }
 
 impl View<'_> {
     /// Reckons `period` as it is now, for every routine or for `only` one. The history need hold no more days than those
-    /// from [`History::first_day_needed`] on.
-    pub fn stats(&self, lifetime: &Lifetime, period: Period, only: Option<&RoutineId>) -> Stats {
-        let history = self.history;
-        let first = history.first_day_needed(period, only);
-        let index = DayIndex::new(self, lifetime, first, period, only);
+    /// from [`first_day_needed`] on.
+    pub fn stats(&self, past: &Past, period: Period, only: Option<&RoutineId>) -> Stats {
+        let index = DayIndex::new(self, past, period, only);
         let days = || index.days_from(period.from);
         let total = Total {
             sessions: days().flat_map(|day| index.tallies_on(day)).map(|tally| tally.sessions).sum(),
@@ -183,12 +213,12 @@ impl View<'_> {
             day,
             sessions: index.tallies_on(day).map(|tally| tally.sessions).sum(),
             adherence: index.adherence(iter::once(day), None),
-            pain: pain::on(&history.pain, day),
+            pain: pain::on(&past.pain.days, day),
             remarks: index.remarks_on(day),
         };
         let routines: Vec<RoutineStats> = routines.map(|routine| index.routine_stats(period, routine)).collect();
         let weekly = |routine: &RoutineId| routines.iter().find(|stats| stats.routine == *routine)?.weekly;
-        let first_day = lifetime.first_day;
+        let first_day = past.lifetime.first_day;
         let recorded = period.from.max(first_day.unwrap_or(period.from))..=index.end;
         let previous = period.previous().filter(|previous| first_day.is_some_and(|first| first <= previous.to));
         let previous_days = |previous: Period| previous.from.iter_days().take_while(move |day| *day <= previous.to);
@@ -200,7 +230,7 @@ impl View<'_> {
             previous: previous.map(|previous| index.adherence(previous_days(previous), None)),
             rows: index.rows(period.from, weekly),
             days: days().map(day_stats).collect(),
-            pain: pain::of(&history.pain, &history.pain_changes, period, recorded, only),
+            pain: pain::of(&past.pain, period, recorded, only),
             routines,
         }
     }

@@ -8,7 +8,7 @@ use std::ops::{AddAssign, RangeInclusive};
 use chrono::{NaiveDate, TimeDelta};
 
 use super::period::Period;
-use crate::domain::history::{PainChange, PainDay};
+use crate::domain::history::{PainChange, PainDay, PainHistory};
 use crate::domain::routine::RoutineId;
 
 /// Pain in a period, on the scale of 0 to 10.
@@ -59,12 +59,12 @@ const FEWEST_DAYS: i64 = 7;
 /// The means are over all readings, the change over the sessions of `only` one routine where that is given. `recorded`
 /// are the first and the last day of the period that can have a reading.
 pub(super) fn of(
-    days: &[PainDay],
-    changes: &[PainChange],
+    pain: &PainHistory,
     period: Period,
     recorded: RangeInclusive<NaiveDate>,
     only: Option<&RoutineId>,
 ) -> PainStats {
+    let PainHistory { days, changes } = pain;
     let wanted = |change: &&PainChange| {
         (period.from..=period.to).contains(&change.day) && only.is_none_or(|only| change.routine == *only)
     };

@@ -73,12 +73,12 @@ impl History {
 
 impl DayIndex<'_> {
     pub(super) fn overall_streak(&self) -> Streak {
-        self.history.streak_of(&self.calendar, &self.lifetime.session_days, self.end)
+        self.history.streak_of(&self.calendar, &self.past.lifetime.session_days, self.end)
     }
 
     /// The streak of one routine: in weeks where the last day prescribes it by the week, else in days.
     pub(super) fn routine_streak(&self, routine: &RoutineId) -> Streak {
-        let Some(days) = self.lifetime.session_days_of.get(routine) else {
+        let Some(days) = self.past.lifetime.session_days_of.get(routine) else {
             let unit = if self.per_week(routine).is_some() { StreakUnit::Weeks } else { StreakUnit::Days };
             return Streak { unit, ..Streak::default() };
         };

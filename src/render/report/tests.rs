@@ -5,12 +5,12 @@ use chrono::{NaiveDate, Utc};
 
 use super::*;
 use crate::config::Settings;
-use crate::domain::history::{History, PainDay, Tally};
-use crate::domain::lifetime::{DayRuns, Lifetime};
+use crate::domain::history::{History, PainDay, PainHistory, Tally};
+use crate::domain::lifetime::{DayRuns, Lifetime, SlotDays};
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName, Unit};
-use crate::domain::stats::Adherence;
+use crate::domain::stats::{Adherence, Past};
 use crate::domain::stats::period::Span;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -22,6 +22,7 @@ fn page_of(days: &[NaiveDate], change: impl FnOnce(&mut ReportContent)) -> Strin
     let settings = Settings::of(Path::new("config.toml"), b"").unwrap();
     let today = days.last().copied().unwrap_or(day(2026, 11, 23));
     let mut history = History::empty(Plans::new(BTreeMap::new(), today, settings.plan()));
+    let mut pain_days = Vec::new();
     let at = |day: NaiveDate| day.and_hms_opt(22, 30, 0).unwrap().and_utc().fixed_offset();
     for (index, day) in days.iter().enumerate() {
         history.tallies.push(Tally {
@@ -34,15 +35,20 @@ fn page_of(days: &[NaiveDate], change: impl FnOnce(&mut ReportContent)) -> Strin
             amount: 200,
         });
         let pain = u32::try_from(index % 11).unwrap();
-        history.pain.push(PainDay { day: *day, readings: 1, sum: pain, lowest: pain, highest: pain });
+        pain_days.push(PainDay { day: *day, readings: 1, sum: pain, lowest: pain, highest: pain });
     }
     history.tracking = days.first().map(|first| Tracking { day: *first, at: at(*first) });
     let session_days: DayRuns = days.iter().copied().collect();
     let palm = (RoutineId::from("palm"), session_days.clone());
     let first_day = days.first().copied();
-    let lifetime = Lifetime { first_day, session_days, session_days_of: BTreeMap::from([palm]) };
     let period = Period { from: first_day.unwrap_or(today), to: today, span: Span::All };
-    let stats = history.at(&Utc, at(today).to_utc()).stats(&lifetime, period, None);
+    let past = Past {
+        lifetime: Lifetime { first_day, session_days, session_days_of: BTreeMap::from([palm]) },
+        since: period.from,
+        slot_days: SlotDays::default(),
+        pain: PainHistory { days: pain_days, changes: Vec::new() },
+    };
+    let stats = history.at(&Utc, at(today).to_utc()).stats(&past, period, None);
     let mut content = ReportContent {
         is_made_up: false,
         name: None,
