@@ -5,8 +5,8 @@ DROP TABLE session_runs;
 CREATE TABLE session_runs (
     slot      TEXT NOT NULL,                         -- empty: of any slot, or of none
     routine   TEXT NOT NULL,                         -- empty: of any routine
-    first_day TEXT NOT NULL,
-    last_day  TEXT NOT NULL,
+    first_day INTEGER NOT NULL,                      -- since 1970-01-01; read faster than a date
+    last_day  INTEGER NOT NULL,
     PRIMARY KEY (slot, routine, last_day)
 ) STRICT, WITHOUT ROWID;
 

@@ -332,7 +332,7 @@ fn what_cargo_test_leaves_out_is_run_by_tests_run() {
 
 /// The checksums of the migrations, in order: a migration that was published never changes, and a new one is added
 /// here.
-const MIGRATIONS: [(&str, u64); 12] = [
+const MIGRATIONS: [(&str, u64); 13] = [
     ("0001_beginning.sql", 2_120_521_157_575_966_835),
     ("0002_reminding.sql", 964_817_502_003_705_228),
     ("0003_quiet.sql", 4_634_866_712_850_564),
@@ -345,6 +345,7 @@ const MIGRATIONS: [(&str, u64); 12] = [
     ("0010_reviews.sql", 68_342_490_276_605_451),
     ("0011_operations.sql", 18_338_474_764_291_611_519),
     ("0012_session_runs.sql", 47_332_575_416_459_947),
+    ("0013_slot_runs.sql", 62_794_285_883_373_098),
 ];
 
 #[test]

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::operations::Entity;
-use super::{Reader, StoreError, day_in, plans};
+use super::{Reader, StoreError, day_in, invalid, is_of_a_diary, plans};
 use crate::domain::lifetime::{DayRuns, Lifetime, RunOfDays, SlotDays};
 use crate::domain::record::Session;
 use crate::domain::routine::{RoutineId, SlotName};
@@ -23,7 +23,7 @@ impl Reader {
     /// What is known of all days.
     pub fn lifetime(&self) -> Result<Lifetime, StoreError> {
         self.read(|connection| {
-            let runs = if is_current(connection)? { stored_of_routines(connection)? } else { reckoned(connection)? };
+            let runs = if is_current(connection)? { stored_in(connection, ANY)? } else { reckoned(connection)? };
             let mut lifetime = Lifetime::default();
             for ((_, routine), days) in runs.into_iter().filter(|((slot, _), _)| slot == ANY) {
                 match routine.as_str() {
@@ -42,7 +42,11 @@ impl Reader {
     /// The days with a session of any routine.
     pub fn session_days(&self) -> Result<DayRuns, StoreError> {
         self.read(|connection| {
-            if is_current(connection)? { stored(connection, ANY, ANY, ANY) } else { days_of_any(connection) }
+            if is_current(connection)? {
+                stored(connection, ANY, ANY, NaiveDate::MIN)
+            } else {
+                days_of_any(connection)
+            }
         })
     }
 
@@ -53,7 +57,7 @@ impl Reader {
             let mut found = SlotDays::default();
             for (routine, slot) in slots {
                 let days = match &mut reckoned {
-                    None => stored(connection, &slot.0, &routine.0, &since.to_string())?,
+                    None => stored(connection, &slot.0, &routine.0, since)?,
                     Some(runs) => std::mem::take(of(runs, &slot.0, &routine.0)),
                 };
                 found.push((*routine).clone(), (*slot).clone(), days);
@@ -130,12 +134,12 @@ fn add(connection: &Connection, slot: &str, routine: &str, day: NaiveDate) -> ru
         Some(last) if day < last.first => {
             let sql = "SELECT EXISTS (SELECT 1 FROM session_runs
                 WHERE slot = ?1 AND routine = ?2 AND first_day <= ?3 AND last_day >= ?3)";
-            connection.prepare_cached(sql)?.query_row([slot, routine, &day.to_string()], |row| row.get(0))
+            connection.prepare_cached(sql)?.query_row(params![slot, routine, day.to_epoch_days()], |row| row.get(0))
         }
         Some(last) if day <= last.last => Ok(true),
         Some(last) if day == last.last + Days::new(1) => {
             let sql = "UPDATE session_runs SET last_day = ?4 WHERE slot = ?1 AND routine = ?2 AND last_day = ?3";
-            let values = [slot, routine, &last.last.to_string(), &day.to_string()];
+            let values = params![slot, routine, last.last.to_epoch_days(), day.to_epoch_days()];
             connection.prepare_cached(sql)?.execute(values).map(|_| true)
         }
         _ => insert(connection, slot, routine, RunOfDays { first: day, last: day }).map(|()| true),
@@ -155,7 +159,7 @@ fn build(connection: &Connection) -> rusqlite::Result<()> {
 
 fn insert(connection: &Connection, slot: &str, routine: &str, run: RunOfDays) -> rusqlite::Result<()> {
     let sql = "INSERT INTO session_runs (slot, routine, first_day, last_day) VALUES (?1, ?2, ?3, ?4)";
-    let values = [slot, routine, &run.first.to_string(), &run.last.to_string()];
+    let values = params![slot, routine, run.first.to_epoch_days(), run.last.to_epoch_days()];
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 
@@ -175,35 +179,35 @@ fn newest_operation(connection: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// The runs of a slot of a routine that end on the day `since` or later, as they are stored.
-fn stored(connection: &Connection, slot: &str, routine: &str, since: &str) -> rusqlite::Result<DayRuns> {
+fn stored(connection: &Connection, slot: &str, routine: &str, since: NaiveDate) -> rusqlite::Result<DayRuns> {
     let sql = "SELECT first_day, last_day FROM session_runs WHERE slot = ?1 AND routine = ?2 AND last_day >= ?3
         ORDER BY last_day";
     let mut days = DayRuns::default();
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([slot, routine, since])?;
+    let mut rows = statement.query(params![slot, routine, since.to_epoch_days()])?;
     while let Some(row) = rows.next()? {
         days.push(run(row, 0)?);
     }
     Ok(days)
 }
 
-/// Those of the routines, in any slot.
-fn stored_of_routines(connection: &Connection) -> rusqlite::Result<Runs> {
-    runs_of(connection, "SELECT slot, routine, first_day, last_day FROM session_runs WHERE slot = '' ORDER BY 1, 2, 4")
+/// The runs of all routines in a slot, as they are stored.
+fn stored_in(connection: &Connection, slot: &str) -> rusqlite::Result<Runs> {
+    let sql = "SELECT first_day, last_day, routine FROM session_runs WHERE slot = ?1 ORDER BY routine, last_day";
+    let mut runs = Runs::new();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([slot])?;
+    while let Some(row) = rows.next()? {
+        of(&mut runs, slot, row.get_ref(2)?.as_str()?).push(run(row, 0)?);
+    }
+    Ok(runs)
 }
 
 fn all_stored(connection: &Connection) -> rusqlite::Result<Runs> {
-    runs_of(connection, "SELECT slot, routine, first_day, last_day FROM session_runs ORDER BY 1, 2, 4")
-}
-
-fn runs_of(connection: &Connection, sql: &str) -> rusqlite::Result<Runs> {
-    let mut runs = Runs::new();
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        of(&mut runs, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?).push(run(row, 2)?);
-    }
-    Ok(runs)
+    let sql = "SELECT DISTINCT slot FROM session_runs ORDER BY slot";
+    let slots: Vec<String> = connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let runs: Vec<Runs> = slots.iter().map(|slot| stored_in(connection, slot)).collect::<Result<_, _>>()?;
+    Ok(runs.concat())
 }
 
 /// The runs of a slot of a routine among others.
@@ -244,7 +248,12 @@ fn days_of_any(connection: &Connection) -> rusqlite::Result<DayRuns> {
 
 /// The run of two columns, of which the first has this index.
 fn run(row: &Row, index: usize) -> rusqlite::Result<RunOfDays> {
-    Ok(RunOfDays { first: day_in(row, index, "first_day")?, last: day_in(row, index + 1, "last_day")? })
+    let day = |index: usize, column: &str| {
+        let number: i32 = row.get(index)?;
+        let day = NaiveDate::from_epoch_days(number).filter(|day| is_of_a_diary(*day));
+        day.ok_or_else(|| invalid(column, number))
+    };
+    Ok(RunOfDays { first: day(index, "first_day")?, last: day(index + 1, "last_day")? })
 }
 
 fn first_reading_day(connection: &Connection) -> rusqlite::Result<Option<NaiveDate>> {

@@ -47,7 +47,7 @@ fn what_is_derived_is_worked_out_anew() {
     rusqlite::Connection::open(home.db()).unwrap().execute_batch(damage).unwrap();
     assert_eq!(home.json("doctor --rebuild --json")["changed"], 3);
     assert_eq!(rows(&home.db()), recorded);
-    let damage = "UPDATE session_runs SET first_day = '2026-11-01'";
+    let damage = "UPDATE session_runs SET first_day = first_day - 1";
     rusqlite::Connection::open(home.db()).unwrap().execute_batch(damage).unwrap();
     needs(&home, "streaks", "the days in a row of streaks are not those of the sessions");
     home.ok("doctor --rebuild");

@@ -8,10 +8,10 @@ use super::sandbox::{Sandbox, rows};
 const NOW: &str = "2026-11-24T09:00:00+01:00";
 
 /// That of the program.
-const CURRENT: u32 = 12;
+const CURRENT: u32 = 13;
 
 /// Each with its number. Of schema 8 there is none.
-pub(crate) const SCHEMAS: [(u32, &str); 10] = [
+pub(crate) const SCHEMAS: [(u32, &str); 11] = [
     (1, include_str!("schemas/1.sql")),
     (2, include_str!("schemas/2.sql")),
     (3, include_str!("schemas/3.sql")),
@@ -22,6 +22,7 @@ pub(crate) const SCHEMAS: [(u32, &str); 10] = [
     (9, include_str!("schemas/9.sql")),
     (10, include_str!("schemas/10.sql")),
     (11, include_str!("schemas/11.sql")),
+    (12, include_str!("schemas/12.sql")),
 ];
 
 /// What the programs were told to do, the newest first. Those of the first two schemas knew no pause, those of the first
@@ -80,7 +81,7 @@ fn content(row: &str, schema: u32) -> Option<String> {
     let values: Vec<&str> = values.split(", ").collect();
     let is_old = schema < 11;
     let values = match table {
-        "daemon" | "sqlite_sequence" | "operations" => return None,
+        "daemon" | "sqlite_sequence" | "operations" | "session_runs" | "session_runs_until" => return None,
         "reminders" => values,
         "changes" if is_old => vec![values[1], values[2], values[3], values[4]],
         "changes" if values[3] == "Null" => return None,
