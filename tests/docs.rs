@@ -136,8 +136,10 @@ fn every_sentence_about_backs_has_its_row_with_its_source() {
     let page = fs::read_to_string("docs/source-and-evidence.md").unwrap();
     let mut rows: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()).collect();
     let mut said = Vec::new();
-    let catalogue: toml::Table = fs::read_to_string("src/routines.toml").unwrap().parse().unwrap();
-    for fields in catalogue["routines"].as_table().unwrap().values() {
+    let table = |path: &str| -> toml::Table { fs::read_to_string(path).unwrap().parse().unwrap() };
+    let catalogue = table("src/catalogue/routines.toml");
+    let instructions = table("src/catalogue/instructions.toml");
+    for fields in catalogue["routines"].as_table().unwrap().values().chain(instructions.values()) {
         for key in ["cue", "steps", "caution", "evidence", "turn", "parts"] {
             fields.get(key).into_iter().for_each(|text| texts(text, &mut said));
         }

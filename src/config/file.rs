@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::domain::routine::{Drawing, RoutineId, RoutineKind};
+use crate::domain::instructions::Drawing;
+use crate::domain::routine::{RoutineId, RoutineKind};
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -82,7 +83,7 @@ pub(super) struct RoutineTable {
     pub(super) drawing: Option<Drawing>,
 }
 
-/// The catalogue: routines in the user's own format. `[sources]` is for the reader, and for the test beside it.
+/// The catalogue: routines in the user's own format.
 #[derive(Debug, Deserialize)]
 pub(super) struct Catalogue {
     pub(super) setup: Offers,

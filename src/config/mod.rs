@@ -54,7 +54,7 @@ const LONGEST_QUOTE: usize = 60;
 pub const LONGEST_FILE: u64 = 1024 * 1024;
 
 /// Every setting, from the defaults and the configuration file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The wall-clock time at which a logical day begins.
     pub day_start: NaiveTime,

@@ -1,5 +1,7 @@
 //! The catalogue, with the user's changes and additions laid over it.
 
+use std::sync::LazyLock;
+
 use chrono::WeekdaySet;
 use indexmap::IndexMap;
 use toml::Spanned;
@@ -9,13 +11,15 @@ use super::keys;
 use super::shape;
 use super::{Invalid, check_name, checked, nearest, number, quoted, weekdays};
 use crate::domain::duration;
+use crate::domain::instructions::Instructions;
 use crate::domain::plan::Slot;
 use crate::domain::routine::{
     COUNTS, Dose, Growth, MINUTES, PerWeek, Prescription, Routine, RoutineId, Routines, Schedule, SlotName, Unit,
     WEEKLY_SLOT,
 };
 
-pub(super) const CATALOGUE: &str = include_str!("../routines.toml");
+pub(super) const CATALOGUE: &str = include_str!("../catalogue/routines.toml");
+pub(super) const INSTRUCTIONS: &str = include_str!("../catalogue/instructions.toml");
 
 /// All routines: the catalogue's first, in its order, then the user's own. `slots` are those that a day has.
 pub(super) fn merged(
@@ -54,7 +58,7 @@ pub(super) struct Fields {
 
 /// The fields of all routines: the catalogue's first, then the user's own.
 pub(super) fn fields(given: &IndexMap<Spanned<String>, RoutineTable>) -> Result<Vec<Fields>, Invalid> {
-    let catalogue = catalogue()?.routines;
+    let catalogue = catalogue_with_instructions()?;
     let own = given.iter().filter(|(id, _)| !catalogue.contains_key(*id));
     let own: Vec<Fields> = own
         .map(|(id, table)| Fields { id: id.get_ref().clone(), of_the_catalogue: None, all: table.clone() })
@@ -72,6 +76,40 @@ pub(super) fn fields(given: &IndexMap<Spanned<String>, RoutineTable>) -> Result<
 /// A catalogue that cannot be read is a mistake in the program, which the tests find.
 pub(super) fn catalogue() -> Result<Catalogue, Invalid> {
     toml::from_str(CATALOGUE).map_err(|error| Invalid::of_toml(&error, CATALOGUE))
+}
+
+/// The routines of the catalogue with all of their fields.
+fn catalogue_with_instructions() -> Result<IndexMap<Spanned<String>, RoutineTable>, Invalid> {
+    let mut instructions = instruction_tables()?;
+    let mut routines = catalogue()?.routines;
+    for (id, fields) in &mut routines {
+        if let Some(texts) = instructions.swap_remove(id.get_ref()) {
+            *fields = laid_over(texts, std::mem::take(fields));
+        }
+    }
+    Ok(routines)
+}
+
+fn instruction_tables() -> Result<IndexMap<String, RoutineTable>, Invalid> {
+    toml::from_str(INSTRUCTIONS).map_err(|error| Invalid::of_toml(&error, INSTRUCTIONS))
+}
+
+fn instructions_of_the_catalogue(id: &RoutineId) -> Instructions {
+    static OF_ALL: LazyLock<IndexMap<String, Instructions>> = LazyLock::new(|| {
+        let tables = instruction_tables().unwrap_or_default();
+        tables.into_iter().filter_map(|(id, table)| Some((id, instructions(&table).ok()?))).collect()
+    });
+    OF_ALL.get(id.as_str()).cloned().unwrap_or_default()
+}
+
+fn instructions(fields: &RoutineTable) -> Result<Instructions, Invalid> {
+    Ok(Instructions {
+        cue: fields.cue.as_ref().map(|cue| checked(keys::CUE, cue).map(str::to_owned)).transpose()?,
+        steps: fields.steps.clone(),
+        caution: fields.caution.clone(),
+        evidence: fields.evidence.clone(),
+        drawing: fields.drawing,
+    })
 }
 
 /// `changes` over `fields`. A new kind of schedule replaces the old one, and a new dose the old one with its growth.
@@ -129,11 +167,8 @@ fn routine(id: &Spanned<String>, fields: &RoutineTable, slots: &[Slot]) -> Resul
     Ok(Routine {
         id: RoutineId::from(id.get_ref().clone()),
         title: title.unwrap_or(id.get_ref()).to_owned(),
-        cue: fields.cue.as_ref().map(|cue| checked(keys::CUE, cue).map(str::to_owned)).transpose()?,
-        steps: fields.steps.clone().unwrap_or_default(),
-        caution: fields.caution.clone(),
-        evidence: fields.evidence.clone(),
-        drawing: fields.drawing,
+        own_instructions: instructions(fields)?,
+        of_the_catalogue: instructions_of_the_catalogue,
         shape: shape::shape(id, fields)?,
         prescription: prescription(id, fields, slots)?,
     })

@@ -12,10 +12,11 @@ fn routine(settings: &Settings, id: &str) -> Routine {
 #[test]
 fn every_field_of_the_catalogue_is_marked_as_the_articles_adapted_or_ours() {
     let catalogue: toml::Table = routines::CATALOGUE.parse().unwrap();
-    let sources = catalogue["sources"].as_table().unwrap();
+    let instructions: toml::Table = routines::INSTRUCTIONS.parse().unwrap();
+    let sources: toml::Table = include_str!("../catalogue/sources.toml").parse().unwrap();
     let routines = catalogue["routines"].as_table().unwrap();
     assert_eq!(routines.len(), 9);
-    assert_eq!(sources.len(), 9);
+    assert_eq!((instructions.len(), sources.len()), (9, 9));
     for (id, fields) in routines {
         let listed = |whose: &str| sources[id].get(whose).and_then(toml::Value::as_array).cloned().unwrap_or_default();
         let listed = [listed("article"), listed("ours")].concat();
@@ -25,7 +26,8 @@ fn every_field_of_the_catalogue_is_marked_as_the_articles_adapted_or_ours() {
         }
         let mut marked: Vec<&str> = listed.iter().map(|field| field.as_str().unwrap()).collect();
         marked.extend(adapted.keys().map(String::as_str));
-        let mut fields: Vec<&str> = fields.as_table().unwrap().keys().map(String::as_str).collect();
+        let both = [fields, &instructions[id]].into_iter().flat_map(|fields| fields.as_table().unwrap().keys());
+        let mut fields: Vec<&str> = both.map(String::as_str).collect();
         marked.sort_unstable();
         fields.sort_unstable();
         assert_eq!(marked, fields, "{id}");

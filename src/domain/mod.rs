@@ -14,6 +14,7 @@ pub mod entry;
 pub mod growth;
 pub mod guided;
 pub mod history;
+pub mod instructions;
 pub mod lifetime;
 pub mod missed;
 pub mod pause;

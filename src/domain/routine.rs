@@ -6,30 +6,26 @@ use std::sync::Arc;
 use chrono::WeekdaySet;
 use serde::{Deserialize, Serialize};
 
+use super::instructions::Instructions;
 use super::session_shape::SessionShape;
 
 /// One thing a person can do for the back, from the catalogue or from the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Routine {
     /// The word that is typed: `palm`.
     pub id: RoutineId,
     /// The name that is shown: `Palm massage`.
     pub title: String,
-    /// How to do it, in one line.
-    pub cue: Option<String>,
-    /// How to do it, a sentence or two each.
-    pub steps: Vec<String>,
-    /// When to stop, or not to begin.
-    pub caution: Option<String>,
-    /// What is known of its effect, and how well.
-    pub evidence: Option<String>,
-    pub drawing: Option<Drawing>,
+    /// The user's own; what they leave out, the catalogue says.
+    pub own_instructions: Instructions,
+    /// What the catalogue says of its routines. It is read when it is asked for: most commands show nothing of it.
+    pub of_the_catalogue: fn(&RoutineId) -> Instructions,
     pub shape: SessionShape,
     pub prescription: Prescription,
 }
 
 /// All routines, in the order in which they are shown: the catalogue's, then the user's own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Routines(pub Vec<Routine>);
 
 /// The short name of a routine, as typed and stored. Copies share it: each dose of each day has one.
@@ -41,16 +37,6 @@ pub struct RoutineId(pub Arc<str>);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SlotName(pub Arc<str>);
-
-/// A picture of how to do it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Drawing {
-    /// Where on the back to press.
-    Back,
-    /// A lift of chest and legs, lying on the front.
-    Swallow,
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -141,6 +127,13 @@ pub const MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
 /// Repetitions that one session may have.
 pub const COUNTS: std::ops::RangeInclusive<u32> = 1..=10_000;
 
+impl Routine {
+    /// How to do it.
+    pub fn instructions(&self) -> Instructions {
+        self.own_instructions.clone().over((self.of_the_catalogue)(&self.id))
+    }
+}
+
 impl Prescription {
     /// Whether it is asked for in this slot, on whichever days.
     pub fn is_asked_for_in(&self, slot: &SlotName) -> bool {
@@ -169,8 +162,8 @@ impl Routines {
     }
 
     /// How to do a routine; nothing where the configuration no longer has it.
-    pub fn steps(&self, id: &RoutineId) -> &[String] {
-        self.get(id).map_or(&[], |routine| routine.steps.as_slice())
+    pub fn instructions(&self, id: &RoutineId) -> Instructions {
+        self.get(id).map_or_else(Instructions::default, Routine::instructions)
     }
 }
 

@@ -7,27 +7,30 @@ use super::prescription::{dose, short_dose, short_times, times};
 use super::table::{Column, Table};
 use super::{Layout, Signs};
 use crate::domain::care::{Care, SeeADoctor};
-use crate::domain::routine::{Drawing, Routine, RoutineKind, Routines};
+use crate::domain::instructions::{Drawing, Instructions};
+use crate::domain::routine::{Routine, RoutineKind, Routines};
 
 /// The page of a routine.
 pub fn text(routine: &Routine, care: &Care, layout: Layout) -> String {
+    let Instructions { steps, caution, evidence, drawing, .. } = routine.instructions();
+    let steps = steps.unwrap_or_default();
     let mut page = layout.wrapped(layout.strong(format!("{} ({})", routine.title, routine.id)));
     page += &layout.wrapped(format!("{}, {}.", dose(routine), when(routine)));
     page.push('\n');
-    for (number, step) in (1..).zip(&routine.steps) {
+    for (number, step) in (1..).zip(&steps) {
         page += &layout.wrapped_under(&format!("  {number}. "), step);
     }
-    if routine.steps.is_empty() {
+    if steps.is_empty() {
         let set = command(&format!("backcare config set routines.{}.steps \"TEXT\"", routine.id));
         page += &layout.wrapped_under("  ", format!("Nothing is written down of how to do it: {set}"));
     }
-    if let Some(picture) = routine.drawing.and_then(|drawing| picture(drawing, layout)) {
+    if let Some(picture) = drawing.and_then(|drawing| picture(drawing, layout)) {
         page += &format!("\n{picture}");
     }
-    for paragraph in routine.caution.iter().chain(of_the_kind(routine.prescription.kind, care)) {
+    for paragraph in caution.iter().chain(of_the_kind(routine.prescription.kind, care)) {
         page += &format!("\n{}", layout.wrapped(paragraph));
     }
-    if let Some(evidence) = &routine.evidence {
+    if let Some(evidence) = &evidence {
         page += &format!("\n{}", layout.wrapped(evidence));
     }
     page + &format!("\n{}", layout.wrapped(format!("{SIGNS} {}", command(SEE_A_DOCTOR))))
@@ -41,6 +44,7 @@ const SIGNS: &str = "Numb between the legs, new trouble with bladder or bowels, 
 const SEE_A_DOCTOR: &str = "backcare guide --see-a-doctor";
 
 pub fn json(routine: &Routine, care: &Care) -> Value {
+    let Instructions { cue, steps, caution, evidence, .. } = routine.instructions();
     json!({
         "routine": routine.id,
         "title": routine.title,
@@ -49,11 +53,11 @@ pub fn json(routine: &Routine, care: &Care) -> Value {
         "unit": routine.prescription.dose.unit,
         "enabled": routine.prescription.enabled,
         "when": when(routine),
-        "cue": routine.cue,
-        "steps": routine.steps,
-        "caution": routine.caution,
+        "cue": cue,
+        "steps": steps.unwrap_or_default(),
+        "caution": caution,
         "of_the_kind": of_the_kind(routine.prescription.kind, care).collect::<Vec<_>>(),
-        "evidence": routine.evidence,
+        "evidence": evidence,
     })
 }
 

@@ -66,7 +66,7 @@ impl Words<'_> {
         for dose in self.doses(MOST_LINES - body.lines.len() - kept_free) {
             body.add(Some(dose));
         }
-        let cue = self.guided(|guidance| guidance.cue).find_map(|routine| self.routines.get(&routine)?.cue.clone());
+        let cue = self.guided(|guidance| guidance.cue).find_map(|routine| self.routines.instructions(&routine).cue);
         if body.lines.len() + kept_free < MOST_LINES {
             body.add(cue);
         }
@@ -164,8 +164,8 @@ impl Words<'_> {
     /// The first sentences of the cautions of which something is said.
     fn cautions(&self, is_said: impl Fn(Guidance) -> bool) -> Option<String> {
         let sentences = self.guided(is_said).filter_map(|routine| {
-            let caution = self.routines.get(&routine)?.caution.as_deref()?;
-            Some(first_sentence(caution).to_owned())
+            let caution = self.routines.instructions(&routine).caution?;
+            Some(first_sentence(&caution).to_owned())
         });
         let sentences: Vec<String> = sentences.collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))

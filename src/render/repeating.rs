@@ -2,6 +2,7 @@
 
 use super::notification::{self, Words};
 use super::{capitalised, counted, date};
+use crate::domain::instructions::Instructions;
 use crate::domain::practice::Guidance;
 use crate::domain::reminding::{Item, Key, Message};
 use crate::domain::repeating::{RepeatedDose, RepeatingEvent, Rhythm};
@@ -46,8 +47,8 @@ impl EventWords<'_> {
         let grows = repeated.grows_to.map_or(String::new(), |most| format!(", growing to {}", most / sets));
         let first_day = self.event.first.date();
         let eased = repeated.eased_to.map_or(String::new(), |day| format!("; half of it to {}", date(day, first_day)));
-        let cue = routine.and_then(|routine| routine.cue.clone());
-        let caution = routine.and_then(|routine| routine.caution.as_deref()).map(notification::first_sentence);
+        let Instructions { cue, caution, .. } = self.routines.instructions(&repeated.routine);
+        let caution = caution.as_deref().map(notification::first_sentence);
         let lines = [Some(format!("{dose}{grows}{eased}")), cue, caution.map(str::to_owned)];
         lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }

@@ -7,6 +7,7 @@ use super::layout::command;
 use super::prescription::{dose, short_dose, short_times, times};
 use super::table::{Column, Table};
 use super::{Layout, listed};
+use crate::domain::instructions::Instructions;
 use crate::domain::routine::{Routine, RoutineId, Routines, Schedule};
 
 /// All routines, a line each: those that are asked for are marked.
@@ -79,9 +80,10 @@ fn heading(routine: &Routine, layout: Layout) -> String {
 pub fn enabled(routines: &[Routine], is_reminded: bool, layout: Layout) -> String {
     let mut page = String::new();
     for routine in routines {
-        let Routine { id, cue, caution, prescription, .. } = routine;
+        let Routine { id, prescription, .. } = routine;
+        let Instructions { cue, caution, .. } = routine.instructions();
         page += &heading(routine, layout);
-        for text in cue.iter().chain(caution) {
+        for text in cue.iter().chain(&caution) {
             page += &layout.wrapped(text);
         }
         let when = match prescription.schedule {

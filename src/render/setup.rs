@@ -7,6 +7,7 @@ use super::layout::command;
 use super::prescription::{dose, times};
 use super::question::question;
 use super::{Layout, capitalised, listed};
+use crate::domain::instructions::Instructions;
 use crate::domain::reminding::SittingRules;
 use crate::domain::routine::{Routine, RoutineId, SlotName};
 
@@ -18,7 +19,7 @@ pub fn introduction(layout: Layout) -> String {
 pub fn exercises(offered: &[Routine], layout: Layout) -> String {
     let described = offered.iter().map(|routine| {
         let about = format!("{}: {}, {}.", routine.title, dose(routine), times(&routine.prescription));
-        let caution = routine.caution.as_deref().unwrap_or_default();
+        let caution = routine.instructions().caution.unwrap_or_default();
         layout.wrapped_under(&format!("  {:9}", routine.id.0), format!("{about} {caution}"))
     });
     format!("\nAn exercise for the evening?\n{}", described.collect::<String>())
@@ -42,7 +43,8 @@ fn choice(offered: &[Routine]) -> String {
 
 /// What a break is, when it is asked for, and when not to do it.
 pub fn breaks(routine: &Routine, rules: &SittingRules, layout: Layout) -> String {
-    let texts: Vec<&str> = [&routine.cue, &routine.caution].into_iter().flatten().map(String::as_str).collect();
+    let Instructions { cue, caution, .. } = routine.instructions();
+    let texts: Vec<String> = [cue, caution].into_iter().flatten().collect();
     let days: Vec<String> = rules.days.iter(Weekday::Mon).map(|day| day.to_string()).collect();
     let on_days = if days.len() == 7 { String::new() } else { format!(", {}", listed(&days)) };
     let hours = format!("{} to {}", rules.from.format("%H:%M"), rules.to.format("%H:%M"));

@@ -191,7 +191,7 @@ fn whatever_is_enabled_it_fits() {
 fn routines_of_ones_own_cannot_break_out() {
     let own = |id: &str, title: &str| {
         let known = catalogue().get(&"thumb".into()).unwrap().clone();
-        Routine { id: id.into(), title: title.to_owned(), cue: None, caution: None, ..known }
+        Routine { id: id.into(), title: title.to_owned(), ..known }
     };
     let hostile = "\u{1b}[31mA title\t\u{202e}that goes on\nand on ".repeat(20);
     let long = "x".repeat(24);
