@@ -15,11 +15,9 @@ use crate::clock::Clock;
 use crate::config::{self, ConfigError, Settings};
 use crate::domain::calendar::{self, Calendar, Moment, moment};
 use crate::domain::history::{History, View};
-use crate::domain::lifetime::Lifetime;
 use crate::domain::plan::{Plan, Plans};
 use crate::domain::routine::RoutineId;
-use crate::domain::stats::period::Period;
-use crate::domain::stats::{self, Past, Stats, Streak};
+use crate::domain::stats::{self, Past, Question, Stats, Streak};
 use crate::domain::today::{Today, first_day_needed};
 use crate::domain::when::{PastMoment, When};
 use crate::paths::Paths;
@@ -182,23 +180,23 @@ impl Context {
         reader.history(self.plans(Some(reader))?, since)
     }
 
-    /// Reckons `period` for every routine or for `only` one; with the history of the period.
+    /// What statistics answer; with the history of the period. `first_day` is the first that there is.
     pub(super) fn stats(
         &self,
         reader: &Reader,
-        lifetime: Lifetime,
-        period: Period,
-        only: Option<&RoutineId>,
+        first_day: Option<NaiveDate>,
+        question: Question,
     ) -> Result<(Stats, History), StoreError> {
-        let history = self.history(reader, stats::first_day_needed(period))?;
-        let since = history.first_day_of_past(period, only);
+        let history = self.history(reader, stats::first_day_needed(question.period))?;
+        let since = history.first_day_of_past(question);
         let past = Past {
+            first_day,
+            lifetime: reader.lifetime(history.routines_of_past(since, question).as_deref())?,
             since,
-            slot_days: reader.slot_days(&history.slots_of_past(since, period, only), since)?,
-            pain: reader.pain_history(stats::first_day_of_pain(period))?,
-            lifetime,
+            slot_days: reader.slot_days(&history.slots_of_past(since, question), since)?,
+            pain: reader.pain_history(stats::first_day_of_pain(question.period))?,
         };
-        Ok((self.view(&history).stats(&past, period, only), history))
+        Ok((self.view(&history).stats(&past, question), history))
     }
 
     /// `history` as it is seen now.

@@ -18,8 +18,8 @@ use crate::domain::calendar::Moment;
 use crate::domain::history::History;
 use crate::domain::missed::MissAnswer;
 use crate::domain::pause::Pause;
-use crate::domain::stats::Stats;
 use crate::domain::stats::period::Span;
+use crate::domain::stats::{Question, Stats};
 use crate::render::report::{self, MOST_LISTED, MOST_QUESTIONS, PausedDays, ReportContent};
 use crate::store::{Filter, Reader, StoreError};
 
@@ -61,9 +61,10 @@ impl Run for Args {
 
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
-        let lifetime = reader.lifetime()?;
-        let period = self.period.period(Span::All, context, lifetime.first_day)?;
-        let (stats, history) = context.stats(&reader, lifetime, period, None)?;
+        let first_day = reader.first_day()?;
+        let period = self.period.period(Span::All, context, first_day)?;
+        let question = Question { period, only: None, with_streaks: false };
+        let (stats, history) = context.stats(&reader, first_day, question)?;
         let page = report::html(&self.content(&stats, &history, &reader, context)?);
         let Some(file) = self.file(context) else { return Ok(Answer::raw(page)) };
         if self.out.is_none() {

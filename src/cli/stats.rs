@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::Error;
 use super::output::Answer;
 use super::period::PeriodArgs;
+use crate::domain::stats::Question;
 use crate::domain::stats::period::Span;
 use crate::render;
 use crate::store::Filter;
@@ -43,9 +44,10 @@ impl Run for Args {
     fn run(&self, context: &Context) -> Result<Answer, Error> {
         let reader = context.reader()?;
         let only = self.routine.as_deref().map(|name| context.known_routine(name, &reader)).transpose()?;
-        let lifetime = reader.lifetime()?;
-        let period = self.period.period(Span::Week, context, lifetime.first_day)?;
-        let (stats, _) = context.stats(&reader, lifetime, period, only.as_ref())?;
+        let first_day = reader.first_day()?;
+        let period = self.period.period(Span::Week, context, first_day)?;
+        let question = Question { period, only: only.as_ref(), with_streaks: context.json };
+        let (stats, _) = context.stats(&reader, first_day, question)?;
         let explained = self.explain.then(|| render::explain::paragraphs(&stats, context.layout.signs));
         Ok(if context.json {
             let filter = Filter { from: Some(period.from), to: Some(period.to), routine: only, limit: None };

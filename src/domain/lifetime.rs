@@ -1,5 +1,5 @@
-//! What statistics ask of all the years: since when there is a record, and on which days there are sessions. Days are kept
-//! as runs of days in a row, of which there are few however long a record is.
+//! What statistics ask of all the years: on which days there are sessions. Days are kept as runs of days in a row, of which
+//! there are few however long a record is.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,9 @@ use super::routine::{RoutineId, SlotName};
 /// What is known of all days, however long ago.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lifetime {
-    /// The first day with a session, a reading or tracking.
-    pub first_day: Option<NaiveDate>,
     /// The days with a session of any routine.
     pub session_days: DayRuns,
-    /// The days with a session of each routine that has one.
+    /// The days with a session of each routine that has one, as far as they were asked for.
     pub session_days_of: BTreeMap<RoutineId, DayRuns>,
 }
 

@@ -122,9 +122,8 @@ impl Plans {
 
     /// The slots in which routines are asked for on days from `from` to `to`, each once.
     pub(in crate::domain) fn slots_between(&self, from: NaiveDate, to: NaiveDate) -> Vec<(&RoutineId, &SlotName)> {
-        let later = self.until(to).map_while(|(since, plan)| (since > from).then_some(plan));
         let mut slots = Vec::new();
-        for (routine, prescription) in std::iter::once(self.on(from)).chain(later).flat_map(Plan::enabled) {
+        for (routine, prescription) in self.enabled_between(from, to) {
             if let Schedule::Slots { names, .. } = &prescription.schedule {
                 slots.extend(names.iter().map(|slot| (routine, slot)));
             }
@@ -132,6 +131,22 @@ impl Plans {
         slots.sort();
         slots.dedup();
         slots
+    }
+
+    /// The routines that are prescribed by the week on days from `from` to `to`, each once.
+    pub(in crate::domain) fn weekly_between(&self, from: NaiveDate, to: NaiveDate) -> Vec<&RoutineId> {
+        let enabled = self.enabled_between(from, to);
+        let weekly = enabled.filter(|(_, prescription)| matches!(prescription.schedule, Schedule::PerWeek(_)));
+        let mut routines: Vec<&RoutineId> = weekly.map(|(routine, _)| routine).collect();
+        routines.sort();
+        routines.dedup();
+        routines
+    }
+
+    /// What is asked for on days from `from` to `to`, plan by plan.
+    fn enabled_between(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = (&RoutineId, &Prescription)> {
+        let later = self.until(to).map_while(move |(since, plan)| (since > from).then_some(plan));
+        std::iter::once(self.on(from)).chain(later).flat_map(Plan::enabled)
     }
 
     fn recorded_until(&self, day: NaiveDate) -> &[(NaiveDate, Plan)] {

@@ -65,7 +65,9 @@ mod tests {
         let told = |from, to| {
             let amount = |prescription: Option<Prescription>| prescription.map(|its| its.dose.amount);
             let changes = plans.changes(day(from), day(to)).into_iter();
-            changes.map(|its| (its.day, its.routine.to_string(), amount(its.before), amount(its.after))).collect::<Vec<_>>()
+            changes
+                .map(|its| (its.day, its.routine.to_string(), amount(its.before), amount(its.after)))
+                .collect::<Vec<_>>()
         };
         let [smaller, off] =
             [(day(9), "thumb".to_owned(), Some(10), Some(5)), (day(23), "thumb".to_owned(), Some(5), None)];

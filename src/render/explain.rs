@@ -111,8 +111,8 @@ fn of_routine(routine: &RoutineStats, signs: Signs) -> Vec<String> {
         });
     }
     sentences.extend(routine.strength.map(|routine| strength(routine, signs)));
-    if routine.streak.unit == StreakUnit::Weeks {
-        sentences.push(format!("its streak of {} counts weeks that reached their number", streak(routine.streak)));
+    if let Some(its_streak) = routine.streak.filter(|its_streak| its_streak.unit == StreakUnit::Weeks) {
+        sentences.push(format!("its streak of {} counts weeks that reached their number", streak(its_streak)));
     }
     if sentences.is_empty() { Vec::new() } else { vec![format!("{}: {}.", routine.routine, sentences.join("; "))] }
 }

@@ -65,9 +65,8 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
         let slot = row.get_ref(2)?.as_str_or_null()?.map(|slot| SlotName(known(&mut names, slot)));
         let unit = Unit::from(known(&mut names, row.get_ref(3)?.as_str()?));
         let amount: Option<i64> = row.get(4)?;
-        let is_of = |tally: &&mut Tally| {
-            (tally.day, &tally.routine, &tally.slot, &tally.unit) == (day, &routine, &slot, &unit)
-        };
+        let is_of =
+            |tally: &&mut Tally| (tally.day, &tally.routine, &tally.slot, &tally.unit) == (day, &routine, &slot, &unit);
         let (known, amount) = (u32::from(amount.is_some()), amount.map_or(0, i64::unsigned_abs));
         match tallies.last_mut().filter(is_of) {
             Some(tally) => {

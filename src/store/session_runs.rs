@@ -20,9 +20,29 @@ const MOST_ADDED: u32 = 100;
 type Runs = Vec<((String, String), DayRuns)>;
 
 impl Reader {
-    /// What is known of all days.
-    pub fn lifetime(&self) -> Result<Lifetime, StoreError> {
+    /// The first day with a session, a reading or tracking.
+    pub fn first_day(&self) -> Result<Option<NaiveDate>, StoreError> {
         self.read(|connection| {
+            let first = |sql| connection.prepare_cached(sql)?.query_row([], |row| day_in(row, 0, "day")).optional();
+            let session = first("SELECT day FROM sessions ORDER BY day LIMIT 1")?;
+            let reading = first("SELECT day FROM readings ORDER BY day LIMIT 1")?;
+            let tracking = plans::tracking(connection)?.map(|tracking| tracking.day);
+            Ok([session, reading, tracking].into_iter().flatten().min())
+        })
+    }
+
+    /// On which days there are sessions: of any routine, and of each of `routines`; `None` for all that have one.
+    pub fn lifetime(&self, routines: Option<&[&RoutineId]>) -> Result<Lifetime, StoreError> {
+        self.read(|connection| {
+            if let (true, Some(routines)) = (is_current(connection)?, routines) {
+                let days = |routine: &&RoutineId| {
+                    Ok(((*routine).clone(), stored(connection, ANY, routine.as_str(), NaiveDate::MIN)?))
+                };
+                return Ok(Lifetime {
+                    session_days: stored(connection, ANY, ANY, NaiveDate::MIN)?,
+                    session_days_of: routines.iter().map(days).collect::<rusqlite::Result<_>>()?,
+                });
+            }
             let runs = if is_current(connection)? { stored_in(connection, ANY)? } else { reckoned(connection)? };
             let mut lifetime = Lifetime::default();
             for ((_, routine), days) in runs.into_iter().filter(|((slot, _), _)| slot == ANY) {
@@ -31,10 +51,6 @@ impl Reader {
                     _ => drop(lifetime.session_days_of.insert(routine.into(), days)),
                 }
             }
-            let first_reading = first_reading_day(connection)?;
-            let tracking = plans::tracking(connection)?.map(|tracking| tracking.day);
-            let days = [lifetime.session_days.first_day(), first_reading, tracking];
-            lifetime.first_day = days.into_iter().flatten().min();
             Ok(lifetime)
         })
     }
@@ -42,11 +58,7 @@ impl Reader {
     /// The days with a session of any routine.
     pub fn session_days(&self) -> Result<DayRuns, StoreError> {
         self.read(|connection| {
-            if is_current(connection)? {
-                stored(connection, ANY, ANY, NaiveDate::MIN)
-            } else {
-                days_of_any(connection)
-            }
+            if is_current(connection)? { stored(connection, ANY, ANY, NaiveDate::MIN) } else { days_of_any(connection) }
         })
     }
 
@@ -254,9 +266,4 @@ fn run(row: &Row, index: usize) -> rusqlite::Result<RunOfDays> {
         day.ok_or_else(|| invalid(column, number))
     };
     Ok(RunOfDays { first: day(index, "first_day")?, last: day(index + 1, "last_day")? })
-}
-
-fn first_reading_day(connection: &Connection) -> rusqlite::Result<Option<NaiveDate>> {
-    let sql = "SELECT day FROM readings ORDER BY day LIMIT 1";
-    connection.prepare_cached(sql)?.query_row([], |row| day_in(row, 0, "day")).optional()
 }

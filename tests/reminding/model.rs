@@ -167,7 +167,9 @@ impl Model {
     /// Whether a session at this moment would fill the slot.
     pub(crate) fn is_open(&self, key: &Key, routine: &RoutineId) -> bool {
         let windows = self.timeline.windows(&routine.0, key.day);
-        windows.iter().any(|(name, opens, closes)| *name == key.slot.as_str() && *opens <= self.now && self.now < *closes)
+        windows
+            .iter()
+            .any(|(name, opens, closes)| *name == key.slot.as_str() && *opens <= self.now && self.now < *closes)
     }
 
     /// Whether the routine is still to be named: enabled, not filled, and its window open.

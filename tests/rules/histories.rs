@@ -13,7 +13,7 @@ use backcare::domain::plan::{Plan, Plans, Slot};
 use backcare::domain::record::{Pain, Reading, Relation, Session, Source};
 use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, Unit};
 use backcare::domain::stats::period::{Period, Span};
-use backcare::domain::stats::{self, PainDirection, Past, Stats, StreakUnit, Weekly, Weeks};
+use backcare::domain::stats::{self, PainDirection, Past, Question, Stats, StreakUnit, Weekly, Weeks};
 use backcare::domain::weekly::Week;
 use backcare::store::{Now, Operation, Reader, StoreError, Writer};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Weekday, WeekdaySet};
@@ -303,17 +303,29 @@ impl Recorded {
     fn stats(&self, period: Period, only: Option<&RoutineId>) -> Stats {
         let Self { zone, world, store, plans } = self;
         let needed = store.history(plans.clone(), stats::first_day_needed(period)).unwrap();
-        needed.at(zone, world.now).stats(&self.past(&needed, period, only), period, only)
+        let answered = |with_streaks| {
+            let question = Question { period, only, with_streaks };
+            needed.at(zone, world.now).stats(&self.past(&needed, question), question)
+        };
+        let stats = answered(true);
+        let mut without = stats.clone();
+        for routine in &mut without.routines {
+            routine.streak = routine.streak.filter(|streak| streak.unit == StreakUnit::Weeks);
+        }
+        assert_eq!(answered(false), without);
+        stats
     }
 
     /// What the statistics of a period look at beside its history.
-    fn past(&self, history: &History, period: Period, only: Option<&RoutineId>) -> Past {
-        let since = history.first_day_of_past(period, only);
+    fn past(&self, history: &History, question: Question) -> Past {
+        let since = history.first_day_of_past(question);
+        let routines = history.routines_of_past(since, question);
         Past {
-            lifetime: self.store.lifetime().unwrap(),
+            first_day: self.store.first_day().unwrap(),
+            lifetime: self.store.lifetime(routines.as_deref()).unwrap(),
             since,
-            slot_days: self.store.slot_days(&history.slots_of_past(since, period, only), since).unwrap(),
-            pain: self.store.pain_history(stats::first_day_of_pain(period)).unwrap(),
+            slot_days: self.store.slot_days(&history.slots_of_past(since, question), since).unwrap(),
+            pain: self.store.pain_history(stats::first_day_of_pain(question.period)).unwrap(),
         }
     }
 
@@ -336,7 +348,7 @@ fn build(draw: &Draw, path: &Path, signs: &mut SignsSeen) -> (World, Stats, Vec<
     compare_doses(world, &view);
     compare_missed(world, &view);
     let week = Span::Week.parse("").unwrap().resolve(today).unwrap();
-    let all = Period { from: store.lifetime().unwrap().first_day.unwrap(), to: today, span: Span::All };
+    let all = Period { from: store.first_day().unwrap().unwrap(), to: today, span: Span::All };
     let each = [range, week].into_iter().flat_map(|period| recorded.each_stats(period)).collect::<Vec<_>>();
     let year = Span::Year.parse("").unwrap().resolve(today).unwrap();
     let all = recorded.stats(all, None);
@@ -530,11 +542,8 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
         assert!(its.iter().all(|done| done.unit == routine.unit.to_string()));
         let amount: u32 = its.iter().filter_map(|done| done.amount).sum();
         assert_eq!(routine.amount, u64::from(amount), "amount of {id}, {context}");
-        assert_eq!(
-            (routine.streak.current, routine.streak.longest),
-            world.streak(end, Some(id)),
-            "streak of {id}, {context}"
-        );
+        let streak = routine.streak.unwrap();
+        assert_eq!((streak.current, streak.longest), world.streak(end, Some(id)), "streak of {id}, {context}");
         assert_eq!(routine.amount_prescribed, world.amount_prescribed(&days, id), "doses of {id}, {context}");
         let strength = world.strength(id, end);
         assert_eq!(routine.strength.is_some(), strength.is_some(), "{id}, {context}");
@@ -555,7 +564,7 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
             Weekly::Weeks(Weeks { reached, of })
         });
         assert_eq!(routine.weekly, weekly, "weeks of {id}, {context}");
-        assert_eq!(routine.streak.unit == StreakUnit::Weeks, weekly.is_some(), "unit of {id}, {context}");
+        assert_eq!(streak.unit == StreakUnit::Weeks, weekly.is_some(), "unit of {id}, {context}");
     }
     let shown: Vec<&str> = stats.routines.iter().map(|routine| routine.routine.as_str()).collect();
     for id in ROUTINES.iter().filter(|id| only.is_none_or(|only| only == **id)) {
@@ -647,8 +656,9 @@ fn a_week_after_years_is_reckoned_alike() {
         let week = Span::Week.parse("").unwrap().resolve(recorded.world.today).unwrap();
         for (only, stats) in recorded.each_stats(week) {
             let history = recorded.store.history(recorded.plans.clone(), stats::first_day_needed(week)).unwrap();
-            let past = recorded.past(&history, week, only.as_ref());
-            shortened.set(shortened.get() + u32::from(Some(past.since) > past.lifetime.first_day));
+            let question = Question { period: week, only: only.as_ref(), with_streaks: true };
+            let past = recorded.past(&history, question);
+            shortened.set(shortened.get() + u32::from(Some(past.since) > past.first_day));
             compare(&recorded.world, &stats, only.as_ref().map(|id| id.as_str()));
         }
         Ok(())
@@ -676,8 +686,11 @@ fn random_histories_are_reckoned_alike() {
         seen.full_days += u32::try_from(all.total.full_days.len()).unwrap();
         seen.prescribed += all.total.adherence.prescribed;
         seen.streaks += u32::from(all.total.streak.longest > 2);
-        seen.weeks +=
-            u32::from(all.routines.iter().any(|routine| routine.weekly.is_some() && routine.streak.longest > 0));
+        seen.weeks += u32::from(
+            all.routines
+                .iter()
+                .any(|routine| routine.weekly.is_some() && routine.streak.is_some_and(|streak| streak.longest > 0)),
+        );
         seen.pauses += u32::from(!world.pauses.is_empty());
         seen.excused += all.total.adherence.excused;
         seen.not_counted += all.total.adherence.not_counted;

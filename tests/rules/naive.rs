@@ -426,7 +426,8 @@ impl World {
                 if !names.contains(&slot.name) {
                     continue;
                 }
-                let its = counted.iter().filter(|dose| dose.routine == routine.as_str() && dose.slot == slot.name.as_str());
+                let its =
+                    counted.iter().filter(|dose| dose.routine == routine.as_str() && dose.slot == slot.name.as_str());
                 let its = its.filter(|dose| dose.week.is_none());
                 let last: Vec<Standing> = its
                     .map(|dose| dose.standing)

@@ -139,7 +139,7 @@ impl Diary {
         let mut days: Vec<NaiveDate> =
             self.store.sessions(&Filter::default()).unwrap().iter().map(|session| session.day).collect();
         days.sort();
-        assert_eq!(self.store.lifetime().unwrap().session_days, days.into_iter().collect());
+        assert_eq!(self.store.session_days().unwrap(), days.into_iter().collect());
     }
 
     pub(super) fn take(&mut self, step: &StepDraw) -> Did {

@@ -100,7 +100,7 @@ impl<'a> Names<'a> {
 /// while rows are written keeps their log from being emptied.
 fn remembered(reader: &Reader) -> Result<HashMap<RoutineId, Unit>, StoreError> {
     let mut units = HashMap::new();
-    for id in reader.lifetime()?.session_days_of.into_keys() {
+    for id in reader.lifetime(None)?.session_days_of.into_keys() {
         let of_it = Filter { routine: Some(id.clone()), limit: Some(1), ..Filter::default() };
         if let Some(last) = reader.sessions(&of_it)?.pop() {
             units.insert(id, last.unit);

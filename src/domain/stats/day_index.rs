@@ -42,12 +42,7 @@ struct DayRecord<'a> {
 
 impl<'a> DayIndex<'a> {
     /// The days that are needed up to the end of `period` or today, of all routines or of `only` one.
-    pub(super) fn new(
-        view: &View<'a>,
-        past: &'a Past,
-        period: Period,
-        only: Option<&'a RoutineId>,
-    ) -> Self {
+    pub(super) fn new(view: &View<'a>, past: &'a Past, period: Period, only: Option<&'a RoutineId>) -> Self {
         let (history, calendar) = (view.history, view.calendar());
         let first = past.since.min(period.from);
         let today = history.plans.today();

@@ -75,8 +75,9 @@ pub struct RoutineStats {
     pub amount_prescribed: Option<u64>,
     /// Habit strength; `None` where it is not prescribed.
     pub strength: Option<Strength>,
-    /// Days in a row with a session; weeks in a row that reached their number, where it is prescribed by the week.
-    pub streak: Streak,
+    /// Weeks in a row that reached their number, where it is prescribed by the week; else days in a row with a session,
+    /// and `None` where that was not asked for.
+    pub streak: Option<Streak>,
     /// How far it came, where it is prescribed by the week.
     pub weekly: Option<Weekly>,
 }
@@ -150,9 +151,22 @@ pub enum Share {
     All,
 }
 
+/// What is asked of statistics.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    pub period: Period,
+    /// The only routine that is asked about, where it is one.
+    pub only: Option<&'a RoutineId>,
+    /// Whether the streak of each routine is asked for, beside that of all together.
+    pub with_streaks: bool,
+}
+
 /// What statistics look at beside the history of the period.
 #[derive(Clone, Debug)]
 pub struct Past {
+    /// The first day with a session, a reading or tracking.
+    pub first_day: Option<NaiveDate>,
+    /// Of [`History::routines_of_past`].
     pub lifetime: Lifetime,
     /// The first day that is looked at: [`History::first_day_of_past`].
     pub since: NaiveDate,
@@ -173,30 +187,32 @@ pub fn first_day_of_pain(period: Period) -> NaiveDate {
 }
 
 impl History {
-    /// The first day of which it is needed whether slots were filled, to reckon `period` for every routine or for `only`
-    /// one. To find it takes longer than most of what follows.
-    pub fn first_day_of_past(&self, period: Period, only: Option<&RoutineId>) -> NaiveDate {
+    /// The first day of which it is needed whether slots were filled. To find it takes longer than most of what follows.
+    pub fn first_day_of_past(&self, question: Question) -> NaiveDate {
+        let Question { period, only, .. } = question;
         let previous = period.previous().map_or(period.from, |previous| previous.from);
         previous.min(strength::first_day_needed(self, period.to.min(self.plans.today()), only))
     }
 
-    /// The slots of routines, or of `only` one, that are asked for from `since` to the beginning of `period`.
-    pub fn slots_of_past(
-        &self,
-        since: NaiveDate,
-        period: Period,
-        only: Option<&RoutineId>,
-    ) -> Vec<(&RoutineId, &SlotName)> {
-        let mut slots = self.plans.slots_between(since, period.from);
-        slots.retain(|(routine, _)| only.is_none_or(|only| only == *routine));
+    /// The slots of routines that are asked for from `since` to the beginning of the period.
+    pub fn slots_of_past(&self, since: NaiveDate, question: Question) -> Vec<(&RoutineId, &SlotName)> {
+        let mut slots = self.plans.slots_between(since, question.period.from);
+        slots.retain(|(routine, _)| question.only.is_none_or(|only| only == *routine));
         slots
+    }
+
+    /// The routines whose days with a session are needed, however long ago: those of the week, and those whose streaks
+    /// are asked for. `None` where it is all.
+    pub fn routines_of_past<'a>(&'a self, since: NaiveDate, question: Question<'a>) -> Option<Vec<&'a RoutineId>> {
+        let weekly = self.plans.weekly_between(since, question.period.to).into_iter();
+        (!question.with_streaks).then(|| weekly.chain(question.only).collect())
     }
 }
 
 impl View<'_> {
-    /// Reckons `period` as it is now, for every routine or for `only` one. The history need hold no more days than those
-    /// from [`first_day_needed`] on.
-    pub fn stats(&self, past: &Past, period: Period, only: Option<&RoutineId>) -> Stats {
+    /// Reckons a period as it is now. The history need hold no more days than those from [`first_day_needed`] on.
+    pub fn stats(&self, past: &Past, question: Question) -> Stats {
+        let Question { period, only, .. } = question;
         let index = DayIndex::new(self, past, period, only);
         let days = || index.days_from(period.from);
         let total = Total {
@@ -216,9 +232,9 @@ impl View<'_> {
             pain: pain::on(&past.pain.days, day),
             remarks: index.remarks_on(day),
         };
-        let routines: Vec<RoutineStats> = routines.map(|routine| index.routine_stats(period, routine)).collect();
+        let routines: Vec<RoutineStats> = routines.map(|routine| index.routine_stats(question, routine)).collect();
         let weekly = |routine: &RoutineId| routines.iter().find(|stats| stats.routine == *routine)?.weekly;
-        let first_day = past.lifetime.first_day;
+        let first_day = past.first_day;
         let recorded = period.from.max(first_day.unwrap_or(period.from))..=index.end;
         let previous = period.previous().filter(|previous| first_day.is_some_and(|first| first <= previous.to));
         let previous_days = |previous: Period| previous.from.iter_days().take_while(move |day| *day <= previous.to);
@@ -329,7 +345,8 @@ impl DayIndex<'_> {
         all.filter(|id| only.is_none_or(|only| only == *id)).cloned().collect()
     }
 
-    fn routine_stats(&self, period: Period, routine: RoutineId) -> RoutineStats {
+    fn routine_stats(&self, question: Question, routine: RoutineId) -> RoutineStats {
+        let period = question.period;
         let prescription = self.history.plans.on(self.end).prescription(&routine);
         let days = || self.days_from(period.from);
         let tallies: Vec<&Tally> =
@@ -340,6 +357,7 @@ impl DayIndex<'_> {
             (None, None) => Unit::Minutes,
         };
         let adherence = self.adherence(days(), Some(&routine));
+        let has_streak = question.with_streaks || self.per_week(&routine).is_some();
         let amount_prescribed = (adherence.prescribed > 0).then(|| self.amount_prescribed(days(), &routine, &unit));
         let weekly = |per_week: &PerWeek| match period.span {
             Span::Week => Weekly::Days(self.history.week(&routine, per_week, self.end)),
@@ -351,7 +369,7 @@ impl DayIndex<'_> {
             adherence,
             amount_prescribed,
             strength: Strength::of(self, &routine),
-            streak: self.routine_streak(&routine),
+            streak: has_streak.then(|| self.routine_streak(&routine)),
             weekly: self.per_week(&routine).map(weekly),
             unit,
             routine,

@@ -120,8 +120,9 @@ impl DayIndex<'_> {
             cell.extra = if kind == RowKind::Extra { sessions } else { sessions - 1 };
             if kind == RowKind::Weekly {
                 let dose = self.history.dose_on(routine, day);
-                let is_partial =
-                    |dose: &Dose| amount_in(&dose.unit, tallies.iter().copied()).is_some_and(|amount| amount < dose.amount.into());
+                let is_partial = |dose: &Dose| {
+                    amount_in(&dose.unit, tallies.iter().copied()).is_some_and(|amount| amount < dose.amount.into())
+                };
                 cell.state = Some(DoseState::Done);
                 cell.is_partial = dose.as_ref().is_some_and(is_partial);
             }

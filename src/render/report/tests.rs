@@ -10,8 +10,8 @@ use crate::domain::lifetime::{DayRuns, Lifetime, SlotDays};
 use crate::domain::plan::Plans;
 use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName, Unit};
-use crate::domain::stats::{Adherence, Past};
 use crate::domain::stats::period::Span;
+use crate::domain::stats::{Adherence, Past, Question};
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -43,12 +43,13 @@ fn page_of(days: &[NaiveDate], change: impl FnOnce(&mut ReportContent)) -> Strin
     let first_day = days.first().copied();
     let period = Period { from: first_day.unwrap_or(today), to: today, span: Span::All };
     let past = Past {
-        lifetime: Lifetime { first_day, session_days, session_days_of: BTreeMap::from([palm]) },
+        first_day,
+        lifetime: Lifetime { session_days, session_days_of: BTreeMap::from([palm]) },
         since: period.from,
         slot_days: SlotDays::default(),
         pain: PainHistory { days: pain_days, changes: Vec::new() },
     };
-    let stats = history.at(&Utc, at(today).to_utc()).stats(&past, period, None);
+    let stats = history.at(&Utc, at(today).to_utc()).stats(&past, Question { period, only: None, with_streaks: false });
     let mut content = ReportContent {
         is_made_up: false,
         name: None,

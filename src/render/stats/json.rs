@@ -54,7 +54,7 @@ fn routine_json(routine: &RoutineStats) -> Value {
         "adherence": fraction(routine.adherence),
         "amount_prescribed": routine.amount_prescribed,
         "strength": routine.strength.map(|strength| thousandths(strength.score)),
-        "streak": json::streak(routine.streak),
+        "streak": routine.streak.map(json::streak),
         "week": match routine.weekly {
             Some(Weekly::Days(week)) => json!({"done": week.done, "of": week.of}),
             _ => Value::Null,
