@@ -1,12 +1,12 @@
 //! How each dose of a day stands: done, open, to come. Every page and the reminder engine ask here.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::calendar::wall;
 use super::history::{Tally, View};
 use super::lifetime::SlotDays;
 use super::pause::Pause;
-use super::plan::Slot;
+use super::plan::{Plan, Slot};
 use super::routine::{Dose, Prescription, RoutineId, Schedule, SlotName, Unit};
 use super::weekly::Week;
 use super::window::{WallWindow, Window};
@@ -22,8 +22,8 @@ pub struct DayDose {
     /// What was done of it, in the unit of the dose; `None` where nothing was, or where that is not known of all of it.
     pub amount: Option<u64>,
     pub state: DoseState,
-    /// The reading of the wall clock at which its window closes.
-    pub closes: NaiveDateTime,
+    /// The reading of the wall clock at which its window closes; `None` on most days that are over.
+    pub closes: Option<NaiveDateTime>,
     /// How far the week has come, where it is prescribed by the week.
     pub week: Option<Week>,
 }
@@ -57,114 +57,130 @@ impl DayDose {
     }
 }
 
-impl View<'_> {
+/// What is the same for all doses of a day.
+struct DoseDay<'a> {
+    day: NaiveDate,
+    plan: &'a Plan,
+    /// What was done on it.
+    tallies: &'a [Tally],
+    /// Those that may meet a dose of it.
+    pauses: Vec<&'a Pause>,
+    /// Whether nothing but the sessions tells how its doses stand: it is over, and nothing excuses any of them.
+    is_plain: bool,
+}
+
+impl DoseDay<'_> {
+    /// What fills a slot of a routine.
+    fn filling(&self, routine: &RoutineId, slot: &SlotName, is_weekly: bool) -> impl Iterator<Item = &Tally> {
+        self.tallies.iter().filter(move |tally| tally.fills(routine, slot, is_weekly))
+    }
+}
+
+/// How the dose of a slot stands.
+struct SlotState<'a> {
+    slot: &'a Slot,
+    state: DoseState,
+    /// The reading of the wall clock at which its window closes; `None` on a plain day.
+    closes: Option<NaiveDateTime>,
+}
+
+impl<'a> View<'a> {
     /// The doses of the enabled routines on `day`, in the order of the slots, then of the routines. None on a day that
     /// the calendar leaves out. A routine of the week has one on the days on which it is asked for, which is never
     /// missed: once its window has closed, only what is done is left of it.
     pub fn doses_on(&self, day: NaiveDate) -> Vec<DayDose> {
-        if !self.calendar().has(day) {
-            return Vec::new();
-        }
-        let plan = self.history.plans.on(day);
-        let pauses: Vec<&Pause> = self.pauses_near(day).collect();
+        let Some(on) = self.dose_day(day) else { return Vec::new() };
         let mut doses = Vec::new();
-        for (routine, prescription) in plan.enabled() {
-            doses.extend(self.doses_of(routine, prescription, day, &pauses));
+        for (routine, prescription) in on.plan.enabled() {
+            self.add_doses(&mut doses, routine, prescription, &on);
         }
-        doses.sort_by_key(|dose| plan.position(dose.slot.time));
+        doses.sort_by_key(|dose| (dose.slot.time < on.plan.day_start, dose.slot.time));
         doses
     }
 
-    /// How the doses of the slots of `day` stand, each with its routine, where `slot_days` says what sessions have filled.
-    /// For the long memory of statistics: of most past days nothing else is looked at.
+    /// How the doses of the slots of `day` stand, each with its routine, where `slot_days` says what sessions have filled:
+    /// for the long memory of statistics.
     pub(in crate::domain) fn states_on(&self, day: NaiveDate, slot_days: &SlotDays) -> Vec<(RoutineId, DoseState)> {
-        if !self.calendar().has(day) {
-            return Vec::new();
-        }
-        let history = self.history;
-        let pauses: Vec<&Pause> = self.pauses_near(day).collect();
-        let is_past = day < history.plans.today() && history.tracking.is_some_and(|tracking| tracking.day < day);
+        let Some(on) = self.dose_day(day) else { return Vec::new() };
         let mut states = Vec::new();
-        for (routine, prescription) in history.plans.on(day).enabled() {
-            let Schedule::Slots { names, days } = &prescription.schedule else { continue };
-            let is_filled = |slot: &SlotName| slot_days.is_filled(day, routine, slot);
-            let its_states = if is_past && pauses.is_empty() {
-                let state = |slot| if is_filled(slot) { DoseState::Done } else { DoseState::Missed };
-                let names = names.iter().filter(|_| days.contains(day.weekday()));
-                names.map(state).collect()
-            } else {
-                self.states_of(day, &history.plans.wall_windows(routine, day), &pauses, is_filled)
-            };
-            states.extend(its_states.into_iter().map(|state| (routine.clone(), state)));
+        for (routine, prescription) in on.plan.enabled() {
+            if matches!(prescription.schedule, Schedule::Slots { .. }) {
+                let of_slots = self.states_of(routine, &on, |slot| slot_days.is_filled(day, routine, slot));
+                states.extend(of_slots.into_iter().map(|of_slot| (routine.clone(), of_slot.state)));
+            }
         }
         states
     }
 
-    /// The pauses that may meet a dose of `day`.
-    fn pauses_near(&self, day: NaiveDate) -> impl Iterator<Item = &Pause> {
-        let begin = day.and_time(self.history.plans.on(day).day_start);
-        self.history.pauses.overlapping(begin, begin + TimeDelta::days(2))
+    /// `None` of a day that the calendar leaves out.
+    fn dose_day(&self, day: NaiveDate) -> Option<DoseDay<'a>> {
+        let history = self.history;
+        let plan = history.plans.on(day);
+        let begin = day.and_time(plan.day_start);
+        let pauses: Vec<&Pause> = history.pauses.overlapping(begin, begin + TimeDelta::days(2)).collect();
+        let is_over = day < history.plans.today() && history.tracking.is_some_and(|tracking| tracking.day < day);
+        let is_plain = is_over && pauses.is_empty();
+        let tallies = history.tallies_between(day, day);
+        self.calendar().has(day).then_some(DoseDay { day, plan, tallies, pauses, is_plain })
     }
 
-    fn doses_of(
-        &self,
-        routine: &RoutineId,
-        prescription: &Prescription,
-        day: NaiveDate,
-        pauses: &[&Pause],
-    ) -> Vec<DayDose> {
-        let history = self.history;
+    fn add_doses(&self, doses: &mut Vec<DayDose>, routine: &RoutineId, prescription: &Prescription, on: &DoseDay) {
+        let (history, day) = (self.history, on.day);
         let is_eased = history.is_eased(day, routine);
         let is_resting =
-            is_eased && prescription.rests_when_eased() && history.session_days_between(routine, day, day) == 0;
+            is_eased && prescription.rests_when_eased() && on.tallies.iter().all(|tally| tally.routine != *routine);
         let week = match &prescription.schedule {
             Schedule::Slots { .. } => None,
-            Schedule::PerWeek(_) if is_resting => return Vec::new(),
-            Schedule::PerWeek(per_week) if !history.is_weekly_due(routine, per_week, day) => return Vec::new(),
+            Schedule::PerWeek(_) if is_resting => return,
+            Schedule::PerWeek(per_week) if !history.is_weekly_due(routine, per_week, day) => return,
             Schedule::PerWeek(per_week) => Some(history.week(routine, per_week, day)),
-            Schedule::Sitting | Schedule::Unscheduled => return Vec::new(),
+            Schedule::Sitting | Schedule::Unscheduled => return,
         };
+        let is_filled = |slot: &SlotName| on.filling(routine, slot, week.is_some()).next().is_some();
         let dose = history.dose_on(routine, day).unwrap_or_else(|| prescription.dose.clone());
-        let windows = history.plans.wall_windows(routine, day);
-        let states = self.states_of(day, &windows, pauses, |slot| history.is_filled(day, routine, slot));
-        let dose_in = |(window, state): (WallWindow, DoseState)| {
-            if week.is_some() && state == DoseState::Missed {
-                return None;
+        for SlotState { slot, state, closes } in self.states_of(routine, on, is_filled) {
+            if week.is_none() || state != DoseState::Missed {
+                let amount = amount_in(&dose.unit, on.filling(routine, &slot.name, week.is_some()));
+                let (routine, slot, dose) = (routine.clone(), slot.clone(), dose.clone());
+                doses.push(DayDose { routine, slot, dose, is_eased, amount, state, closes, week });
             }
-            let amount = amount_in(&dose.unit, history.filling(day, routine, &window.slot.name));
-            let (routine, dose, slot, closes) = (routine.clone(), dose.clone(), window.slot, window.closes);
-            Some(DayDose { routine, slot, dose, is_eased, amount, state, closes, week })
-        };
-        windows.into_iter().zip(states).filter_map(dose_in).collect()
+        }
     }
 
-    /// How the doses of a routine on `day` stand that have these windows.
-    fn states_of(
+    /// How the doses of a routine stand, slot by slot.
+    fn states_of<'b>(
         &self,
-        day: NaiveDate,
-        windows: &[WallWindow],
-        pauses: &[&Pause],
+        routine: &RoutineId,
+        on: &DoseDay<'b>,
         is_filled: impl Fn(&SlotName) -> bool,
-    ) -> Vec<DoseState> {
+    ) -> Vec<SlotState<'b>> {
+        let slots = on.plan.slots_of(routine, on.day).into_iter();
+        if on.is_plain {
+            let state = |slot: &Slot| if is_filled(&slot.name) { DoseState::Done } else { DoseState::Missed };
+            return slots.map(|slot| SlotState { slot, state: state(slot), closes: None }).collect();
+        }
+        let windows = self.history.plans.wall_windows(routine, on.day);
         // On other days than today the clock tells without them.
-        let is_today = day == self.history.plans.today();
-        let instants = if is_today { self.calendar().in_instants(day, windows) } else { Vec::new() };
-        let state = |(index, window): (usize, &WallWindow)| match is_filled(&window.slot.name) {
-            true => DoseState::Done,
-            false => self.state_undone(day, window, self.state_by_clock(day, instants.get(index)), pauses),
+        let is_today = on.day == self.history.plans.today();
+        let instants = if is_today { self.calendar().in_instants(on.day, &windows) } else { Vec::new() };
+        let of_window = |(index, (slot, window)): (usize, (&'b Slot, &WallWindow))| {
+            let by_clock = self.state_by_clock(on.day, instants.get(index));
+            let is_done = is_filled(&slot.name);
+            let state = if is_done { DoseState::Done } else { self.state_undone(on, window, by_clock) };
+            SlotState { slot, state, closes: Some(window.closes) }
         };
-        windows.iter().enumerate().map(state).collect()
+        slots.zip(&windows).enumerate().map(of_window).collect()
     }
 
     /// How a dose stands that no session fills.
-    fn state_undone(&self, day: NaiveDate, window: &WallWindow, by_clock: DoseState, pauses: &[&Pause]) -> DoseState {
-        let time = wall(self.history.plans.on(day), day, window.slot.time);
+    fn state_undone(&self, on: &DoseDay, window: &WallWindow, by_clock: DoseState) -> DoseState {
+        let time = wall(on.plan, on.day, window.slot.time);
         // A new `day_start` can end a day before the time of its last slot.
         let closes = window.closes.max(time + TimeDelta::seconds(1));
         let is_excused = |pause: &&Pause| pause.excuses(time, closes, self.moment().naive_local());
-        if by_clock == DoseState::Missed && !self.history.is_tracked(day, &window.slot) {
+        if by_clock == DoseState::Missed && !self.history.is_tracked(on.day, &window.slot) {
             DoseState::NotCounted
-        } else if pauses.iter().any(is_excused) {
+        } else if on.pauses.iter().any(is_excused) {
             DoseState::Excused
         } else {
             by_clock

@@ -97,6 +97,13 @@ pub struct PainChange {
     pub much_higher: u32,
 }
 
+impl Tally {
+    /// Whether its sessions fill `slot` of `routine`; where that is prescribed by the week, any session of the day does.
+    pub(in crate::domain) fn fills(&self, routine: &RoutineId, slot: &SlotName, is_weekly: bool) -> bool {
+        self.routine == *routine && (is_weekly || self.slot.as_ref() == Some(slot))
+    }
+}
+
 impl History {
     /// A history in which nothing has happened yet.
     pub fn empty(plans: Plans) -> Self {
@@ -137,10 +144,9 @@ impl History {
         day: NaiveDate,
         routine: &'a RoutineId,
         slot: &'a SlotName,
-    ) -> impl Iterator<Item = &'a Tally> + Clone {
+    ) -> impl Iterator<Item = &'a Tally> {
         let is_weekly = self.plans.on(day).is_weekly(routine);
-        let fills = move |tally: &&Tally| tally.routine == *routine && (is_weekly || tally.slot.as_ref() == Some(slot));
-        self.tallies_between(day, day).iter().filter(fills)
+        self.tallies_between(day, day).iter().filter(move |tally| tally.fills(routine, slot, is_weekly))
     }
 
     /// Whether a session fills `slot` of `routine` on `day`.

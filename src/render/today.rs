@@ -391,7 +391,7 @@ fn unit_of(dose: &DayDose) -> String {
 fn words(dose: &DayDose) -> String {
     let state = match dose.state {
         DoseState::Done | DoseState::ToCome => None,
-        DoseState::Open => Some(format!("open until {}", dose.closes.format("%H:%M"))),
+        DoseState::Open => dose.closes.map(|closes| format!("open until {}", closes.format("%H:%M"))),
         DoseState::Missed => Some("missed".to_owned()),
         DoseState::Excused => Some("excused".to_owned()),
         DoseState::NotCounted => Some("before you began".to_owned()),

@@ -196,6 +196,10 @@ impl History {
 
     /// The slots of routines that are asked for from `since` to the beginning of the period.
     pub fn slots_of_past(&self, since: NaiveDate, question: Question) -> Vec<(&RoutineId, &SlotName)> {
+        // Of the days of the period itself the history knows more.
+        if since >= question.period.from {
+            return Vec::new();
+        }
         let mut slots = self.plans.slots_between(since, question.period.from);
         slots.retain(|(routine, _)| question.only.is_none_or(|only| only == *routine));
         slots
