@@ -115,7 +115,8 @@ impl Daemon {
                 (looked_on - Days::new(1)).min(today).max(today - LOOK_BACK)
             }
         };
-        let history = self.store.history(plans, first_day_needed(since))?;
+        let history =
+            History { last_session: self.store.last_session()?, ..self.store.history(plans, first_day_needed(since))? };
         // Before tracking began there was nothing to miss.
         let since = history.tracking.map_or(today, |tracking| since.max(tracking.day)).min(today);
         let ledger = self.store.ledger(since)?;

@@ -1,6 +1,6 @@
 //! How each dose of a day stands: done, open, to come. Every page and the reminder engine ask here.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::calendar::wall;
 use super::history::{Tally, View};
@@ -43,6 +43,13 @@ pub enum DoseState {
     Open,
     /// Its window has closed.
     Missed,
+}
+
+impl DoseState {
+    /// On a plain day that is over.
+    fn of_past(is_filled: bool) -> Self {
+        if is_filled { Self::Done } else { Self::Missed }
+    }
 }
 
 impl DayDose {
@@ -104,9 +111,14 @@ impl<'a> View<'a> {
         let Some(on) = self.dose_day(day) else { return Vec::new() };
         let mut states = Vec::new();
         for (routine, prescription) in on.plan.enabled() {
-            if matches!(prescription.schedule, Schedule::Slots { .. }) {
-                let of_slots = self.states_of(routine, &on, |slot| slot_days.is_filled(day, routine, slot));
-                states.extend(of_slots.into_iter().map(|of_slot| (routine.clone(), of_slot.state)));
+            let Schedule::Slots { names, days } = &prescription.schedule else { continue };
+            let is_filled = |slot: &SlotName| slot_days.is_filled(day, routine, slot);
+            if on.is_plain {
+                let names = names.iter().filter(|_| days.contains(day.weekday()));
+                states.extend(names.map(|slot| (routine.clone(), DoseState::of_past(is_filled(slot)))));
+            } else {
+                let of_slots = self.states_of(routine, &on, is_filled).into_iter();
+                states.extend(of_slots.map(|of_slot| (routine.clone(), of_slot.state)));
             }
         }
         states
@@ -156,7 +168,7 @@ impl<'a> View<'a> {
     ) -> Vec<SlotState<'b>> {
         let slots = on.plan.slots_of(routine, on.day).into_iter();
         if on.is_plain {
-            let state = |slot: &Slot| if is_filled(&slot.name) { DoseState::Done } else { DoseState::Missed };
+            let state = |slot: &Slot| DoseState::of_past(is_filled(&slot.name));
             return slots.map(|slot| SlotState { slot, state: state(slot), closes: None }).collect();
         }
         let windows = self.history.plans.wall_windows(routine, on.day);

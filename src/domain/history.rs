@@ -19,6 +19,7 @@ pub struct History {
     pub tracking: Option<Tracking>,
     /// The earliest session of the first day of tracking.
     pub first_session: Option<FirstSession>,
+    /// For who counts how long somebody has sat.
     pub last_session: Option<LastSession>,
     pub pauses: Pauses,
     pub easings: Vec<Ease>,

@@ -78,7 +78,7 @@ impl View<'_> {
         let plan = self.history.plans.current();
         let last_day = self.last_known_day();
         let days = (last_day - self.history.plans.today()).num_days();
-        let upcoming = self.upcoming(usize::try_from(days).unwrap_or_default());
+        let upcoming: Vec<Upcoming> = self.upcoming(usize::try_from(days).unwrap_or_default()).collect();
         let event = |slot, together| self.repeating_event(slot, together, &upcoming, last_day);
         plan.slots
             .iter()

@@ -96,7 +96,7 @@ impl View<'_> {
             weekly: self.weekly(),
             others: history.tallies_between(day, day).iter().filter(|tally| !is_shown(tally)).cloned().collect(),
             week: self.week_so_far(),
-            next: self.upcoming(8).into_iter().next(),
+            next: self.upcoming(8).next(),
             pause: self.pause().cloned(),
             next_pause: history.pauses.iter().filter(is_soon).min_by_key(|pause| pause.from.naive_local()).cloned(),
             easings: history.easings.iter().filter(|ease| ease.covers(day)).cloned().collect(),
@@ -113,21 +113,24 @@ impl View<'_> {
     }
 
     /// The slots after now that ask for something not yet done, on this logical day and the `days` after it.
-    pub fn upcoming(&self, days: usize) -> Vec<Upcoming> {
+    pub fn upcoming(&self, days: usize) -> impl Iterator<Item = Upcoming> {
+        let days = self.history.plans.today().iter_days().take(days + 1);
+        days.flat_map(|day| self.upcoming_on(day))
+    }
+
+    fn upcoming_on(&self, day: NaiveDate) -> Vec<Upcoming> {
         let mut upcoming: Vec<Upcoming> = Vec::new();
-        for day in self.history.plans.today().iter_days().take(days + 1) {
-            let is_wanted = |dose: &DayDose| matches!(dose.state, DoseState::Open | DoseState::ToCome);
-            for DayDose { routine, slot, .. } in self.doses_on(day).into_iter().filter(is_wanted) {
-                let at = self.calendar().instant(day, slot.time);
-                if at <= self.now {
-                    continue;
-                }
-                if let Some(last) = upcoming.last_mut().filter(|last| last.day == day && last.slot == slot.name) {
-                    last.routines.push(routine);
-                } else {
-                    let at = moment(self.zone, at);
-                    upcoming.push(Upcoming { at, day, slot: slot.name, routines: vec![routine] });
-                }
+        let is_wanted = |dose: &DayDose| matches!(dose.state, DoseState::Open | DoseState::ToCome);
+        for DayDose { routine, slot, .. } in self.doses_on(day).into_iter().filter(is_wanted) {
+            let at = self.calendar().instant(day, slot.time);
+            if at <= self.now {
+                continue;
+            }
+            if let Some(last) = upcoming.last_mut().filter(|last| last.slot == slot.name) {
+                last.routines.push(routine);
+            } else {
+                let at = moment(self.zone, at);
+                upcoming.push(Upcoming { at, day, slot: slot.name, routines: vec![routine] });
             }
         }
         upcoming

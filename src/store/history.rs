@@ -14,7 +14,8 @@ use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName, Unit};
 
 impl Reader {
-    /// The history, with what was done from the day `since` on; pauses and easings are whole in any case.
+    /// The history, with what was done from the day `since` on, and without the last session; pauses and easings are whole
+    /// in any case.
     pub fn history(&self, plans: Plans, since: NaiveDate) -> Result<History, StoreError> {
         self.read(|connection| {
             let tracking = plans::tracking(connection)?;
@@ -24,12 +25,23 @@ impl Reader {
                     Some(tracking) => first_session(connection, tracking)?,
                     None => None,
                 },
-                last_session: last_session(connection)?,
+                last_session: None,
                 pauses: pauses::pauses(connection)?,
                 easings: easings::all(connection)?.into_iter().map(|(_, ease)| ease).collect(),
                 tallies: tallies(connection, &since.to_string())?,
                 plans,
             })
+        })
+    }
+
+    /// The session that was recorded last.
+    pub fn last_session(&self) -> Result<Option<LastSession>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT seq, at, utc_offset FROM sessions ORDER BY seq DESC LIMIT 1";
+            let last = |row: &Row| {
+                Ok(LastSession { number: row.get("seq")?, at: moment_of(row, "at", "utc_offset")?.with_timezone(&Utc) })
+            };
+            connection.prepare_cached(sql)?.query_row([], last).optional()
         })
     }
 
@@ -131,12 +143,4 @@ fn first_session(connection: &Connection, tracking: Tracking) -> rusqlite::Resul
         Ok(FirstSession { slot, at: moment_of(row, "at", "utc_offset")? })
     };
     connection.prepare_cached(sql)?.query_row([tracking.day.to_string()], first).optional()
-}
-
-fn last_session(connection: &Connection) -> rusqlite::Result<Option<LastSession>> {
-    let sql = "SELECT seq, at, utc_offset FROM sessions ORDER BY seq DESC LIMIT 1";
-    let last = |row: &Row| {
-        Ok(LastSession { number: row.get("seq")?, at: moment_of(row, "at", "utc_offset")?.with_timezone(&Utc) })
-    };
-    connection.prepare_cached(sql)?.query_row([], last).optional()
 }

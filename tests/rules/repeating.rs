@@ -64,7 +64,7 @@ fn routines(event: &RepeatingEvent) -> Vec<RoutineId> {
 fn check(history: &History, zone: Tz, now: DateTime<Utc>) {
     let view = history.at(&zone, now);
     let events = view.repeating_events();
-    let upcoming = view.upcoming(usize::try_from(DAYS).unwrap());
+    let upcoming: Vec<_> = view.upcoming(usize::try_from(DAYS).unwrap()).collect();
     let end = moment(&zone, now).naive_local() + TimeDelta::days(DAYS - 2);
     let instant = |at: NaiveDateTime| WallTime::of(&zone, at).first_instant();
     for event in &events {

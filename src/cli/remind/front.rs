@@ -65,7 +65,7 @@ fn answer(changed: &Reminder, store: &Writer, context: &Context) -> Result<Answe
         Status::Snoozed { until, .. } => {
             let until = moment(zone, until);
             let history = context.recent_history(store)?;
-            let next = context.view(&history).upcoming(2).into_iter().next();
+            let next = context.view(&history).upcoming(2).next();
             match next.filter(|next| next.at <= until) {
                 Some(next) => {
                     let at = next.at.format("%H:%M");

@@ -56,8 +56,8 @@ pub(in crate::render) fn grid(stats: &Stats, layout: Layout) -> String {
     if layout.is_plain {
         return sentences(stats, layout);
     }
-    let lined_up = [DayColumns::NAMED, DayColumns::narrow(stats)].map(|days| in_columns(stats, days, layout));
-    let page = lined_up.into_iter().find(|page| layout.has_room_for(page));
+    let columns = [DayColumns::NAMED, DayColumns::narrow(stats)].into_iter();
+    let page = columns.map(|days| in_columns(stats, days, layout)).find(|page| layout.has_room_for(page));
     page.unwrap_or_else(|| stacked(stats, layout)) + &legend(meanings(stats, layout.signs), layout)
 }
 
