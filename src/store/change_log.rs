@@ -71,7 +71,7 @@ impl Writer {
             return Ok(taken);
         }
         refold_since(&transaction, newest).map_err(of)?;
-        session_runs::bring_up_to_date(&transaction).map_err(of)?;
+        session_runs::rebuild(&transaction).map_err(of)?;
         transaction.commit().map_err(|cause| StoreError::of_change(path, cause))?;
         self.checkpoint_a_long_wal();
         Ok(taken)

@@ -54,6 +54,7 @@ impl Transaction<'_> {
             return Ok(());
         }
         self.operations.set(self.operations.get() + 1);
+        self.session_days.borrow_mut().note(operation);
         self.with(|connection| apply(connection, self.seq, operation))
     }
 

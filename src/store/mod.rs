@@ -53,7 +53,7 @@ mod stretch;
 mod wal;
 mod worsening;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::{Deref, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -83,6 +83,7 @@ pub use requests::TestRequest;
 pub use restore::{Restored, restore};
 pub use salvage::{Salvage, SalvagedTable};
 pub use salvaged_log::SalvagedLog;
+use session_runs::SessionDays;
 pub use stretch::StretchRow;
 
 use crate::domain::calendar::Moment;
@@ -123,6 +124,8 @@ pub struct Transaction<'a> {
     ids: &'a Ids,
     /// How many operations it has so far.
     operations: Cell<usize>,
+    /// What they do to the days with a session.
+    session_days: RefCell<SessionDays>,
 }
 
 /// The present, as a command that writes knows it. The first such command begins tracking, and a plan that the store
@@ -155,7 +158,10 @@ impl Transaction<'_> {
     /// Makes it durable. One that is no step of the user's and does nothing is none.
     fn end(self, is_step: bool) -> Result<(), StoreError> {
         if is_step || self.operations.get() > 0 {
-            self.with(session_runs::bring_up_to_date)?;
+            self.with(|connection| {
+                let operations = i64::try_from(self.operations.get()).unwrap_or(i64::MAX);
+                session_runs::bring_up_to_date(connection, operations, &self.session_days.borrow())
+            })?;
             self.connection.commit().map_err(|cause| StoreError::of_change(self.path, cause))
         } else {
             self.connection.rollback().map_err(|cause| StoreError::of(self.path, cause))
@@ -284,8 +290,8 @@ impl Writer {
         }
         let seq = changes::insert(&connection, id, device, kind, now).map_err(of)?;
         let (plans, operations) = observing::observe(&connection, seq, now).map_err(of)?;
-        let (now, operations) = (now.now, Cell::new(operations));
-        let transaction = Transaction { connection, path, id, seq, now, plans, ids, operations };
+        let (now, operations, session_days) = (now.now, Cell::new(operations), RefCell::default());
+        let transaction = Transaction { connection, path, id, seq, now, plans, ids, operations, session_days };
         let done = work(&transaction)?;
         transaction.end(matches!(kind, ChangeKind::Step(_)))?;
         self.checkpoint_a_long_wal();

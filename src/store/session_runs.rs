@@ -3,9 +3,10 @@
 
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::Value;
 
-use super::operations::Entity;
-use super::{Reader, StoreError, day_in, invalid, is_of_a_diary, plans};
+use super::operations::{Entity, Operation};
+use super::{Reader, StoreError, day_in, invalid, is_of_a_diary, plans, written_day};
 use crate::domain::lifetime::{DayRuns, Lifetime, RunOfDays, SlotDays};
 use crate::domain::record::Session;
 use crate::domain::routine::{RoutineId, SlotName};
@@ -14,7 +15,7 @@ use crate::domain::routine::{RoutineId, SlotName};
 const ANY: &str = "";
 
 /// The most sessions that are added one by one: to build the table anew is less work than to add very many.
-const MOST_ADDED: u32 = 100;
+const MOST_ADDED: usize = 100;
 
 /// The runs by slot and routine, of which there are few.
 type Runs = Vec<((String, String), DayRuns)>;
@@ -87,44 +88,62 @@ impl Reader {
     }
 }
 
-/// Accounts for the operations since the last time, at the end of a transaction.
-pub(super) fn bring_up_to_date(connection: &Connection) -> rusqlite::Result<()> {
+/// What the operations of a transaction do to the days with a session.
+#[derive(Debug, Default)]
+pub(super) struct SessionDays {
+    /// New sessions: slot, routine, day.
+    added: Vec<(Option<String>, String, NaiveDate)>,
+    /// Whether they do anything else to the days of sessions.
+    is_more: bool,
+}
+
+impl SessionDays {
+    /// Takes note of an operation that is done.
+    pub(super) fn note(&mut self, operation: &Operation) {
+        if operation.kind != Session::KIND {
+            return;
+        }
+        let field = |name| operation.after.get(name).and_then(Value::as_str);
+        let day = field("day").and_then(written_day);
+        match (&operation.before, field("routine"), day) {
+            (None, Some(routine), Some(day)) if self.added.len() < MOST_ADDED => {
+                self.added.push((field("slot").map(str::to_owned), routine.to_owned(), day));
+            }
+            (None, ..) => self.is_more = true,
+            (Some(_), ..) => {
+                self.is_more |= ["routine", "day", "slot"].iter().any(|name| operation.after.contains_key(*name));
+                self.is_more |= operation.sets_deleted();
+            }
+        }
+    }
+}
+
+/// Accounts for a transaction at its end, which has so many operations, and does this to the days with a session.
+pub(super) fn bring_up_to_date(connection: &Connection, operations: i64, days: &SessionDays) -> rusqlite::Result<()> {
     let newest = newest_operation(connection)?;
-    match until(connection)? {
-        Some(until) if until == newest => return Ok(()),
-        Some(until) if until < newest && add_since(connection, until)? => {}
-        _ => build(connection)?,
+    let was_current = until(connection)? == Some(newest - operations);
+    if was_current && operations == 0 {
+        return Ok(());
     }
-    connection.execute("DELETE FROM session_runs_until", [])?;
-    connection.execute("INSERT INTO session_runs_until (operation) VALUES (?1)", [newest]).map(drop)
+    if !(was_current && !days.is_more && add_all(connection, days)?) {
+        return rebuild(connection);
+    }
+    connection.prepare_cached("UPDATE session_runs_until SET operation = ?1")?.execute([newest]).map(drop)
 }
 
-/// Builds the table anew, after sessions were changed by more than new operations.
+/// Builds the table anew, after sessions were changed by more than new ones.
 pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
+    build(connection)?;
     connection.execute("DELETE FROM session_runs_until", [])?;
-    bring_up_to_date(connection)
+    let sql = "INSERT INTO session_runs_until (operation) VALUES (?1)";
+    connection.execute(sql, [newest_operation(connection)?]).map(drop)
 }
 
-/// Adds what the operations after `until` have made; `false` where they did anything else to sessions.
-fn add_since(connection: &Connection, until: i64) -> rusqlite::Result<bool> {
-    let other = "SELECT EXISTS (SELECT 1 FROM operations WHERE seq > ?1 AND kind = ?2
-        AND (after -> 'routine' IS NOT NULL OR after -> 'day' IS NOT NULL OR after -> 'slot' IS NOT NULL
-            OR after -> 'deleted' IS NOT NULL)
-        AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.seq = operations.seq))";
-    if connection.prepare_cached(other)?.query_row(params![until, Session::KIND], |row| row.get(0))? {
-        return Ok(false);
-    }
-    let sql = "SELECT routine, slot, day FROM sessions WHERE seq > ?1 ORDER BY seq LIMIT ?2";
-    let added = connection
-        .prepare_cached(sql)?
-        .query_map(params![until, MOST_ADDED + 1], |row| Ok((row.get(0)?, row.get(1)?, day_in(row, 2, "day")?)))?
-        .collect::<rusqlite::Result<Vec<(String, Option<String>, NaiveDate)>>>()?;
-    if added.len() > MOST_ADDED as usize {
-        return Ok(false);
-    }
-    for (routine, slot, day) in added {
-        for (slot, routine) in keys(slot.as_deref(), &routine) {
-            if !add(connection, slot, routine, day)? {
+/// Adds new sessions; `false` where the table is to be built anew.
+fn add_all(connection: &Connection, days: &SessionDays) -> rusqlite::Result<bool> {
+    for (slot, routine, day) in &days.added {
+        for (slot, routine) in keys(slot.as_deref(), routine) {
+            if !add(connection, slot, routine, *day)? {
                 return Ok(false);
             }
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
-use super::{Filter, Reader, StoreError, history};
+use super::{Reader, StoreError, history};
 use crate::domain::record::Pain;
 use crate::domain::routine::RoutineId;
 use crate::domain::worsening::{LAST_SESSIONS, PainCourse, first_day_needed};
@@ -11,16 +11,23 @@ use crate::domain::worsening::{LAST_SESSIONS, PainCourse, first_day_needed};
 impl Reader {
     /// The pain of `day` and of the time before it. `None` where the day has no reading.
     pub fn pain_course(&self, day: NaiveDate) -> Result<Option<PainCourse>, StoreError> {
-        let of_day = Filter { from: Some(day), to: Some(day), ..Filter::default() };
-        let readings: Vec<Pain> = self.readings(&of_day)?.iter().map(|reading| reading.pain).collect();
-        if readings.is_empty() {
-            return Ok(None);
-        }
         self.read(|connection| {
+            let readings = readings(connection, day)?;
+            if readings.is_empty() {
+                return Ok(None);
+            }
             let days = history::pain_days(connection, &first_day_needed(day).to_string())?;
             Ok(Some(PainCourse { day, readings, days, changes: changes(connection, day)? }))
         })
     }
+}
+
+/// The readings of `day`, newest first.
+fn readings(connection: &Connection, day: NaiveDate) -> rusqlite::Result<Vec<Pain>> {
+    let sql = "SELECT pain FROM readings WHERE day = ?1 ORDER BY at DESC, seq DESC";
+    let mut statement = connection.prepare_cached(sql)?;
+    let scores = statement.query_map([day.to_string()], |row| super::pain(row, "pain"))?;
+    scores.filter_map(Result::transpose).collect()
 }
 
 /// The sessions that have both readings.
@@ -36,6 +43,9 @@ fn changes(connection: &Connection, day: NaiveDate) -> rusqlite::Result<Vec<(Rou
     let mut statement = connection.prepare_cached(&sql)?;
     let routines: Vec<String> =
         statement.query_map([day.to_string()], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    if routines.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = format!(
         "SELECT after.pain - before.pain FROM {WITH_BOTH} WHERE sessions.routine = ?1
         ORDER BY sessions.day DESC, sessions.at DESC, sessions.seq DESC LIMIT ?2"
