@@ -191,15 +191,18 @@ fn clean_copy(path: &Path, rows: &[Id]) -> Result<(), String> {
         let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
         connection.busy_timeout(READERS_TIMEOUT)?;
         let found = schema_number(&connection)?;
-        if let Err(StoreError::Newer { .. }) = schema::check(path, found) {
-            return Ok(Some("it was written by a newer version of backcare"));
-        }
+        let is_older = match schema::check(path, found) {
+            Err(StoreError::Newer { .. }) => return Ok(Some("it was written by a newer version of backcare")),
+            checked => checked.is_err(),
+        };
         connection.execute_batch("PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF")?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let strike = if found < WITH_OPERATIONS { strike_in_older } else { strike };
         strike(&transaction, rows)?;
-        if found >= WITH_SESSION_RUNS {
-            session_runs::rebuild(&transaction)?;
+        match is_older {
+            false => session_runs::rebuild(&transaction)?,
+            true if found >= WITH_SESSION_RUNS => session_runs::empty(&transaction)?,
+            true => {}
         }
         transaction.commit()?;
         connection.execute_batch("VACUUM")?;

@@ -139,6 +139,11 @@ pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute(sql, [newest_operation(connection)?]).map(drop)
 }
 
+/// Empties the table of an older schema that has one: the next command that writes builds it anew.
+pub(super) fn empty(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("DELETE FROM session_runs; DELETE FROM session_runs_until")
+}
+
 /// Adds new sessions; `false` where the table is to be built anew.
 fn add_all(connection: &Connection, days: &SessionDays) -> rusqlite::Result<bool> {
     for (slot, routine, day) in &days.added {

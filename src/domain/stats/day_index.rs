@@ -105,13 +105,20 @@ impl<'a> DayIndex<'a> {
     }
 
     fn on(&self, day: NaiveDate) -> Option<&DayRecord<'a>> {
-        self.days.get(usize::try_from((day - self.first).num_days()).ok()?)
+        self.days.get(usize::try_from(day.to_epoch_days() - self.first.to_epoch_days()).ok()?)
     }
 
-    /// What was done of the doses of `days`, of all routines or of one.
-    pub(super) fn adherence(&self, days: impl Iterator<Item = NaiveDate>, of: Option<&RoutineId>) -> Adherence {
+    /// The days from `from` to `to`, both included, as far as they are looked at.
+    fn between(&self, from: NaiveDate, to: NaiveDate) -> &[DayRecord<'a>] {
+        let place = |day: NaiveDate| usize::try_from(day.to_epoch_days() - self.first.to_epoch_days()).unwrap_or(0);
+        let end = if to < self.first { 0 } else { (place(to) + 1).min(self.days.len()) };
+        &self.days[place(from).min(end)..end]
+    }
+
+    /// What was done of the doses from `from` to `to`, both included, of all routines or of one.
+    pub(super) fn adherence(&self, from: NaiveDate, to: NaiveDate, of: Option<&RoutineId>) -> Adherence {
         let mut adherence = Adherence::default();
-        for (routine, state) in days.filter_map(|day| self.on(day)).flat_map(|on| &on.states) {
+        for (routine, state) in self.between(from, to).iter().flat_map(|on| &on.states) {
             if of.is_none_or(|of| of == routine) {
                 adherence.add(*state);
             }
@@ -126,18 +133,14 @@ impl<'a> DayIndex<'a> {
         !is_first && !doses.is_empty() && doses.iter().all(|dose| dose.state == DoseState::Done)
     }
 
-    /// The doses of `routine` on `days` of the period that are done or missed by now, in `unit`, added up.
-    pub(super) fn amount_prescribed(
-        &self,
-        days: impl Iterator<Item = NaiveDate>,
-        routine: &RoutineId,
-        unit: &Unit,
-    ) -> u64 {
+    /// The doses of `routine` from `from`, in the period, on that are done or missed by now, in `unit`, added up.
+    pub(super) fn amount_prescribed(&self, from: NaiveDate, routine: &RoutineId, unit: &Unit) -> u64 {
         let counts = |dose: &&DayDose| {
             let is_prescribed = matches!(dose.state, DoseState::Done | DoseState::Missed);
             is_prescribed && dose.routine == *routine && dose.dose.unit == *unit
         };
-        days.flat_map(|day| self.doses_on(day)).filter(counts).map(|dose| u64::from(dose.dose.amount)).sum()
+        let days = self.between(from, self.end).iter();
+        days.flat_map(|on| &on.doses).filter(counts).map(|dose| u64::from(dose.dose.amount)).sum()
     }
 
     /// What was out of the ordinary on `day`.

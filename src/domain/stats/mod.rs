@@ -12,7 +12,6 @@ mod strength;
 mod weeks;
 
 use std::collections::BTreeSet;
-use std::iter;
 use std::ops::AddAssign;
 
 use chrono::{Days, NaiveDate};
@@ -221,7 +220,7 @@ impl View<'_> {
         let days = || index.days_from(period.from);
         let total = Total {
             sessions: days().flat_map(|day| index.tallies_on(day)).map(|tally| tally.sessions).sum(),
-            adherence: index.adherence(days(), None),
+            adherence: index.adherence(period.from, index.end, None),
             full_days: days().filter(|day| index.is_full(*day)).collect(),
             streak: match only {
                 None => index.overall_streak(),
@@ -232,7 +231,7 @@ impl View<'_> {
         let day_stats = |day| DayStats {
             day,
             sessions: index.tallies_on(day).map(|tally| tally.sessions).sum(),
-            adherence: index.adherence(iter::once(day), None),
+            adherence: index.adherence(day, day, None),
             pain: pain::on(&past.pain.days, day),
             remarks: index.remarks_on(day),
         };
@@ -241,13 +240,12 @@ impl View<'_> {
         let first_day = past.first_day;
         let recorded = period.from.max(first_day.unwrap_or(period.from))..=index.end;
         let previous = period.previous().filter(|previous| first_day.is_some_and(|first| first <= previous.to));
-        let previous_days = |previous: Period| previous.from.iter_days().take_while(move |day| *day <= previous.to);
         Stats {
             period,
             today: index.today,
             first_day,
             total,
-            previous: previous.map(|previous| index.adherence(previous_days(previous), None)),
+            previous: previous.map(|previous| index.adherence(previous.from, previous.to, None)),
             rows: index.rows(period.from, weekly),
             days: days().map(day_stats).collect(),
             pain: pain::of(&past.pain, period, recorded, only),
@@ -360,9 +358,10 @@ impl DayIndex<'_> {
             (None, Some(latest)) => latest.unit.clone(),
             (None, None) => Unit::Minutes,
         };
-        let adherence = self.adherence(days(), Some(&routine));
+        let adherence = self.adherence(period.from, self.end, Some(&routine));
         let has_streak = question.with_streaks || self.per_week(&routine).is_some();
-        let amount_prescribed = (adherence.prescribed > 0).then(|| self.amount_prescribed(days(), &routine, &unit));
+        let amount_prescribed =
+            (adherence.prescribed > 0).then(|| self.amount_prescribed(period.from, &routine, &unit));
         let weekly = |per_week: &PerWeek| match period.span {
             Span::Week => Weekly::Days(self.history.week(&routine, per_week, self.end)),
             _ => Weekly::Weeks(self.weeks_reached(&routine, period)),

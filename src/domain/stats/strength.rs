@@ -122,7 +122,7 @@ fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate) -> Option<(f6
         let done = index.days_between(routine, day - Days::new(6), day);
         return Some(((f64::from(done) / f64::from(*days)).min(1.0), f64::from(*days) / 7.0));
     }
-    let adherence = index.adherence(std::iter::once(day), Some(routine));
+    let adherence = index.adherence(day, day, Some(routine));
     Some((adherence.fraction()?, 1.0))
 }
 
