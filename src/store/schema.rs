@@ -33,6 +33,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0013_slot_runs.sql"),
 ];
 
+/// What all of [`MIGRATIONS`] come to. To go through them takes ten times as long.
+const SCHEMA: &str = include_str!("schema.sql");
+
 /// Makes the database, or migrates it, where that is still needed once the lock is held. Returns its real path.
 pub(super) fn make_ready(path: &Path) -> Result<PathBuf, StoreError> {
     make_ready_with(path, MIGRATIONS)
@@ -89,7 +92,7 @@ fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
         let _: String = connection.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |row| row.get(0))?;
         connection.pragma_update(None, "application_id", file::APPLICATION_ID)?;
         let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-        apply(&mut connection, 0, migrations)?;
+        fill(&mut connection, migrations)?;
         file::checkpoint(&connection)?;
         connection.close().map_err(|(_, cause)| cause)
     };
@@ -99,7 +102,7 @@ fn make(new: &Path, migrations: &[&str]) -> Result<(), StoreError> {
 /// An empty database of the current schema, in memory.
 pub(super) fn in_memory() -> rusqlite::Result<Connection> {
     let mut connection = Connection::open_in_memory()?;
-    apply(&mut connection, 0, MIGRATIONS)?;
+    fill(&mut connection, MIGRATIONS)?;
     Ok(connection)
 }
 
@@ -112,22 +115,33 @@ fn migrate(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
         return Ok(());
     }
     copies::keep_before_migration(&connection, path, found)?;
-    apply(&mut connection, found, migrations).map_err(to_error)?;
+    apply(&mut connection, &migrations[found as usize..], version(migrations)).map_err(to_error)?;
     file::checkpoint(&connection).map(drop).map_err(to_error)
 }
 
 /// Brings a database up to date that nobody else has open, without a copy of it.
 pub(super) fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<()> {
     let found = schema_number(connection)?;
-    if found < version(MIGRATIONS) { apply(connection, found, MIGRATIONS) } else { Ok(()) }
+    let missing = MIGRATIONS.get(found as usize..).unwrap_or_default();
+    if missing.is_empty() { Ok(()) } else { apply(connection, missing, version(MIGRATIONS)) }
 }
 
-fn apply(connection: &mut Connection, found: u32, migrations: &[&str]) -> rusqlite::Result<()> {
+/// Makes the tables of an empty database.
+fn fill(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<()> {
+    let steps = match migrations.strip_prefix(MIGRATIONS) {
+        Some(later) => [&[SCHEMA], later].concat(),
+        None => migrations.to_vec(),
+    };
+    apply(connection, &steps, version(migrations))
+}
+
+/// Takes these steps, after which a database has that version.
+fn apply(connection: &mut Connection, steps: &[&str], version: u32) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for migration in &migrations[found as usize..] {
-        transaction.execute_batch(migration)?;
+    for step in steps {
+        transaction.execute_batch(step)?;
     }
-    transaction.pragma_update(None, "user_version", version(migrations))?;
+    transaction.pragma_update(None, "user_version", version)?;
     transaction.commit()
 }
 
@@ -177,6 +191,31 @@ mod tests {
             let connection = Connection::open(&path).unwrap();
             assert_eq!(schema_number(&connection), Ok(version(MIGRATIONS)));
             assert_eq!(connection.query_row("SELECT wanted FROM daemon", [], |row| row.get(0)), Ok(false));
+        }
+    }
+
+    #[test]
+    fn the_schema_is_what_all_migrations_come_to() {
+        let content = |connection: &Connection| {
+            let rows = |sql: &str| -> Vec<String> {
+                let mut statement = connection.prepare(sql).unwrap();
+                let columns = 0..statement.column_count();
+                let row = |row: &rusqlite::Row| {
+                    let value = |column| format!("{:?}", row.get_ref(column).unwrap());
+                    Ok(columns.clone().map(value).collect::<Vec<_>>().join(" "))
+                };
+                statement.query_map([], row).unwrap().map(Result::unwrap).collect()
+            };
+            let tables = rows("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name");
+            (tables, rows("SELECT * FROM daemon"), schema_number(connection).unwrap())
+        };
+        let mut step_by_step = Connection::open_in_memory().unwrap();
+        apply(&mut step_by_step, MIGRATIONS, version(MIGRATIONS)).unwrap();
+        assert_eq!(content(&in_memory().unwrap()), content(&step_by_step));
+        let tables: Vec<String> =
+            crate::store::fold::tables().map(|table| format!("SELECT count(*) FROM {table}")).collect();
+        for sql in tables {
+            assert_eq!(step_by_step.query_row(&sql, [], |row| row.get(0)), Ok(0), "{sql}");
         }
     }
 
