@@ -187,7 +187,10 @@ impl Context {
         first_day: Option<NaiveDate>,
         question: Question,
     ) -> Result<(Stats, History), StoreError> {
-        let history = self.history(reader, stats::first_day_needed(question.period))?;
+        let history = History {
+            first_session: reader.first_session()?,
+            ..self.history(reader, stats::first_day_needed(question.period))?
+        };
         let since = history.first_day_of_past(question);
         let past = Past {
             first_day,

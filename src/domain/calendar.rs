@@ -52,21 +52,20 @@ impl WallTime {
 
 /// The instants at which the clock shows `wall`, the same one twice where its offset does not change.
 fn instants(zone: &dyn Zone, wall: NaiveDateTime) -> impl Iterator<Item = DateTime<Utc>> {
-    near(wall).into_iter().filter_map(move |near| {
-        let offset = zone.offset_at(near);
+    NEAR.into_iter().filter_map(move |away| {
+        let offset = zone.offset_at(wall.and_utc() + away);
         let instant = wall.and_utc() - TimeDelta::seconds(offset.local_minus_utc().into());
         (zone.offset_at(instant) == offset).then_some(instant)
     })
 }
 
-/// An instant before every one at which a clock can show `wall`, and one after all of them.
-fn near(wall: NaiveDateTime) -> [DateTime<Utc>; 2] {
-    [wall.and_utc() - TimeDelta::days(1), wall.and_utc() + TimeDelta::days(1)]
-}
+/// How far away from a reading of the wall clock, taken for one in UTC, it is before every instant at which a clock can
+/// show it, and after all of them.
+const NEAR: [TimeDelta; 2] = [TimeDelta::days(-1), TimeDelta::days(1)];
 
 /// The first whole second at which the clock, which never shows `wall`, has passed it.
 fn gap_end(zone: &dyn Zone, wall: NaiveDateTime) -> DateTime<Utc> {
-    let [mut before, mut after] = near(wall);
+    let [mut before, mut after] = NEAR.map(|away| wall.and_utc() + away);
     while after - before > TimeDelta::seconds(1) {
         let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
         if moment(zone, middle).naive_local() >= wall {

@@ -68,19 +68,10 @@ impl DayDose {
 struct DoseDay<'a> {
     day: NaiveDate,
     plan: &'a Plan,
-    /// What was done on it.
-    tallies: &'a [Tally],
     /// Those that may meet a dose of it.
     pauses: Vec<&'a Pause>,
     /// Whether nothing but the sessions tells how its doses stand: it is over, and nothing excuses any of them.
     is_plain: bool,
-}
-
-impl DoseDay<'_> {
-    /// What fills a slot of a routine.
-    fn filling(&self, routine: &RoutineId, slot: &SlotName, is_weekly: bool) -> impl Iterator<Item = &Tally> {
-        self.tallies.iter().filter(move |tally| tally.fills(routine, slot, is_weekly))
-    }
 }
 
 /// How the dose of a slot stands.
@@ -97,9 +88,10 @@ impl<'a> View<'a> {
     /// missed: once its window has closed, only what is done is left of it.
     pub fn doses_on(&self, day: NaiveDate) -> Vec<DayDose> {
         let Some(on) = self.dose_day(day) else { return Vec::new() };
+        let tallies = self.history.tallies_between(day, day);
         let mut doses = Vec::new();
         for (routine, prescription) in on.plan.enabled() {
-            self.add_doses(&mut doses, routine, prescription, &on);
+            self.add_doses(&mut doses, routine, prescription, &on, tallies);
         }
         doses.sort_by_key(|dose| (dose.slot.time < on.plan.day_start, dose.slot.time));
         doses
@@ -132,15 +124,22 @@ impl<'a> View<'a> {
         let pauses: Vec<&Pause> = history.pauses.overlapping(begin, begin + TimeDelta::days(2)).collect();
         let is_over = day < history.plans.today() && history.tracking.is_some_and(|tracking| tracking.day < day);
         let is_plain = is_over && pauses.is_empty();
-        let tallies = history.tallies_between(day, day);
-        self.calendar().has(day).then_some(DoseDay { day, plan, tallies, pauses, is_plain })
+        self.calendar().has(day).then_some(DoseDay { day, plan, pauses, is_plain })
     }
 
-    fn add_doses(&self, doses: &mut Vec<DayDose>, routine: &RoutineId, prescription: &Prescription, on: &DoseDay) {
+    /// Adds those of a routine; `tallies` are what was done on the day.
+    fn add_doses(
+        &self,
+        doses: &mut Vec<DayDose>,
+        routine: &RoutineId,
+        prescription: &Prescription,
+        on: &DoseDay,
+        tallies: &[Tally],
+    ) {
         let (history, day) = (self.history, on.day);
         let is_eased = history.is_eased(day, routine);
         let is_resting =
-            is_eased && prescription.rests_when_eased() && on.tallies.iter().all(|tally| tally.routine != *routine);
+            is_eased && prescription.rests_when_eased() && tallies.iter().all(|tally| tally.routine != *routine);
         let week = match &prescription.schedule {
             Schedule::Slots { .. } => None,
             Schedule::PerWeek(_) if is_resting => return,
@@ -148,11 +147,12 @@ impl<'a> View<'a> {
             Schedule::PerWeek(per_week) => Some(history.week(routine, per_week, day)),
             Schedule::Sitting | Schedule::Unscheduled => return,
         };
-        let is_filled = |slot: &SlotName| on.filling(routine, slot, week.is_some()).next().is_some();
+        let fills = |tally: &Tally, slot: &SlotName| tally.fills(routine, slot, week.is_some());
+        let is_filled = |slot: &SlotName| tallies.iter().any(|tally| fills(tally, slot));
         let dose = history.dose_on(routine, day).unwrap_or_else(|| prescription.dose.clone());
         for SlotState { slot, state, closes } in self.states_of(routine, on, is_filled) {
             if week.is_none() || state != DoseState::Missed {
-                let amount = amount_in(&dose.unit, on.filling(routine, &slot.name, week.is_some()));
+                let amount = amount_in(&dose.unit, tallies.iter().filter(|tally| fills(tally, &slot.name)));
                 let (routine, slot, dose) = (routine.clone(), slot.clone(), dose.clone());
                 doses.push(DayDose { routine, slot, dose, is_eased, amount, state, closes, week });
             }

@@ -17,7 +17,7 @@ pub struct History {
     pub plans: Plans,
     /// Since when there is a record; `None` before the first command that wrote.
     pub tracking: Option<Tracking>,
-    /// The earliest session of the first day of tracking.
+    /// The earliest session of the first day of tracking, where that day is looked at.
     pub first_session: Option<FirstSession>,
     /// For who counts how long somebody has sat.
     pub last_session: Option<LastSession>,

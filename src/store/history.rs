@@ -14,14 +14,14 @@ use crate::domain::record::Tracking;
 use crate::domain::routine::{RoutineId, SlotName, Unit};
 
 impl Reader {
-    /// The history, with what was done from the day `since` on, and without the last session; pauses and easings are whole
-    /// in any case.
+    /// The history, with what was done from the day `since` on, without the last session, and with the first one only
+    /// where it is not before that day; pauses and easings are whole in any case.
     pub fn history(&self, plans: Plans, since: NaiveDate) -> Result<History, StoreError> {
         self.read(|connection| {
             let tracking = plans::tracking(connection)?;
             Ok(History {
                 tracking,
-                first_session: match tracking {
+                first_session: match tracking.filter(|tracking| tracking.day >= since) {
                     Some(tracking) => first_session(connection, tracking)?,
                     None => None,
                 },
@@ -31,6 +31,14 @@ impl Reader {
                 tallies: tallies(connection, &since.to_string())?,
                 plans,
             })
+        })
+    }
+
+    /// The earliest session of the first day of tracking.
+    pub fn first_session(&self) -> Result<Option<FirstSession>, StoreError> {
+        self.read(|connection| match plans::tracking(connection)? {
+            Some(tracking) => first_session(connection, tracking),
+            None => Ok(None),
         })
     }
 
@@ -118,6 +126,13 @@ pub(super) fn pain_days(connection: &Connection, since: &str) -> rusqlite::Resul
 }
 
 fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainChange>> {
+    let is_any =
+        "SELECT EXISTS (SELECT 1 FROM readings WHERE day >= ?1 AND relation = 'before' AND session IS NOT NULL)";
+    let is_any: bool = connection.prepare_cached(is_any)?.query_row([since], |row| row.get(0))?;
+    // What finds them takes long to prepare.
+    if !is_any {
+        return Ok(Vec::new());
+    }
     let sql = "SELECT sessions.day AS day, routine, count(*) AS sessions, sum(after.pain - before.pain) AS sum,
             sum(after.pain - before.pain >= 2) AS much_higher
         FROM readings AS before

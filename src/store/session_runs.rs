@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use super::operations::{Entity, Operation};
-use super::{Reader, StoreError, day_in, invalid, is_of_a_diary, plans, written_day};
+use super::{Reader, StoreError, day_in, invalid, is_of_a_diary, written_day};
 use crate::domain::lifetime::{DayRuns, Lifetime, RunOfDays, SlotDays};
 use crate::domain::record::Session;
 use crate::domain::routine::{RoutineId, SlotName};
@@ -24,11 +24,9 @@ impl Reader {
     /// The first day with a session, a reading or tracking.
     pub fn first_day(&self) -> Result<Option<NaiveDate>, StoreError> {
         self.read(|connection| {
-            let first = |sql| connection.prepare_cached(sql)?.query_row([], |row| day_in(row, 0, "day")).optional();
-            let session = first("SELECT day FROM sessions ORDER BY day LIMIT 1")?;
-            let reading = first("SELECT day FROM readings ORDER BY day LIMIT 1")?;
-            let tracking = plans::tracking(connection)?.map(|tracking| tracking.day);
-            Ok([session, reading, tracking].into_iter().flatten().min())
+            let sql = "SELECT min(day) FROM (SELECT min(day) AS day FROM sessions
+                UNION ALL SELECT min(day) FROM readings UNION ALL SELECT min(day) FROM tracking) HAVING min(day) IS NOT NULL";
+            connection.prepare_cached(sql)?.query_row([], |row| day_in(row, 0, "day")).optional()
         })
     }
 

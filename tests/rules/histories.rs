@@ -302,7 +302,10 @@ impl Recorded {
     /// The statistics of a period, by no more of the history than it needs.
     fn stats(&self, period: Period, only: Option<&RoutineId>) -> Stats {
         let Self { zone, world, store, plans } = self;
-        let needed = store.history(plans.clone(), stats::first_day_needed(period)).unwrap();
+        let needed = History {
+            first_session: store.first_session().unwrap(),
+            ..store.history(plans.clone(), stats::first_day_needed(period)).unwrap()
+        };
         let answered = |with_streaks| {
             let question = Question { period, only, with_streaks };
             needed.at(zone, world.now).stats(&self.past(&needed, question), question)

@@ -11,6 +11,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::day_index::DayIndex;
 use crate::domain::history::History;
+use crate::domain::plan::Plan;
 use crate::domain::routine::{PerWeek, RoutineId, Schedule};
 
 /// How strong a habit is, and by how many days that is known.
@@ -68,8 +69,9 @@ pub(super) fn first_day_needed(history: &History, end: NaiveDate, only: Option<&
     let mut day = last_day_over(history, end);
     while day > tracking.day && !unsettled.is_empty() {
         if history.pauses_on(day).next().is_none() {
+            let plan = history.plans.on(day);
             for (routine, halvings) in &mut unsettled {
-                *halvings -= frequency_on(history, day, routine).map_or(0.0, halvings_of);
+                *halvings -= frequency_on(history, plan, day, routine).map_or(0.0, halvings_of);
             }
             unsettled.retain(|(_, halvings)| *halvings > 0.0);
         }
@@ -84,8 +86,8 @@ fn is_prescribed(schedule: &Schedule) -> bool {
 }
 
 /// How often a day the plan of `day` asks for `routine`, up to once; `None` where it does not, on that day.
-fn frequency_on(history: &History, day: NaiveDate, routine: &RoutineId) -> Option<f64> {
-    let prescription = history.plans.on(day).prescription(routine).filter(|prescription| prescription.enabled)?;
+fn frequency_on(history: &History, plan: &Plan, day: NaiveDate, routine: &RoutineId) -> Option<f64> {
+    let prescription = plan.prescription(routine).filter(|prescription| prescription.enabled)?;
     let rests = prescription.rests_when_eased() && history.is_eased(day, routine);
     match &prescription.schedule {
         Schedule::Slots { days, .. } => days.contains(day.weekday()).then_some(1.0),
