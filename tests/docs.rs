@@ -177,6 +177,7 @@ fn the_links_lead_somewhere() {
         "docs/phone.md",
         "docs/export-and-import.md",
         "docs/architecture.md",
+        "docs/performance.md",
         "docs/purpose.md",
         "docs/source-and-evidence.md",
     ] {

@@ -34,6 +34,15 @@ impl Reader {
         })
     }
 
+    /// The first day with a session, a reading or tracking.
+    pub fn first_day(&self) -> Result<Option<NaiveDate>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT min(day) FROM (SELECT min(day) AS day FROM sessions
+                UNION ALL SELECT min(day) FROM readings UNION ALL SELECT min(day) FROM tracking) HAVING min(day) IS NOT NULL";
+            connection.prepare_cached(sql)?.query_row([], |row| day_in(row, 0, "day")).optional()
+        })
+    }
+
     /// The earliest session of the first day of tracking.
     pub fn first_session(&self) -> Result<Option<FirstSession>, StoreError> {
         self.read(|connection| match plans::tracking(connection)? {
@@ -126,11 +135,9 @@ pub(super) fn pain_days(connection: &Connection, since: &str) -> rusqlite::Resul
 }
 
 fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainChange>> {
-    let is_any =
-        "SELECT EXISTS (SELECT 1 FROM readings WHERE day >= ?1 AND relation = 'before' AND session IS NOT NULL)";
-    let is_any: bool = connection.prepare_cached(is_any)?.query_row([since], |row| row.get(0))?;
-    // What finds them takes long to prepare.
-    if !is_any {
+    // What finds them takes long to prepare, and there are diaries without any.
+    let is_any = "SELECT EXISTS (SELECT 1 FROM readings WHERE session >= '')";
+    if !connection.prepare_cached(is_any)?.query_row([], |row| row.get(0))? {
         return Ok(Vec::new());
     }
     let sql = "SELECT sessions.day AS day, routine, count(*) AS sessions, sum(after.pain - before.pain) AS sum,
@@ -138,7 +145,7 @@ fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Pa
         FROM readings AS before
         JOIN readings AS after ON after.session = before.session AND after.relation = 'after'
         JOIN sessions ON sessions.id = before.session
-        WHERE before.relation = 'before' AND before.day >= ?1 GROUP BY 1, 2 ORDER BY 1, 2";
+        WHERE before.relation = 'before' AND sessions.day >= ?1 GROUP BY 1, 2 ORDER BY 1, 2";
     let change = |row: &Row| {
         Ok(PainChange {
             day: day_in(row, 0, "day")?,

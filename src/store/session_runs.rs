@@ -21,19 +21,11 @@ const MOST_ADDED: usize = 100;
 type Runs = Vec<((String, String), DayRuns)>;
 
 impl Reader {
-    /// The first day with a session, a reading or tracking.
-    pub fn first_day(&self) -> Result<Option<NaiveDate>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT min(day) FROM (SELECT min(day) AS day FROM sessions
-                UNION ALL SELECT min(day) FROM readings UNION ALL SELECT min(day) FROM tracking) HAVING min(day) IS NOT NULL";
-            connection.prepare_cached(sql)?.query_row([], |row| day_in(row, 0, "day")).optional()
-        })
-    }
-
     /// On which days there are sessions: of any routine, and of each of `routines`; `None` for all that have one.
     pub fn lifetime(&self, routines: Option<&[&RoutineId]>) -> Result<Lifetime, StoreError> {
         self.read(|connection| {
-            if let (true, Some(routines)) = (is_current(connection)?, routines) {
+            let is_current = is_current(connection)?;
+            if let (true, Some(routines)) = (is_current, routines) {
                 let days = |routine: &&RoutineId| {
                     Ok(((*routine).clone(), stored(connection, ANY, routine.as_str(), NaiveDate::MIN)?))
                 };
@@ -42,7 +34,7 @@ impl Reader {
                     session_days_of: routines.iter().map(days).collect::<rusqlite::Result<_>>()?,
                 });
             }
-            let runs = if is_current(connection)? { stored_in(connection, ANY)? } else { reckoned(connection)? };
+            let runs = if is_current { stored_in(connection, ANY)? } else { reckoned(connection)? };
             let mut lifetime = Lifetime::default();
             for ((_, routine), days) in runs.into_iter().filter(|((slot, _), _)| slot == ANY) {
                 match routine.as_str() {

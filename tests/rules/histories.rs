@@ -258,11 +258,11 @@ impl Scene {
 }
 
 /// The diary of a draw, and what the naive rules know of it.
-struct Recorded {
-    zone: Tz,
-    world: World,
-    store: Reader,
-    plans: Plans,
+pub(super) struct Recorded {
+    pub(super) zone: Tz,
+    pub(super) world: World,
+    pub(super) store: Reader,
+    pub(super) plans: Plans,
 }
 
 fn recorded(draw: &Draw, path: &Path) -> Recorded {
@@ -300,7 +300,7 @@ fn recorded(draw: &Draw, path: &Path) -> Recorded {
 
 impl Recorded {
     /// The statistics of a period, by no more of the history than it needs.
-    fn stats(&self, period: Period, only: Option<&RoutineId>) -> Stats {
+    pub(super) fn stats(&self, period: Period, only: Option<&RoutineId>) -> Stats {
         let Self { zone, world, store, plans } = self;
         let needed = History {
             first_session: store.first_session().unwrap(),
@@ -496,6 +496,12 @@ fn days_of(stats: &Stats, today: NaiveDate) -> Vec<NaiveDate> {
 }
 
 fn compare(world: &World, stats: &Stats, only: Option<&str>) {
+    compare_figures(world, stats, only);
+    compare_pain_changes(world, stats, only);
+}
+
+/// All but how sessions have changed the pain.
+pub(super) fn compare_figures(world: &World, stats: &Stats, only: Option<&str>) {
     let days = days_of(stats, world.today);
     let end = stats.period.to.min(world.today);
     let in_it = |done: &&Done| done.day >= stats.period.from && done.day <= end;
@@ -574,10 +580,10 @@ fn compare(world: &World, stats: &Stats, only: Option<&str>) {
         let expected = !sessions(Some(id)).is_empty() || world.adherence(&days, Some(id)).0 > 0;
         assert!(!expected || shown.contains(id), "{id} is missing, {context}");
     }
-    compare_pain(world, stats, only, &context);
+    compare_pain(world, stats, &context);
 }
 
-fn compare_pain(world: &World, stats: &Stats, only: Option<&str>, context: &str) {
+fn compare_pain(world: &World, stats: &Stats, context: &str) {
     let period = stats.period;
     let readings = world.pain(period.from, period.to);
     assert_eq!((stats.pain.readings as usize, stats.pain.mean), (readings.len(), mean(&readings)), "pain, {context}");
@@ -590,18 +596,22 @@ fn compare_pain(world: &World, stats: &Stats, only: Option<&str>, context: &str)
         }
     };
     assert_eq!(stats.pain.previous_mean, mean(&previous), "pain before, {context}");
-    let changes = world.pain_changes(period.from, period.to, only);
-    let count = f64::from(u32::try_from(changes.len()).unwrap());
-    let change = (!changes.is_empty()).then(|| changes.iter().sum::<f64>() / count);
-    assert_eq!(stats.pain.mean_change.is_some(), change.is_some(), "pain change, {context}");
-    let difference = stats.pain.mean_change.unwrap_or_default() - change.unwrap_or_default();
-    assert!(difference.abs() < 1e-9, "pain change, {context}");
     let named = stats.pain.mean.zip(stats.pain.previous_mean).and_then(|(now, before)| {
         let enough = readings.len() >= 3 && previous.len() >= 3 && before >= 3.0;
         let large = (now - before).abs() >= 2.0 - 1e-9 && (now - before).abs() >= before * 0.3 - 1e-9;
         (enough && large).then_some(if now < before { PainDirection::Less } else { PainDirection::More })
     });
     assert_eq!(stats.pain.noticeable, named, "noticeable, {context}");
+}
+
+fn compare_pain_changes(world: &World, stats: &Stats, only: Option<&str>) {
+    let context = format!("{only:?} {:?} at {}", stats.period, world.now);
+    let changes = world.pain_changes(stats.period.from, stats.period.to, only);
+    let count = f64::from(u32::try_from(changes.len()).unwrap());
+    let change = (!changes.is_empty()).then(|| changes.iter().sum::<f64>() / count);
+    assert_eq!(stats.pain.mean_change.is_some(), change.is_some(), "pain change, {context}");
+    let difference = stats.pain.mean_change.unwrap_or_default() - change.unwrap_or_default();
+    assert!(difference.abs() < 1e-9, "pain change, {context}");
 }
 
 fn mean(readings: &[u8]) -> Option<f64> {

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod devices;
+mod figures;
 mod histories;
 mod naive;
 mod pictures;

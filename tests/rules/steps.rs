@@ -86,9 +86,17 @@ pub(super) struct Did {
 }
 
 pub(super) fn steps(count: Range<usize>) -> impl Strategy<Value = Vec<StepDraw>> {
+    // Mostly the clock goes on a little; now and then it is set back or forward by years.
+    steps_at(prop_oneof![6 => 0_i64..600, 2 => -600_i64..0, 1 => -2_000_000_i64..2_000_000], count)
+}
+
+/// The same within some weeks.
+pub(super) fn steps_of_weeks(count: Range<usize>) -> impl Strategy<Value = Vec<StepDraw>> {
+    steps_at(prop_oneof![6 => 0_i64..900, 1 => -600_i64..0, 2 => 0_i64..4_000], count)
+}
+
+fn steps_at(minutes: impl Strategy<Value = i64>, count: Range<usize>) -> impl Strategy<Value = Vec<StepDraw>> {
     let kind = prop::strategy::Union::new_weighted(KINDS.map(|(weight, kind)| (weight, Just(kind))).to_vec());
-    // Mostly it goes on a little; now and then it is set back or forward by years.
-    let minutes = prop_oneof![6 => 0_i64..600, 2 => -600_i64..0, 1 => -2_000_000_i64..2_000_000];
     let pain = (0_u8..=10, prop::option::of(0_u8..=10));
     let note = prop::option::weighted(0.4, "[ -~]{0,12}|\\PC{0,8}");
     let step =
@@ -109,14 +117,25 @@ pub(super) struct Diary {
     pub(super) store: Writer,
     now: DateTime<FixedOffset>,
     plan: Plan,
+    /// The plans that settings come to.
+    plans: fn(u32) -> Plan,
     /// Sessions with the changes that recorded them and are not taken back, the last one last.
     logged: Vec<Option<(Id, Id)>>,
 }
 
 impl Diary {
     pub(super) fn new(database: &Path) -> Self {
+        Self::with_plans(database, plan)
+    }
+
+    pub(super) fn with_plans(database: &Path, plans: fn(u32) -> Plan) -> Self {
         let now = "2026-11-23T08:10:00+01:00".parse().unwrap();
-        Self { store: Writer::open(database).unwrap(), now, plan: plan(0), logged: Vec::new() }
+        Self { store: Writer::open(database).unwrap(), now, plan: plans(0), plans, logged: Vec::new() }
+    }
+
+    /// What the clock shows, and the plan in force.
+    pub(super) fn present(&self) -> (DateTime<FixedOffset>, &Plan) {
+        (self.now, &self.plan)
     }
 
     /// Nothing that was done up to here is added to or taken back later.
@@ -152,12 +171,12 @@ impl Diary {
             return Did::default();
         }
         if step.kind == StepKind::ChangePlan {
-            self.plan = plan(step.number);
+            self.plan = (self.plans)(step.number);
             let Self { store, now, plan, .. } = self;
             store.observe(&present(*now, plan)).unwrap();
             return Did::default();
         }
-        let Self { store, now, plan, logged } = self;
+        let Self { store, now, plan, logged, .. } = self;
         let now = present(*now, plan);
         if step.kind == StepKind::PainAfter {
             return add_pain_after(step, store, &now, logged);
