@@ -70,7 +70,7 @@ pub(super) fn short_dose(routine: &Routine) -> String {
 pub(super) fn short_times(prescription: &Prescription) -> String {
     match &prescription.schedule {
         Schedule::Slots { names, days } => {
-            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            let names: Vec<&str> = names.iter().map(super::super::domain::routine::SlotName::as_str).collect();
             let days: Vec<String> = days.iter(chrono::Weekday::Mon).map(|day| day.to_string()).collect();
             names.join(", ") + &if days.len() == 7 { String::new() } else { format!(", {}", days.join(" ")) }
         }

@@ -104,11 +104,11 @@ fn pain_changes(store: &Reader, period: Period, only: Option<&str>) -> Vec<i32> 
         .iter()
         .filter(|session| (period.from..=period.to).contains(&session.day) && is_meant(&session.routine));
     its.filter_map(|session| {
-        let score = |relation: Relation| {
+        let pain = |relation: Relation| {
             let is_it = |reading: &&Reading| reading.session == Some(session.id) && reading.relation == relation;
             readings.iter().find(is_it).map(|reading| i32::from(reading.pain.score()))
         };
-        Some(score(Relation::After)? - score(Relation::Before)?)
+        Some(pain(Relation::After)? - pain(Relation::Before)?)
     })
     .collect()
 }
@@ -182,7 +182,7 @@ fn plan(number: u32) -> Plan {
         growth,
         schedule,
     };
-    let growth = (number % 2 == 0).then_some(Growth { start: 4, step: 2, every_days: 3 });
+    let growth = number.is_multiple_of(2).then_some(Growth { start: 4, step: 2, every_days: 3 });
     let yoga = Prescription {
         kind: RoutineKind::Exercise,
         enabled: number % 5 != 4,

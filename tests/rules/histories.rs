@@ -411,7 +411,11 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
             let day = calendar.day_of(done.at);
             let routine = RoutineId::from(done.routine.as_str());
             let slot = calendar.slot_filled_at(&routine, day, done.at);
-            assert_eq!((day, slot.as_ref().map(|slot| slot.as_str())), (done.day, done.slot.as_deref()), "{done:?}");
+            assert_eq!(
+                (day, slot.as_ref().map(backcare::domain::routine::SlotName::as_str)),
+                (done.day, done.slot.as_deref()),
+                "{done:?}"
+            );
             let (at, unit) = (moment(&scene.zone, done.at), Unit::Minutes);
             let (id, note, pain_before, pain_after) = (change.new_id(), None, None, None);
             let (amount, source) = (done.amount, Source::Cli);
@@ -672,7 +676,7 @@ fn a_week_after_years_is_reckoned_alike() {
             let question = Question { period: week, only: only.as_ref(), with_streaks: true };
             let past = recorded.past(&history, question);
             shortened.set(shortened.get() + u32::from(Some(past.since) > past.first_day));
-            compare(&recorded.world, &stats, only.as_ref().map(|id| id.as_str()));
+            compare(&recorded.world, &stats, only.as_ref().map(backcare::domain::routine::RoutineId::as_str));
         }
         Ok(())
     });
@@ -693,7 +697,7 @@ fn random_histories_are_reckoned_alike() {
         let (world, all, each) = build(&draw, &path, &mut signs.borrow_mut());
         compare(&world, &all, None);
         for (only, stats) in &each {
-            compare(&world, stats, only.as_ref().map(|id| id.as_str()));
+            compare(&world, stats, only.as_ref().map(backcare::domain::routine::RoutineId::as_str));
         }
         let mut seen = seen.borrow_mut();
         seen.full_days += u32::try_from(all.total.full_days.len()).unwrap();

@@ -230,7 +230,7 @@ fn time(words: &str, routine: Option<&Routine>, settings: &Settings) -> Option<A
     // What is to come was not done yet.
     words.parse::<Day>().ok().filter(|day| *day != Day::Tomorrow)?;
     let slot = match routine.map(|routine| &routine.prescription.schedule) {
-        Some(Schedule::Slots { names, .. }) => names.first().map(|name| name.as_str()),
+        Some(Schedule::Slots { names, .. }) => names.first().map(crate::domain::routine::SlotName::as_str),
         Some(Schedule::PerWeek(PerWeek { slot, .. })) => Some(slot.as_str()),
         _ => None,
     };
