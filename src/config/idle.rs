@@ -41,8 +41,7 @@ fn idle(settings: &Settings, given: &[SlotName]) -> Vec<IdleSetting> {
         let used = settings.slots.iter().map(|slot| &slot.name).filter(|slot| is_used(slot));
         IdleSetting::Slot {
             name: name.clone(),
-            suggestion: nearest(&name.0.to_lowercase(), used.map(super::super::domain::routine::SlotName::as_str))
-                .map(SlotName::from),
+            suggestion: nearest(&name.0.to_lowercase(), used.map(SlotName::as_str)).map(SlotName::from),
             has_anchor: settings.wording.anchors.contains_key(name),
         }
     }));

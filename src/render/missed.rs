@@ -189,7 +189,7 @@ fn command_of(answer: &MissAnswer, suggestion: &Suggestion) -> String {
         Suggestion::SeeADoctor => "backcare guide --see-a-doctor".to_owned(),
         Suggestion::Pause => "backcare pause 3d --reason away".to_owned(),
         Suggestion::LeaveOut { remaining } => {
-            let names: Vec<&str> = remaining.iter().map(super::super::domain::routine::SlotName::as_str).collect();
+            let names: Vec<&str> = remaining.iter().map(SlotName::as_str).collect();
             format!("backcare config set routines.{routine}.slots {}", names.join(","))
         }
         Suggestion::SmallerDose(Dose { amount, unit }) => {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{counted, listed};
-use crate::domain::routine::{Dose, Growth, PerWeek, Prescription, Routine, Schedule, Unit};
+use crate::domain::routine::{Dose, Growth, PerWeek, Prescription, Routine, Schedule, SlotName, Unit};
 use crate::domain::session_shape::SessionShape;
 
 /// The dose, and how it grows: `2 sets of 8 holds of 5 seconds`.
@@ -70,7 +70,7 @@ pub(super) fn short_dose(routine: &Routine) -> String {
 pub(super) fn short_times(prescription: &Prescription) -> String {
     match &prescription.schedule {
         Schedule::Slots { names, days } => {
-            let names: Vec<&str> = names.iter().map(super::super::domain::routine::SlotName::as_str).collect();
+            let names: Vec<&str> = names.iter().map(SlotName::as_str).collect();
             let days: Vec<String> = days.iter(chrono::Weekday::Mon).map(|day| day.to_string()).collect();
             names.join(", ") + &if days.len() == 7 { String::new() } else { format!(", {}", days.join(" ")) }
         }

@@ -42,7 +42,7 @@ impl Filter {
     pub(super) fn values(&self) -> (String, String, Option<&str>, i64) {
         let from = self.from.map_or(String::new(), |day| day.to_string());
         let to = self.to.map_or("~".to_owned(), |day| day.to_string());
-        let routine = self.routine.as_ref().map(super::super::domain::routine::RoutineId::as_str);
+        let routine = self.routine.as_ref().map(RoutineId::as_str);
         (from, to, routine, self.limit.map_or(-1, i64::from))
     }
 }

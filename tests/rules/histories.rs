@@ -11,7 +11,9 @@ use backcare::domain::missed::MissedSlot;
 use backcare::domain::pause::Pause;
 use backcare::domain::plan::{Plan, Plans, Slot};
 use backcare::domain::record::{Pain, Reading, Relation, Session, Source};
-use backcare::domain::routine::{Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, Unit};
+use backcare::domain::routine::{
+    Dose, Growth, PerWeek, Prescription, RoutineId, RoutineKind, Schedule, SlotName, Unit,
+};
 use backcare::domain::stats::period::{Period, Span};
 use backcare::domain::stats::{self, PainDirection, Past, Question, Stats, StreakUnit, Weekly, Weeks};
 use backcare::domain::weekly::Week;
@@ -411,11 +413,7 @@ fn write_store(draw: &Draw, scene: &Scene, world: &World, path: &Path) {
             let day = calendar.day_of(done.at);
             let routine = RoutineId::from(done.routine.as_str());
             let slot = calendar.slot_filled_at(&routine, day, done.at);
-            assert_eq!(
-                (day, slot.as_ref().map(backcare::domain::routine::SlotName::as_str)),
-                (done.day, done.slot.as_deref()),
-                "{done:?}"
-            );
+            assert_eq!((day, slot.as_ref().map(SlotName::as_str)), (done.day, done.slot.as_deref()), "{done:?}");
             let (at, unit) = (moment(&scene.zone, done.at), Unit::Minutes);
             let (id, note, pain_before, pain_after) = (change.new_id(), None, None, None);
             let (amount, source) = (done.amount, Source::Cli);
@@ -676,7 +674,7 @@ fn a_week_after_years_is_reckoned_alike() {
             let question = Question { period: week, only: only.as_ref(), with_streaks: true };
             let past = recorded.past(&history, question);
             shortened.set(shortened.get() + u32::from(Some(past.since) > past.first_day));
-            compare(&recorded.world, &stats, only.as_ref().map(backcare::domain::routine::RoutineId::as_str));
+            compare(&recorded.world, &stats, only.as_ref().map(RoutineId::as_str));
         }
         Ok(())
     });
@@ -697,7 +695,7 @@ fn random_histories_are_reckoned_alike() {
         let (world, all, each) = build(&draw, &path, &mut signs.borrow_mut());
         compare(&world, &all, None);
         for (only, stats) in &each {
-            compare(&world, stats, only.as_ref().map(backcare::domain::routine::RoutineId::as_str));
+            compare(&world, stats, only.as_ref().map(RoutineId::as_str));
         }
         let mut seen = seen.borrow_mut();
         seen.full_days += u32::try_from(all.total.full_days.len()).unwrap();

@@ -5,7 +5,7 @@ use super::{is_number, is_time, speaks_of_time};
 use crate::config::Settings;
 use crate::domain::duration;
 use crate::domain::missed::MissReason;
-use crate::domain::routine::{PerWeek, Routine, Schedule, Unit};
+use crate::domain::routine::{PerWeek, Routine, Schedule, SlotName, Unit};
 use crate::domain::when::Day;
 
 /// Words that say nothing here.
@@ -230,7 +230,7 @@ fn time(words: &str, routine: Option<&Routine>, settings: &Settings) -> Option<A
     // What is to come was not done yet.
     words.parse::<Day>().ok().filter(|day| *day != Day::Tomorrow)?;
     let slot = match routine.map(|routine| &routine.prescription.schedule) {
-        Some(Schedule::Slots { names, .. }) => names.first().map(crate::domain::routine::SlotName::as_str),
+        Some(Schedule::Slots { names, .. }) => names.first().map(SlotName::as_str),
         Some(Schedule::PerWeek(PerWeek { slot, .. })) => Some(slot.as_str()),
         _ => None,
     };

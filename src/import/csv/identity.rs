@@ -31,7 +31,7 @@ impl EntryIds {
         let amounts: Vec<String> = entry.amounts.iter().map(|given| given.amount.to_string()).collect();
         let pain = entry.pain.filter(|_| routine.is_none()).map(|pain| pain.to_string());
         let fields = [
-            routine.map_or(String::new(), std::string::ToString::to_string),
+            routine.map_or(String::new(), ToString::to_string),
             when.date.to_string(),
             when.time.map_or(String::new(), |time| time.to_string()),
             when.offset.map_or(String::new(), |offset| offset.to_string()),
