@@ -90,9 +90,9 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
             day = day_in(row, 0, "day")?;
             text.clone_into(&mut day_of_last);
         }
-        let routine = RoutineId(known(&mut names, row.get_ref(1)?.as_str()?));
-        let slot = row.get_ref(2)?.as_str_or_null()?.map(|slot| SlotName(known(&mut names, slot)));
-        let unit = Unit::from(known(&mut names, row.get_ref(3)?.as_str()?));
+        let routine = RoutineId(shared(&mut names, row.get_ref(1)?.as_str()?));
+        let slot = row.get_ref(2)?.as_str_or_null()?.map(|slot| SlotName(shared(&mut names, slot)));
+        let unit = Unit::from(shared(&mut names, row.get_ref(3)?.as_str()?));
         let amount: Option<i64> = row.get(4)?;
         let is_of =
             |tally: &&mut Tally| (tally.day, &tally.routine, &tally.slot, &tally.unit) == (day, &routine, &slot, &unit);
@@ -110,7 +110,7 @@ fn tallies(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Tally>>
 }
 
 /// A name of which there are few, and each many times: it is kept once.
-fn known(names: &mut Vec<Arc<str>>, name: &str) -> Arc<str> {
+fn shared(names: &mut Vec<Arc<str>>, name: &str) -> Arc<str> {
     let found = names.iter().find(|known| known.as_ref() == name).cloned();
     found.unwrap_or_else(|| {
         let new: Arc<str> = name.into();

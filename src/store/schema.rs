@@ -212,9 +212,8 @@ mod tests {
         let mut step_by_step = Connection::open_in_memory().unwrap();
         apply(&mut step_by_step, MIGRATIONS, version(MIGRATIONS)).unwrap();
         assert_eq!(content(&in_memory().unwrap()), content(&step_by_step));
-        let tables: Vec<String> =
-            crate::store::fold::tables().map(|table| format!("SELECT count(*) FROM {table}")).collect();
-        for sql in tables {
+        for table in crate::store::fold::tables() {
+            let sql = format!("SELECT count(*) FROM {table}");
             assert_eq!(step_by_step.query_row(&sql, [], |row| row.get(0)), Ok(0), "{sql}");
         }
     }

@@ -8,7 +8,7 @@ use backcare::store::{Reader, StoreError};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::steps::{Diary, StepDraw, steps};
+use super::steps::{Diary, StepDraw, sequences, steps};
 use super::undoing::{FOLDED, TAKEN_BACK, check_fold, rows};
 
 const DEVICES: usize = 3;
@@ -95,7 +95,7 @@ struct Seen {
 
 #[test]
 fn devices_that_know_the_same_changes_have_the_same_rows() {
-    let cases = std::env::var("BACKCARE_SEQUENCES").map_or(8, |count| count.parse().unwrap());
+    let cases = sequences(8);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let seen = std::cell::RefCell::new(Seen::default());
     let checked = TestRunner::new(config).run(&(steps(1..12), turns()), |(past, turns)| {

@@ -15,16 +15,15 @@ use proptest::test_runner::TestRunner;
 
 use super::histories::{Recorded, compare_figures};
 use super::naive::{Done, Timeline, WallClock, World};
-use super::steps::{Diary, steps_of_weeks};
+use super::steps::{Diary, sequences, steps_of_weeks};
 
-/// How many sequences of steps there are; `BACKCARE_SEQUENCES` in the environment asks for more.
+/// How many sequences of steps there are.
 const SEQUENCES: u32 = 24;
 
 #[test]
 fn after_every_step_all_figures_are_the_naive_ones() {
     let home = tempfile::tempdir().unwrap();
-    let asked = std::env::var("BACKCARE_SEQUENCES").ok().and_then(|count| count.parse().ok());
-    let cases = asked.unwrap_or(SEQUENCES);
+    let cases = sequences(SEQUENCES);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let (case, figures) = (std::cell::Cell::new(0), std::cell::Cell::new(Figures::default()));
     let checked = TestRunner::new(config).run(&steps_of_weeks(4..28), |steps| {

@@ -106,6 +106,11 @@ fn steps_at(minutes: impl Strategy<Value = i64>, count: Range<usize>) -> impl St
     prop::collection::vec(step, count)
 }
 
+/// How many sequences of steps a test takes; `BACKCARE_SEQUENCES` in the environment asks for more.
+pub(super) fn sequences(otherwise: u32) -> u32 {
+    std::env::var("BACKCARE_SEQUENCES").map_or(otherwise, |count| count.parse().unwrap())
+}
+
 impl StepDraw {
     pub(super) fn is_undo(&self) -> bool {
         self.kind == StepKind::Undo

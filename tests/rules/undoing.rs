@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use rusqlite::Connection;
 
-use super::steps::{Diary, StepDraw, steps};
+use super::steps::{Diary, StepDraw, sequences, steps};
 
 /// The tables of rows that commands make, edit and remove.
 pub(super) const TAKEN_BACK: [&str; 6] = ["sessions", "readings", "pauses", "easings", "miss_answers", "reviews"];
@@ -17,8 +17,8 @@ pub(super) const TAKEN_BACK: [&str; 6] = ["sessions", "readings", "pauses", "eas
 pub(super) const FOLDED: [&str; 8] =
     ["sessions", "readings", "pauses", "easings", "miss_answers", "reviews", "plans", "tracking"];
 
-/// How many sequences each diary is given; `BACKCARE_SEQUENCES` in the environment asks for more.
-const SEQUENCES: usize = 8;
+/// How many sequences each diary is given.
+const SEQUENCES: u32 = 8;
 
 /// Every row of these tables with all its columns, in the order of their numbers.
 pub(super) fn rows(database: &Path, tables: &[&str]) -> Vec<String> {
@@ -116,10 +116,10 @@ struct Seen {
 
 #[test]
 fn whatever_was_done_can_be_taken_back() {
-    let sequences = std::env::var("BACKCARE_SEQUENCES").map_or(SEQUENCES, |count| count.parse().unwrap());
+    let count = usize::try_from(sequences(SEQUENCES)).unwrap();
     let config = ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() };
     let seen = std::cell::RefCell::new(Seen::default());
-    let draws = (steps(0..40), prop::collection::vec(steps(1..40), sequences));
+    let draws = (steps(0..40), prop::collection::vec(steps(1..40), count));
     let checked = TestRunner::new(config).run(&draws, |(past, sequences)| {
         for steps in &sequences {
             check(&past, steps, &mut seen.borrow_mut());

@@ -105,7 +105,7 @@ impl<'a> DayIndex<'a> {
     }
 
     fn on(&self, day: NaiveDate) -> Option<&DayRecord<'a>> {
-        self.days.get(usize::try_from(day.to_epoch_days() - self.first.to_epoch_days()).ok()?)
+        self.between(day, day).first()
     }
 
     /// The days from `from` to `to`, both included, as far as they are looked at.
