@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row};
 
 use super::{FLAGS, StoreError, error, file, lock, schema, schema_number};
@@ -80,6 +81,8 @@ impl Reader {
         let is_too_long = move || counted.fetch_add(1, Ordering::Relaxed) >= MOST_LOOKS;
         let prepare = || {
             connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_too_long))?;
+            // Else a statement is prepared a second time where SQLite would plan it by the values that are bound to it.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             connection.execute_batch("PRAGMA cell_size_check = ON")?;
             no_table(&connection)
         };
