@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, Utc};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Reader, StoreError, day_in, easings, moment_of, pauses, plans};
@@ -37,9 +38,14 @@ impl Reader {
     /// The first day with a session, a reading or tracking.
     pub fn first_day(&self) -> Result<Option<NaiveDate>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT min(day) FROM (SELECT min(day) AS day FROM sessions
-                UNION ALL SELECT min(day) FROM readings UNION ALL SELECT min(day) FROM tracking) HAVING min(day) IS NOT NULL";
-            connection.prepare_cached(sql)?.query_row([], |row| day_in(row, 0, "day")).optional()
+            let sql = "SELECT (SELECT min(day) FROM sessions), (SELECT min(day) FROM readings),
+                (SELECT min(day) FROM tracking)";
+            let first = |row: &Row, index: usize| match row.get_ref(index)? {
+                ValueRef::Null => Ok(None),
+                _ => day_in(row, index, "day").map(Some),
+            };
+            let earliest = |row: &Row| Ok([first(row, 0)?, first(row, 1)?, first(row, 2)?].into_iter().flatten().min());
+            connection.prepare_cached(sql)?.query_row([], earliest)
         })
     }
 
@@ -135,9 +141,7 @@ pub(super) fn pain_days(connection: &Connection, since: &str) -> rusqlite::Resul
 }
 
 fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<PainChange>> {
-    // What finds them takes long to prepare, and there are diaries without any.
-    let is_any = "SELECT EXISTS (SELECT 1 FROM readings WHERE session >= '')";
-    if !connection.prepare_cached(is_any)?.query_row([], |row| row.get(0))? {
+    if !has_pain_of_sessions(connection)? {
         return Ok(Vec::new());
     }
     let sql = "SELECT sessions.day AS day, routine, count(*) AS sessions, sum(after.pain - before.pain) AS sum,
@@ -156,6 +160,13 @@ fn pain_changes(connection: &Connection, since: &str) -> rusqlite::Result<Vec<Pa
         })
     };
     connection.prepare_cached(sql)?.query_map([since], change)?.collect()
+}
+
+/// Whether any reading was taken with a session. What compares those before and after one takes long to prepare, and there
+/// are diaries without any.
+pub(super) fn has_pain_of_sessions(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM readings WHERE session >= '')";
+    connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
 }
 
 fn first_session(connection: &Connection, tracking: Tracking) -> rusqlite::Result<Option<FirstSession>> {

@@ -37,6 +37,9 @@ const WITH_BOTH: &str = "sessions
 
 /// Of each routine with such a session on `day`, the one done last first: how the pain changed over its last ones.
 fn changes(connection: &Connection, day: NaiveDate) -> rusqlite::Result<Vec<(RoutineId, Vec<i32>)>> {
+    if !history::has_pain_of_sessions(connection)? {
+        return Ok(Vec::new());
+    }
     let sql = format!(
         "SELECT routine FROM {WITH_BOTH} WHERE sessions.day = ?1 GROUP BY routine ORDER BY max(sessions.at) DESC"
     );
