@@ -97,23 +97,26 @@ impl<'a> View<'a> {
         doses
     }
 
-    /// How the doses of the slots of `day` stand, each with its routine, where `slot_days` says what sessions have filled:
-    /// for the long memory of statistics.
-    pub(in crate::domain) fn states_on(&self, day: NaiveDate, slot_days: &SlotDays) -> Vec<(RoutineId, DoseState)> {
-        let Some(on) = self.dose_day(day) else { return Vec::new() };
-        let mut states = Vec::new();
+    /// Hands on how the doses of the slots of `day` stand, each with its routine, where `slot_days` says what sessions have
+    /// filled: for the long memory of statistics.
+    pub(in crate::domain) fn states_on(
+        &self,
+        day: NaiveDate,
+        slot_days: &SlotDays,
+        mut take: impl FnMut(&'a RoutineId, DoseState),
+    ) {
+        let Some(on) = self.dose_day(day) else { return };
         for (routine, prescription) in on.plan.enabled() {
             let Schedule::Slots { names, days } = &prescription.schedule else { continue };
             let is_filled = |slot: &SlotName| slot_days.is_filled(day, routine, slot);
             if on.is_plain {
                 let names = names.iter().filter(|_| days.contains(day.weekday()));
-                states.extend(names.map(|slot| (routine.clone(), DoseState::of_past(is_filled(slot)))));
+                names.for_each(|slot| take(routine, DoseState::of_past(is_filled(slot))));
             } else {
                 let of_slots = self.states_of(routine, &on, is_filled).into_iter();
-                states.extend(of_slots.map(|of_slot| (routine.clone(), of_slot.state)));
+                of_slots.for_each(|of_slot| take(routine, of_slot.state));
             }
         }
-        states
     }
 
     /// `None` of a day that the calendar leaves out.

@@ -24,20 +24,21 @@ pub(super) struct DayIndex<'a> {
     pub(super) end: NaiveDate,
     /// The only routine that is looked at, where it is one.
     only: Option<&'a RoutineId>,
-    /// One day after the other, from the first on.
-    days: Vec<DayRecord<'a>>,
+    /// How each dose of a slot stands on the days before the period, in the order of the days.
+    earlier: Vec<(NaiveDate, &'a RoutineId, DoseState)>,
+    /// The days of the period up to the last that counts, one after the other.
+    pub(super) days: Vec<PeriodDay<'a>>,
     /// What today asks for of the routines of the week; none where today is after the last day that counts.
     pub(super) weekly_today: Vec<DayDose>,
 }
 
-/// A day as it is looked at.
-struct DayRecord<'a> {
-    /// Of all routines.
+/// A day of the period.
+pub(super) struct PeriodDay<'a> {
+    pub(super) day: NaiveDate,
+    /// Of all routines: see [`DayIndex::tallies`].
     tallies: &'a [Tally],
-    /// How each dose of a slot stands; routines of the week are counted by weeks.
-    states: Vec<(RoutineId, DoseState)>,
-    /// The same doses in full; none of a day before the period.
-    doses: Vec<DayDose>,
+    /// Those of the slots; routines of the week are counted by weeks.
+    pub(super) doses: Vec<DayDose>,
 }
 
 impl<'a> DayIndex<'a> {
@@ -50,37 +51,35 @@ impl<'a> DayIndex<'a> {
         let is_wanted = |routine: &RoutineId| only.is_none_or(|only| only == routine);
         // Before the first command that writes, today stands as it would if it began tracking.
         let tracked = history.tracking.map_or(today, |tracking| tracking.day);
+        let mut earlier = Vec::new();
+        for day in first.max(tracked).iter_days().take_while(|day| *day < period.from && *day <= end) {
+            view.states_on(day, &past.slot_days, |routine, state| {
+                if is_wanted(routine) {
+                    earlier.push((day, routine, state));
+                }
+            });
+        }
         let doses_on = |day: NaiveDate| {
             let mut doses = view.doses_on(day);
             doses.retain(|dose| dose.week.is_none() && is_wanted(&dose.routine));
             doses
         };
-        let states_on = |day: NaiveDate| {
-            let mut states = view.states_on(day, &past.slot_days);
-            states.retain(|(routine, _)| is_wanted(routine));
-            states
-        };
-        let mut tallies = history.tallies_between(first, end);
+        let mut tallies = history.tallies_between(period.from, end);
         let mut tallies_on = |day: NaiveDate| {
             let (of_day, later) = tallies.split_at(tallies.iter().take_while(|tally| tally.day == day).count());
             tallies = later;
             of_day
         };
-        let days = first.iter_days().take_while(|day| *day <= end);
+        let days = period.from.iter_days().take_while(|day| *day <= end);
         let days = days.map(|day| {
-            let doses = if day < period.from.max(tracked) { Vec::new() } else { doses_on(day) };
-            let states = match day {
-                _ if day < tracked => Vec::new(),
-                _ if day < period.from => states_on(day),
-                _ => doses.iter().map(|dose| (dose.routine.clone(), dose.state)).collect(),
-            };
-            DayRecord { tallies: tallies_on(day), states, doses }
+            let doses = if day < tracked { Vec::new() } else { doses_on(day) };
+            PeriodDay { day, tallies: tallies_on(day), doses }
         });
         let days = days.collect();
         let of_today = if end == today { view.doses_on(today) } else { Vec::new() };
         let is_weekly = |dose: &DayDose| dose.week.is_some() && is_wanted(&dose.routine);
         let weekly_today = of_today.into_iter().filter(is_weekly).collect();
-        Self { history, past, calendar, today, first, end, only, days, weekly_today }
+        Self { history, past, calendar, today, first, end, only, earlier, days, weekly_today }
     }
 
     /// Whether `routine` is looked at.
@@ -88,59 +87,43 @@ impl<'a> DayIndex<'a> {
         self.only.is_none_or(|only| only == routine)
     }
 
-    /// The days from `from` to the last that counts.
-    pub(super) fn days_from(&self, from: NaiveDate) -> impl Iterator<Item = NaiveDate> + use<> {
-        let end = self.end;
-        from.iter_days().take_while(move |day| *day <= end)
-    }
-
-    pub(super) fn tallies_on(&self, day: NaiveDate) -> impl Iterator<Item = &'a Tally> + use<'_, 'a> {
-        let tallies = self.on(day).map_or::<&'a [Tally], _>(&[], |on| on.tallies);
-        tallies.iter().filter(|tally| self.is_wanted(&tally.routine))
-    }
-
-    /// The doses of the slots of a day of the period.
-    pub(super) fn doses_on(&self, day: NaiveDate) -> &[DayDose] {
-        self.on(day).map_or(&[], |on| on.doses.as_slice())
-    }
-
-    fn on(&self, day: NaiveDate) -> Option<&DayRecord<'a>> {
-        self.between(day, day).first()
-    }
-
-    /// The days from `from` to `to`, both included, as far as they are looked at.
-    fn between(&self, from: NaiveDate, to: NaiveDate) -> &[DayRecord<'a>] {
-        let place = |day: NaiveDate| usize::try_from(day.to_epoch_days() - self.first.to_epoch_days()).unwrap_or(0);
-        let end = if to < self.first { 0 } else { (place(to) + 1).min(self.days.len()) };
-        &self.days[place(from).min(end)..end]
+    /// What was done on a day.
+    pub(super) fn tallies(&self, on: &PeriodDay<'a>) -> impl Iterator<Item = &'a Tally> + use<'_, 'a> {
+        on.tallies.iter().filter(|tally| self.is_wanted(&tally.routine))
     }
 
     /// What was done of the doses from `from` to `to`, both included, of all routines or of one.
     pub(super) fn adherence(&self, from: NaiveDate, to: NaiveDate, of: Option<&RoutineId>) -> Adherence {
-        let mut adherence = Adherence::default();
-        for (routine, state) in self.between(from, to).iter().flat_map(|on| &on.states) {
-            if of.is_none_or(|of| of == routine) {
-                adherence.add(*state);
-            }
-        }
-        adherence
+        let earlier = between(&self.earlier, |(day, ..)| *day, from, to).iter();
+        let earlier = earlier.map(|(_, routine, state)| (*routine, *state));
+        let days = between(&self.days, |on| on.day, from, to).iter();
+        let of_period = days.flat_map(|on| &on.doses).map(|dose| (&dose.routine, dose.state));
+        let all = earlier.chain(of_period).filter(|(routine, _)| of.is_none_or(|of| of == *routine));
+        all.map(|(_, state)| state).collect()
     }
 
-    /// Whether every slot of `day`, in the period, is filled. The first day of tracking is never full.
-    pub(super) fn is_full(&self, day: NaiveDate) -> bool {
-        let is_first = self.history.tracking.is_none_or(|tracking| tracking.day == day);
-        let doses = self.doses_on(day);
-        !is_first && !doses.is_empty() && doses.iter().all(|dose| dose.state == DoseState::Done)
+    /// How the doses of the slots of `routine` stand, day by day, from the first that is looked at.
+    pub(super) fn states_of(&self, routine: &RoutineId) -> impl Iterator<Item = (NaiveDate, DoseState)> {
+        let earlier =
+            self.earlier.iter().filter(move |(_, of, _)| *of == routine).map(|(day, _, state)| (*day, *state));
+        let doses = self.days.iter().flat_map(|on| on.doses.iter().map(|dose| (on.day, dose)));
+        earlier.chain(doses.filter(move |(_, dose)| dose.routine == *routine).map(|(day, dose)| (day, dose.state)))
     }
 
-    /// The doses of `routine` from `from`, in the period, on that are done or missed by now, in `unit`, added up.
-    pub(super) fn amount_prescribed(&self, from: NaiveDate, routine: &RoutineId, unit: &Unit) -> u64 {
+    /// Whether every slot of a day is filled. The first day of tracking is never full.
+    pub(super) fn is_full(&self, on: &PeriodDay) -> bool {
+        let is_first = self.history.tracking.is_none_or(|tracking| tracking.day == on.day);
+        !is_first && !on.doses.is_empty() && on.doses.iter().all(|dose| dose.state == DoseState::Done)
+    }
+
+    /// The doses of `routine` in the period that are done or missed by now, in `unit`, added up.
+    pub(super) fn amount_prescribed(&self, routine: &RoutineId, unit: &Unit) -> u64 {
         let counts = |dose: &&DayDose| {
             let is_prescribed = matches!(dose.state, DoseState::Done | DoseState::Missed);
             is_prescribed && dose.routine == *routine && dose.dose.unit == *unit
         };
-        let days = self.between(from, self.end).iter();
-        days.flat_map(|on| &on.doses).filter(counts).map(|dose| u64::from(dose.dose.amount)).sum()
+        let doses = self.days.iter().flat_map(|on| &on.doses);
+        doses.filter(counts).map(|dose| u64::from(dose.dose.amount)).sum()
     }
 
     /// What was out of the ordinary on `day`.
@@ -183,4 +166,10 @@ impl<'a> DayIndex<'a> {
     pub(super) fn days_between(&self, routine: &RoutineId, from: NaiveDate, to: NaiveDate) -> u32 {
         self.past.lifetime.session_days_of.get(routine).map_or(0, |days| days.count_between(from, to.min(self.end)))
     }
+}
+
+/// Those of `days`, in their order, from `from` to `to`, both included.
+fn between<T>(days: &[T], day: impl Fn(&T) -> NaiveDate, from: NaiveDate, to: NaiveDate) -> &[T] {
+    let end = days.partition_point(|on| day(on) <= to);
+    &days[days[..end].partition_point(|on| day(on) < from)..end]
 }

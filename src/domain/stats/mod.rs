@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::ops::AddAssign;
 
 use chrono::{Days, NaiveDate};
-use day_index::DayIndex;
+use day_index::{DayIndex, PeriodDay};
 
 pub use pain::{PainComparison, PainDirection, PainStats};
 pub(in crate::domain) use pain::{added, large_change, noticeable};
@@ -217,23 +217,22 @@ impl View<'_> {
     pub fn stats(&self, past: &Past, question: Question) -> Stats {
         let Question { period, only, .. } = question;
         let index = DayIndex::new(self, past, period, only);
-        let days = || index.days_from(period.from);
         let total = Total {
-            sessions: days().flat_map(|day| index.tallies_on(day)).map(|tally| tally.sessions).sum(),
+            sessions: index.days.iter().flat_map(|on| index.tallies(on)).map(|tally| tally.sessions).sum(),
             adherence: index.adherence(period.from, index.end, None),
-            full_days: days().filter(|day| index.is_full(*day)).collect(),
+            full_days: index.days.iter().filter(|on| index.is_full(on)).map(|on| on.day).collect(),
             streak: match only {
                 None => index.overall_streak(),
                 Some(routine) => index.routine_streak(routine),
             },
         };
-        let routines = index.routines_met(period.from, only).into_iter();
-        let day_stats = |day| DayStats {
-            day,
-            sessions: index.tallies_on(day).map(|tally| tally.sessions).sum(),
-            adherence: index.adherence(day, day, None),
-            pain: pain::on(&past.pain.days, day),
-            remarks: index.remarks_on(day),
+        let routines = index.routines_met(only).into_iter();
+        let day_stats = |on: &PeriodDay| DayStats {
+            day: on.day,
+            sessions: index.tallies(on).map(|tally| tally.sessions).sum(),
+            adherence: on.doses.iter().map(|dose| dose.state).collect(),
+            pain: pain::on(&past.pain.days, on.day),
+            remarks: index.remarks_on(on.day),
         };
         let routines: Vec<RoutineStats> = routines.map(|routine| index.routine_stats(question, routine)).collect();
         let weekly = |routine: &RoutineId| routines.iter().find(|stats| stats.routine == *routine)?.weekly;
@@ -246,8 +245,8 @@ impl View<'_> {
             first_day,
             total,
             previous: previous.map(|previous| index.adherence(previous.from, previous.to, None)),
-            rows: index.rows(period.from, weekly),
-            days: days().map(day_stats).collect(),
+            rows: index.rows(weekly),
+            days: index.days.iter().map(day_stats).collect(),
             pain: pain::of(&past.pain, period, recorded, only),
             routines,
         }
@@ -322,24 +321,30 @@ impl AddAssign for Adherence {
     }
 }
 
+impl FromIterator<DoseState> for Adherence {
+    fn from_iter<T: IntoIterator<Item = DoseState>>(states: T) -> Self {
+        let mut adherence = Self::default();
+        states.into_iter().for_each(|state| adherence.add(state));
+        adherence
+    }
+}
+
 impl FromIterator<DayDose> for Adherence {
     /// Counts the doses of slots; what is prescribed by the week counts by weeks.
     fn from_iter<T: IntoIterator<Item = DayDose>>(doses: T) -> Self {
-        let mut adherence = Self::default();
-        doses.into_iter().filter(|dose| dose.week.is_none()).for_each(|dose| adherence.add(dose.state));
-        adherence
+        doses.into_iter().filter(|dose| dose.week.is_none()).map(|dose| dose.state).collect()
     }
 }
 
 impl DayIndex<'_> {
     /// The routines that are enabled, or were prescribed or done in the period: the plan's order, then the alphabet.
-    fn routines_met(&self, from: NaiveDate, only: Option<&RoutineId>) -> Vec<RoutineId> {
+    fn routines_met(&self, only: Option<&RoutineId>) -> Vec<RoutineId> {
         let plan = self.history.plans.on(self.end);
         let mut met = BTreeSet::new();
-        for day in self.days_from(from) {
-            met.extend(self.tallies_on(day).map(|tally| &tally.routine));
+        for on in &self.days {
+            met.extend(self.tallies(on).map(|tally| &tally.routine));
             let has_come = |dose: &&DayDose| dose.is_asked_for() && dose.state != DoseState::ToCome;
-            met.extend(self.doses_on(day).iter().filter(has_come).map(|dose| &dose.routine));
+            met.extend(on.doses.iter().filter(has_come).map(|dose| &dose.routine));
         }
         let known = plan.routines.iter().filter(|(id, prescription)| prescription.enabled || met.contains(id));
         let unknown = met.iter().copied().filter(|id| plan.prescription(id).is_none());
@@ -350,9 +355,8 @@ impl DayIndex<'_> {
     fn routine_stats(&self, question: Question, routine: RoutineId) -> RoutineStats {
         let period = question.period;
         let prescription = self.history.plans.on(self.end).prescription(&routine);
-        let days = || self.days_from(period.from);
-        let tallies: Vec<&Tally> =
-            days().flat_map(|day| self.tallies_on(day)).filter(|tally| tally.routine == routine).collect();
+        let tallies = self.days.iter().flat_map(|on| self.tallies(on));
+        let tallies: Vec<&Tally> = tallies.filter(|tally| tally.routine == routine).collect();
         let unit = match (prescription, tallies.last()) {
             (Some(prescription), _) => prescription.dose.unit.clone(),
             (None, Some(latest)) => latest.unit.clone(),
@@ -360,8 +364,7 @@ impl DayIndex<'_> {
         };
         let adherence = self.adherence(period.from, self.end, Some(&routine));
         let has_streak = question.with_streaks || self.per_week(&routine).is_some();
-        let amount_prescribed =
-            (adherence.prescribed > 0).then(|| self.amount_prescribed(period.from, &routine, &unit));
+        let amount_prescribed = (adherence.prescribed > 0).then(|| self.amount_prescribed(&routine, &unit));
         let weekly = |per_week: &PerWeek| match period.span {
             Span::Week => Weekly::Days(self.history.week(&routine, per_week, self.end)),
             _ => Weekly::Weeks(self.weeks_reached(&routine, period)),

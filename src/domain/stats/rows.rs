@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::day_index::DayIndex;
+use super::day_index::{DayIndex, PeriodDay};
 use super::{Adherence, Weekly};
 use crate::domain::doses::{DayDose, DoseState, amount_in};
 use crate::domain::history::Tally;
@@ -56,34 +56,21 @@ pub struct Cell {
 }
 
 impl DayIndex<'_> {
-    /// The rows of the days from `from` on: those of the slots in the order of the last day's plan, then what is
+    /// The rows of the period: those of the slots in the order of the last day's plan, then what is
     /// prescribed by the week, then the rest. `weekly` says how far a routine of the week came.
-    pub(super) fn rows(&self, from: NaiveDate, weekly: impl Fn(&RoutineId) -> Option<Weekly>) -> Vec<Row> {
-        let days: Vec<NaiveDate> = self.days_from(from).collect();
+    pub(super) fn rows(&self, weekly: impl Fn(&RoutineId) -> Option<Weekly>) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
-        for (index, day) in days.iter().enumerate() {
-            self.add_doses(&mut rows, index, *day);
-            self.add_weekly(&mut rows, index, *day);
-            self.add_sessions(&mut rows, index, *day);
+        for (index, on) in self.days.iter().enumerate() {
+            add_doses(&mut rows, index, on);
+            self.add_weekly(&mut rows, index, on.day);
+            self.add_sessions(&mut rows, index, on);
         }
         for row in &mut rows {
-            row.cells.resize(days.len(), Cell::default());
+            row.cells.resize(self.days.len(), Cell::default());
             row.weekly = (row.kind == RowKind::Weekly).then(|| weekly(&row.routine)).flatten();
         }
         rows.sort_by_cached_key(|row| self.position(row));
         rows
-    }
-
-    fn add_doses(&self, rows: &mut Vec<Row>, index: usize, day: NaiveDate) {
-        for dose in self.doses_on(day) {
-            let row = row_of(rows, &RowKind::Slot(dose.slot.name.clone()), &dose.routine);
-            *cell_of(row, index) = Cell { state: Some(dose.state), is_partial: dose.is_partial(), extra: 0 };
-            row.adherence.add(dose.state);
-            row.amount += dose.amount.unwrap_or_default();
-            if dose.is_asked_for() {
-                row.add_dose(day, dose.dose.clone());
-            }
-        }
     }
 
     fn add_weekly(&self, rows: &mut Vec<Row>, index: usize, day: NaiveDate) {
@@ -104,11 +91,11 @@ impl DayIndex<'_> {
         }
     }
 
-    /// Marks what the sessions of `day` answer, and counts those that answer nothing.
-    fn add_sessions(&self, rows: &mut Vec<Row>, index: usize, day: NaiveDate) {
+    /// Marks what the sessions of a day answer, and counts those that answer nothing.
+    fn add_sessions(&self, rows: &mut Vec<Row>, index: usize, on: &PeriodDay) {
         let mut counts: Vec<((RowKind, &RoutineId), Vec<&Tally>)> = Vec::new();
-        for tally in self.tallies_on(day) {
-            let answered = (self.answered(tally), &tally.routine);
+        for tally in self.tallies(on) {
+            let answered = (self.answered(tally, on), &tally.routine);
             match counts.iter_mut().find(|(known, _)| *known == answered) {
                 Some((_, tallies)) => tallies.push(tally),
                 None => counts.push((answered, vec![tally])),
@@ -119,7 +106,7 @@ impl DayIndex<'_> {
             let cell = cell_of(row_of(rows, &kind, routine), index);
             cell.extra = if kind == RowKind::Extra { sessions } else { sessions - 1 };
             if kind == RowKind::Weekly {
-                let dose = self.history.dose_on(routine, day);
+                let dose = self.history.dose_on(routine, on.day);
                 let is_partial = |dose: &Dose| {
                     amount_in(&dose.unit, tallies.iter().copied()).is_some_and(|amount| amount < dose.amount.into())
                 };
@@ -129,13 +116,13 @@ impl DayIndex<'_> {
         }
     }
 
-    /// What the sessions of `tally` answer.
-    fn answered(&self, tally: &Tally) -> RowKind {
+    /// What the sessions of `tally` answer, which are of the day `on`.
+    fn answered(&self, tally: &Tally, on: &PeriodDay) -> RowKind {
         if self.per_week_on(tally.day, &tally.routine).is_some() {
             return RowKind::Weekly;
         }
         let fills = |dose: &&DayDose| dose.routine == tally.routine && Some(&dose.slot.name) == tally.slot.as_ref();
-        let filled = self.doses_on(tally.day).iter().find(fills);
+        let filled = on.doses.iter().find(fills);
         filled.map_or(RowKind::Extra, |dose| RowKind::Slot(dose.slot.name.clone()))
     }
 
@@ -153,6 +140,18 @@ impl DayIndex<'_> {
         };
         let place = plan.routines.iter().position(|(id, _)| *id == row.routine).unwrap_or(usize::MAX);
         (group, time, name, place, row.routine.clone())
+    }
+}
+
+fn add_doses(rows: &mut Vec<Row>, index: usize, on: &PeriodDay) {
+    for dose in &on.doses {
+        let row = row_of(rows, &RowKind::Slot(dose.slot.name.clone()), &dose.routine);
+        *cell_of(row, index) = Cell { state: Some(dose.state), is_partial: dose.is_partial(), extra: 0 };
+        row.adherence.add(dose.state);
+        row.amount += dose.amount.unwrap_or_default();
+        if dose.is_asked_for() {
+            row.add_dose(on.day, dose.dose.clone());
+        }
     }
 }
 

@@ -7,8 +7,11 @@
 //! What a day adds weighs less with each day after it. Only so many days are looked at that those before them would weigh
 //! less than 10⁻⁶ together: 260 of a daily routine, 688 of one that is prescribed on one day a week.
 
+use std::iter;
+
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::Adherence;
 use super::day_index::DayIndex;
 use crate::domain::history::History;
 use crate::domain::plan::Plan;
@@ -45,7 +48,12 @@ impl Strength {
         let Some(tracking) = index.history.tracking else { return Some(none) };
         let last = last_day_over(index.history, index.end);
         let days = tracking.day.max(index.first).iter_days().take_while(|day| *day <= last);
-        Some(days.filter_map(|day| value_on(index, routine, day)).fold(none, |strength, (value, frequency)| {
+        let mut states = index.states_of(routine).peekable();
+        let values = days.filter_map(|day| {
+            let of_day = iter::from_fn(|| states.next_if(|(of, _)| *of == day));
+            value_on(index, routine, day, of_day.map(|(_, state)| state).collect())
+        });
+        Some(values.fold(none, |strength, (value, frequency)| {
             let weight = weight(frequency);
             let score = smoothed(strength.score, value, weight);
             Self { score, previous: strength.score, last_step: Some((value, weight)), days: strength.days + 1 }
@@ -115,8 +123,9 @@ fn smoothed(previous: f64, value: f64, weight: f64) -> f64 {
     previous * (1.0 - weight) + value * weight
 }
 
-/// The share that was done on `day`, and how often a day it is prescribed; `None` where it was not.
-fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate) -> Option<(f64, f64)> {
+/// The share that was done on `day`, and how often a day it is prescribed; `None` where it was not. `of_slots` is what was
+/// done of the slots of that day.
+fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate, of_slots: Adherence) -> Option<(f64, f64)> {
     if let Some(PerWeek { days, .. }) = index.per_week_on(day, routine) {
         if index.is_weekly_excused(day, routine) {
             return None;
@@ -124,8 +133,7 @@ fn value_on(index: &DayIndex, routine: &RoutineId, day: NaiveDate) -> Option<(f6
         let done = index.days_between(routine, day - Days::new(6), day);
         return Some(((f64::from(done) / f64::from(*days)).min(1.0), f64::from(*days) / 7.0));
     }
-    let adherence = index.adherence(day, day, Some(routine));
-    Some((adherence.fraction()?, 1.0))
+    Some((of_slots.fraction()?, 1.0))
 }
 
 #[cfg(test)]
