@@ -187,11 +187,12 @@ impl Context {
         first_day: Option<NaiveDate>,
         question: Question,
     ) -> Result<(Stats, History), StoreError> {
-        let history = History {
-            first_session: reader.first_session()?,
-            ..self.history(reader, stats::first_day_needed(question.period))?
-        };
+        let mut history = self.history(reader, stats::first_day_needed(question.period))?;
         let since = history.first_day_of_past(question);
+        // The days before the period are looked at, too.
+        if history.tracking.is_some_and(|tracking| tracking.day >= since) {
+            history.first_session = reader.first_session()?;
+        }
         let past = Past {
             first_day,
             lifetime: reader.lifetime(history.routines_of_past(since, question).as_deref())?,
